@@ -1,0 +1,77 @@
+// Builds everything: the three cores, the inlined core, the compiled TypeScript. What is up to date is left alone.
+//   node scripts/build.mjs [--force] [--core-only]
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { withBuildHash } from './custom-section.mjs'
+import { filesUnder } from './files.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const out = join(root, 'sdk/build')
+const stampFile = join(out, '.stamp.json')
+const flags = new Set(process.argv.slice(2))
+
+const CORES = { release: 'core.wasm', debug: 'core.debug.wasm', scalar: 'core.scalar.wasm' }
+const CORE_OUTPUTS = [...Object.values(CORES), 'core-inline.js', 'core-inline.d.ts']
+
+mkdirSync(out, { recursive: true })
+await buildCore()
+if (!flags.has('--core-only')) buildTypeScript()
+
+async function buildCore() {
+  const inputs = inputHash([
+    ...filesUnder(join(root, 'assembly'), '.ts'),
+    ...['asconfig.json', 'package-lock.json', 'scripts/build.mjs', 'scripts/custom-section.mjs'].map((f) => join(root, f)),
+  ])
+  const fresh = CORE_OUTPUTS.every((file) => existsSync(join(out, file))) && readStamp() === inputs
+  if (fresh && !flags.has('--force')) return
+  rmSync(stampFile, { force: true })
+
+  const { default: asc } = await import('assemblyscript/asc')
+  process.chdir(root) // asc looks for asconfig.json in the working directory
+  for (const [target, file] of Object.entries(CORES)) {
+    const part = join(out, `.${process.pid}.${file}`)
+    const { error, stderr } = await asc.main(['--target', target, '--outFile', part])
+    if (error) {
+      process.stderr.write(stderr.toString())
+      fail(`asc --target ${target}: ${error.message}`)
+    }
+    const { bytes, hash } = withBuildHash(readFileSync(part))
+    writeFileSync(part, bytes)
+    renameSync(part, join(out, file)) // whole or not at all: a test running meanwhile never reads half a core
+    console.log(`${file}  ${bytes.length} bytes  sha256 ${hash.slice(0, 16)}…`)
+  }
+  const base64 = readFileSync(join(out, CORES.release)).toString('base64')
+  writeFileSync(join(out, 'core-inline.js'), `export const CORE_BASE64 = '${base64}'\n`)
+  writeFileSync(join(out, 'core-inline.d.ts'), 'export declare const CORE_BASE64: string\n')
+  writeFileSync(stampFile, JSON.stringify({ inputs }) + '\n')
+}
+
+function buildTypeScript() {
+  // tsc -b compares its inputs with its .tsbuildinfo files by itself.
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const { status } = spawnSync(process.execPath, [tsc, '-b', 'sdk', 'cli'], { cwd: root, stdio: 'inherit' })
+  if (status !== 0) fail('tsc found errors')
+}
+
+function inputHash(files) {
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(file.slice(root.length)).update('\0').update(readFileSync(file)).update('\0')
+  return hash.digest('hex')
+}
+
+function readStamp() {
+  try {
+    return JSON.parse(readFileSync(stampFile, 'utf8')).inputs
+  } catch {
+    return null // no stamp, or half a stamp: build again
+  }
+}
+
+function fail(message) {
+  console.error(`build: ${message}`)
+  process.exit(1)
+}

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto'
+
+/** The name of the section that says which build a core is; saved state and `GET /health` quote it. */
+export const BUILD_SECTION = 'leadline.build'
+
+/**
+ * Wasm with one more custom section: id 0, length, name, payload. The payload is the SHA-256 of the Wasm as it was,
+ * so that any host can read the identity of a compiled module (`WebAssembly.Module.customSections`) without its bytes.
+ */
+export function withBuildHash(wasm) {
+  const hash = createHash('sha256').update(wasm).digest('hex')
+  const name = new TextEncoder().encode(BUILD_SECTION)
+  const body = [...leb128(name.length), ...name, ...new TextEncoder().encode(hash)]
+  return { hash, bytes: Buffer.concat([wasm, Uint8Array.from([0, ...leb128(body.length), ...body])]) }
+}
+
+function leb128(value) {
+  const out = []
+  do {
+    const more = value > 0x7f
+    out.push((value & 0x7f) | (more ? 0x80 : 0))
+    value >>>= 7
+  } while (value > 0)
+  return out
+}
