@@ -24,7 +24,9 @@ if (!flags.has('--core-only')) buildTypeScript()
 async function buildCore() {
   const inputs = inputHash([
     ...filesUnder(join(root, 'assembly'), '.ts'),
-    ...['asconfig.json', 'package-lock.json', 'scripts/build.mjs', 'scripts/custom-section.mjs'].map((f) => join(root, f)),
+    ...['asconfig.json', 'package-lock.json', 'scripts/build.mjs', 'scripts/custom-section.mjs'].map((f) =>
+      join(root, f),
+    ),
   ])
   const fresh = CORE_OUTPUTS.every((file) => existsSync(join(out, file))) && readStamp() === inputs
   if (fresh && !flags.has('--force')) return

@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url'
+
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+
+// wrangler must neither phone home nor look for the network: tests run offline.
+process.env['WRANGLER_SEND_METRICS'] ??= 'false'
+process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** Tests run on the sources, not on sdk/dist: what package.json maps to built files is mapped to their origins here. */
+const sources = (host: 'inline' | 'workerd') => [
+  { find: /^leadline$/, replacement: here('./sdk/src/index.ts') },
+  { find: /^leadline\/feeds$/, replacement: here('./sdk/src/feeds/index.ts') },
+  { find: /^leadline\/core\.wasm$/, replacement: here('./sdk/build/core.wasm') },
+  { find: /^#layout$/, replacement: here('./assembly/layout.ts') },
+  { find: /^#host$/, replacement: here(`./sdk/src/engine/host.${host}.ts`) },
+  { find: /^#core-inline$/, replacement: here('./sdk/build/core-inline.js') },
+  { find: /^#core-module$/, replacement: here('./sdk/build/core.wasm') },
+]
+
+const WORKERD_TESTS = ['sdk/test/hosts/workerd.test.ts', 'worker/**/*.test.ts']
+
+const node = {
+  resolve: { alias: sources('inline') },
+  test: {
+    name: 'node',
+    environment: 'node' as const,
+    include: ['{sdk,cli,examples,scripts,bench}/**/*.test.{ts,mjs}'],
+    exclude: ['**/node_modules/**', '**/dist/**', ...WORKERD_TESTS],
+    testTimeout: 30_000,
+  },
+}
+
+const workerd = {
+  plugins: [cloudflareTest({ wrangler: { configPath: here('./wrangler.toml') } })],
+  resolve: { alias: sources('workerd') },
+  test: { name: 'workerd', include: WORKERD_TESTS, testTimeout: 30_000 },
+}
+
+// The plugin's miniflare needs Node 22; the SDK and every other test need 20. `npm test` brings its own Node 24 on Linux.
+const hasWorkerd = Number(process.versions.node.split('.')[0]) >= 22
+if (!hasWorkerd) console.warn(`skipped: the workerd tests need Node 22 or newer, this is ${process.version}`)
+
+export default defineConfig({
+  test: {
+    projects: hasWorkerd ? [node, workerd] : [node],
+    reporters: ['default', './scripts/closing-line.mjs'],
+  },
+})
