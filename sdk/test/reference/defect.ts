@@ -1,0 +1,22 @@
+// Why an input was refused. `rule` names the rule that was broken.
+export type Rule =
+  | 'utf8'
+  | 'json'
+  | 'too_deep'
+  | 'type'
+  | 'missing'
+  | 'decimal'
+  | 'integer'
+  | 'tick'
+  | 'lot'
+  | 'range'
+  | 'columns'
+
+export class Defect extends Error {
+  readonly rule: Rule
+
+  constructor(rule: Rule, expected: string) {
+    super(`${rule}: expected ${expected}`)
+    this.rule = rule
+  }
+}

@@ -1,0 +1,54 @@
+// The six sequence families: does the next event continue what was applied? Source: docs of each venue; the families
+// and their rules are listed in venues.md section 1 of the specification and in docs/sequence.md.
+export type Family = 'A' | 'B' | 'C' | 'D' | 'E' | 'F'
+
+export interface Sequenced {
+  /** A: first update id. */
+  readonly first: bigint
+  /** A, B, C: last update id or counter. */
+  readonly last: bigint
+  /** B: last update id of the previous event. */
+  readonly prev: bigint | null
+  /** E: source time. */
+  readonly tsVenueNs: bigint | null
+}
+
+export type Continuity = 'next' | 'duplicate' | 'gap_seq' | 'gap_link'
+
+/** `last` and `tsVenueNs` are those of the event applied before. */
+export function continuity(family: Family, applied: Pick<Sequenced, 'last' | 'tsVenueNs'>, event: Sequenced): Continuity {
+  switch (family) {
+    case 'A':
+      if (event.last <= applied.last) return 'duplicate'
+      return event.first <= applied.last + 1n ? 'next' : 'gap_seq'
+    case 'B':
+      // Ids are shared between products: only the link proves continuity.
+      if (event.prev === applied.last) return 'next'
+      return event.last <= applied.last ? 'duplicate' : 'gap_link'
+    case 'C':
+      if (event.last <= applied.last) return 'duplicate'
+      return event.last === applied.last + 1n ? 'next' : 'gap_seq'
+    case 'E':
+      // Each event is the whole book: one from the past is dropped, nothing can be missing.
+      return event.tsVenueNs !== null && applied.tsVenueNs !== null && event.tsVenueNs < applied.tsVenueNs
+        ? 'duplicate'
+        : 'next'
+    case 'D':
+    case 'F':
+      return 'next'
+  }
+}
+
+export type Bridge = 'old' | 'bridges' | 'too_new'
+
+/** How the first event after a snapshot stands to it (families with a snapshot of their own numbering: A and B). */
+export function bridge(family: Family, snapshotLast: bigint, event: Sequenced): Bridge {
+  if (family === 'B') {
+    // The recorded streams also continue a snapshot directly: prev == lastUpdateId, which the documentation leaves out.
+    if (event.prev === snapshotLast) return 'bridges'
+    if (event.last < snapshotLast) return 'old'
+    return event.first <= snapshotLast ? 'bridges' : 'too_new'
+  }
+  if (event.last <= snapshotLast) return 'old'
+  return event.first <= snapshotLast + 1n ? 'bridges' : 'too_new'
+}
