@@ -53,6 +53,9 @@ async function buildCore() {
 }
 
 function buildTypeScript() {
+  // A source that was renamed leaves its old output behind; --force starts from nothing.
+  if (flags.has('--force'))
+    for (const folder of ['sdk/dist', 'cli/dist']) rmSync(join(root, folder), { recursive: true, force: true })
   // tsc -b compares its inputs with its .tsbuildinfo files by itself.
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   const { status } = spawnSync(process.execPath, [tsc, '-b', 'sdk', 'cli'], { cwd: root, stdio: 'inherit' })

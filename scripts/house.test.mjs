@@ -73,7 +73,9 @@ test('lengths', () => {
 test('paths of one machine and hosts of registries are found in any text', () => {
   const home = ['', 'home', 'me', 'x'].join('/')
   const host = ['https://registry', 'npmjs.org', 'x'].join(/* kept apart so that this file passes */ '.')
-  expect(found({ 'notes.md': `see ${home}\n` })).toEqual(['notes.md:1: names a path of one machine: /home/'])
+  expect(found({ 'notes.md': `see ${home}\n` })).toEqual([
+    `notes.md:1: names a path of one machine: ${home.slice(0, 6)}`,
+  ])
   expect(found({ 'package-lock.json': `{ "resolved": "${host}" }` })).toHaveLength(1)
   expect(found({ 'notes.md': 'the work/ folder, docs/work/, a/home/b\n' })).toEqual([])
 })
