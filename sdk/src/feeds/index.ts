@@ -1,0 +1,31 @@
+export { capture } from './files/capture.js'
+export { frames } from './files/frames.js'
+export { generated } from './generated.js'
+export { lobster } from './files/lobster.js'
+export { lobsterName, otherOfPair } from './files/lobster-name.js'
+export { nativeId, unifiedSymbol } from './binance-symbols.js'
+export { excerpt, LineReader, MAX_LINE_BYTES } from './lines.js'
+export { newYorkMidnightUs } from './new-york.js'
+export { Feed, replay } from './replay.js'
+export { signalLines } from './signal-lines.js'
+export { periodUs } from './time.js'
+
+export type { BinanceOptions } from './binance-survey.js'
+export type { BinanceVenue } from './binance-symbols.js'
+export type { FramesOptions } from './files/frames.js'
+export type { LobsterOptions, LobsterPair } from './files/lobster.js'
+export type { GeneratedOptions } from './generated.js'
+export type { LobsterName } from './files/lobster-name.js'
+export type { Defects, EventEvent, FeedEvent, PeriodEvent, RecordEvent, ReplayOptions, StatusEvent } from './replay.js'
+export type { SignalLinesOptions } from './signal-lines.js'
+export type {
+  ByteInput,
+  Instrument,
+  NamedInput,
+  OnDefect,
+  Recorded,
+  RecordedFrame,
+  RecordedRow,
+  RecordedSnapshot,
+  Source,
+} from './source.js'

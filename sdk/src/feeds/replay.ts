@@ -1,0 +1,233 @@
+// The loop over a recording. Everything happens in the recording's own order and by its own clocks.
+import { open } from '../engine/engine.js'
+import type { Engine } from '../engine/engine.js'
+import { InputError, LeadlineError } from '../engine/errors.js'
+import type { Market, MarketOptions, StatusChange } from '../engine/market.js'
+import { Status } from '../engine/status.js'
+import type { OnDefect, Recorded, RecordedRow, Source } from './source.js'
+import { periodUs } from './time.js'
+import { VenueClock } from './venue-clock.js'
+
+export interface ReplayOptions extends Pick<MarketOptions, 'features' | 'levels' | 'score' | 'staleMs'> {
+  /** The engine to make the markets in; without it the feed opens one of its own and closes it. */
+  readonly engine?: Engine
+  /**
+   * Called for every record that the core refuses. Without it a refused frame is counted in `defects` and leaves its
+   * market in resync, as it would live; a refused row of a file ends the replay with the InputError.
+   */
+  readonly onDefect?: OnDefect
+}
+
+interface Happening {
+  readonly market: Market
+  /** Line of the recording. */
+  readonly line: number
+}
+
+/** An event is closed: one applied frame, or all rows of one time. */
+export interface EventEvent extends Happening {
+  readonly kind: 'event'
+}
+
+/** The market's state changed; the fields are those of the moment it did. */
+export interface StatusEvent extends Happening, StatusChange {
+  readonly kind: 'status'
+}
+
+/** A record has been handed to its market: every one, also those that were buffered, ignored or refused. */
+export interface RecordEvent extends Happening {
+  readonly kind: 'record'
+  readonly record: Recorded
+  readonly status: Status
+}
+
+/** Venue time reached a multiple of the period; the market stands as after its last event at or before then. */
+export interface PeriodEvent extends Happening {
+  readonly kind: 'period'
+  readonly tsVenueUs: number
+}
+
+export type FeedEvent = EventEvent | StatusEvent
+
+export interface Defects {
+  count: number
+  /** The first of them. */
+  readonly first: InputError[]
+}
+
+const KEPT_DEFECTS = 20
+/** A connection that is silent for longer may have been lost: then the markets are told the time. */
+const STALE_MS = 70_000
+
+interface Lane {
+  readonly market: Market
+  readonly clock: VenueClock
+  /** A row has been taken whose event is not closed yet. */
+  open: boolean
+  line: number
+}
+
+export class Feed {
+  readonly markets: readonly Market[]
+  /** Frames that the core refused. */
+  readonly defects: Defects = { count: 0, first: [] }
+
+  readonly #source: Source
+  readonly #engine: Engine
+  readonly #options: ReplayOptions
+  readonly #lanes: readonly Lane[]
+  readonly #changes: { market: Market; change: StatusChange }[] = []
+  readonly #staleUs: number
+  #started = false
+
+  constructor(source: Source, engine: Engine, options: ReplayOptions) {
+    this.#source = source
+    this.#engine = engine
+    this.#options = options
+    this.#staleUs = (options.staleMs ?? STALE_MS) * 1000
+    const { features, levels, score, staleMs } = options
+    const wishes = { ...defined({ features }), ...defined({ levels }), ...defined({ score }), ...defined({ staleMs }) }
+    this.#lanes = source.instruments.map((instrument) => {
+      const market = engine.market({ ...instrument, ...wishes })
+      market.on('status', (change) => this.#changes.push({ market, change }))
+      return { market, clock: new VenueClock(instrument), open: false, line: 0 }
+    })
+    this.markets = this.#lanes.map(({ market }) => market)
+  }
+
+  /** One item for each closed event and for each change of state. */
+  async *events(): AsyncGenerator<FeedEvent> {
+    for await (const item of this.#run(0)) if (item.kind === 'event' || item.kind === 'status') yield item
+  }
+
+  /** As `events()`, and one item for each record. */
+  steps(): AsyncGenerator<FeedEvent | RecordEvent> {
+    return this.#run(0) as AsyncGenerator<FeedEvent | RecordEvent>
+  }
+
+  /** One item at each multiple of the period of venue time, `10s` or `250ms`, from a market's first event to its last. */
+  async *every(period: string): AsyncGenerator<PeriodEvent> {
+    for await (const item of this.#run(periodUs(period))) if (item.kind === 'period') yield item
+  }
+
+  /** As `every()`, and one item for each change of state. */
+  async *everyWithStatus(period: string): AsyncGenerator<PeriodEvent | StatusEvent> {
+    for await (const item of this.#run(periodUs(period))) if (item.kind === 'period' || item.kind === 'status') yield item
+  }
+
+  close(): void {
+    for (const market of this.markets) market.close()
+    if (!this.#options.engine) this.#engine.close()
+  }
+
+  async *#run(everyUs: number): AsyncGenerator<FeedEvent | RecordEvent | PeriodEvent> {
+    if (this.#started) throw new LeadlineError('this feed has been read already: replay the source again')
+    this.#started = true
+    let heardUs = NaN
+    let before: Lane | null = null
+    for await (const record of this.#source.records()) {
+      const lane = this.#lanes[record.instrument ?? 0]
+      if (!lane) throw new LeadlineError(`record of instrument ${record.instrument}, of ${this.#lanes.length}`)
+      const { market, clock } = lane
+      if (record.kind !== 'row') {
+        if (record.tsLocalUs - heardUs > this.#staleUs) {
+          for (const { market } of this.#lanes) market.tick(record.tsLocalUs)
+          if (this.#changes.length > 0) yield* this.#statuses(record.line)
+        }
+        heardUs = record.tsLocalUs
+      } else if (lane !== before) {
+        if (before) yield* this.#finish(before, before.clock.greatestUs, everyUs)
+        before = lane
+      } else if (market.opensEvent(record.message)) {
+        yield* this.#flush(lane, everyUs)
+      }
+      if (everyUs > 0) {
+        const untilUs = clock.timeOf(record)
+        if (clock.due(untilUs, everyUs) < untilUs) yield* this.#periods(lane, untilUs, everyUs)
+      }
+      const status = this.#apply(market, record)
+      lane.line = record.line
+      if (this.#changes.length > 0) yield* this.#statuses(record.line)
+      if (record.kind === 'row') lane.open = true
+      if (everyUs > 0) continue
+      if (record.kind === 'frame' && status === Status.APPLIED) yield { kind: 'event', market, line: record.line }
+      yield { kind: 'record', market, line: record.line, record, status }
+    }
+    if (before) yield* this.#finish(before, before.clock.greatestUs, everyUs)
+    const endUs = Math.max(...this.#lanes.map(({ clock }) => clock.greatestUs))
+    if (!before) for (const lane of this.#lanes) yield* this.#finish(lane, endUs, everyUs)
+  }
+
+  /** Closes the open event of a market of files. */
+  *#flush(lane: Lane, everyUs: number): Generator<FeedEvent> {
+    if (!lane.open) return
+    lane.open = false
+    lane.market.flush()
+    yield* this.#statuses(lane.line)
+    if (everyUs === 0) yield { kind: 'event', market: lane.market, line: lane.line }
+  }
+
+  /** The multiples that are due before `untilUs`. */
+  *#periods({ market, clock, line }: Lane, untilUs: number, everyUs: number): Generator<StatusEvent | PeriodEvent> {
+    for (let t = clock.due(untilUs, everyUs); t < untilUs; t = clock.due(untilUs, everyUs)) {
+      market.advance(t)
+      clock.passed(t)
+      yield* this.#statuses(line)
+      yield { kind: 'period', market, line, tsVenueUs: t }
+    }
+  }
+
+  *#finish(lane: Lane, endUs: number, everyUs: number): Generator<FeedEvent | PeriodEvent> {
+    yield* this.#flush(lane, everyUs)
+    if (everyUs > 0 && lane.clock.greatestUs > -Infinity) yield* this.#periods(lane, endUs + 1, everyUs)
+  }
+
+  #apply(market: Market, record: Recorded): Status {
+    if (record.kind === 'row') {
+      const status = market.row(record.message, record.book)
+      if (status === Status.DECODE) this.#refused(market, record)
+      return status
+    }
+    const { bytes, tsLocalUs, tsLocalNs } = record
+    const status = record.kind === 'frame' ? market.push(bytes, tsLocalUs, tsLocalNs) : market.snapshot(bytes, tsLocalUs, tsLocalNs)
+    if (status === Status.DECODE) this.#refused(market, record)
+    return status
+  }
+
+  #refused(market: Market, record: Recorded): void {
+    const defect = market.defect
+    const error = new InputError({
+      file: (record.kind === 'row' ? fileOfRow(record, defect?.part) : record.file) ?? this.#source.format,
+      row: record.line,
+      byte: defect?.byte ?? null,
+      rule: defect?.rule ?? 'decode',
+      found: defect?.found ?? '',
+      expected: defect?.expected ?? '',
+    })
+    const { onDefect } = this.#options
+    if (onDefect) onDefect(error)
+    else if (record.kind === 'row') throw error
+    else if (++this.defects.count <= KEPT_DEFECTS) this.defects.first.push(error)
+  }
+
+  *#statuses(line: number): Generator<StatusEvent> {
+    for (const { market, change } of this.#changes.splice(0)) yield { ...change, kind: 'status', market, line }
+  }
+}
+
+/** Replays a recording. Live and recorded feeds have the same loop: `for await (const { market } of feed.every('250ms'))`. */
+export async function replay(source: Source | Promise<Source>, options: ReplayOptions = {}): Promise<Feed> {
+  const recording = await source
+  return new Feed(recording, options.engine ?? (await open()), options)
+}
+
+function fileOfRow(record: RecordedRow, part: 'message' | 'book' | undefined): string | undefined {
+  return part === 'book' ? (record.bookFile ?? record.file) : record.file
+}
+
+/** Leaves out what is undefined: an option that isn't given keeps its default. */
+function defined<T extends object>(value: T): { [Key in keyof T]?: NonNullable<T[Key]> } {
+  return Object.fromEntries(Object.entries(value).filter(([, given]) => given !== undefined)) as {
+    [Key in keyof T]?: NonNullable<T[Key]>
+  }
+}

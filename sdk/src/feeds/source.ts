@@ -1,0 +1,72 @@
+// What every reader of recordings gives, and what `replay` takes.
+import type { InputError } from '../engine/errors.js'
+
+/** Bytes that can be read more than once: every call opens them anew (a first pass finds tick, lot and symbol). */
+export type ByteInput = () => AsyncIterable<Uint8Array>
+
+/** A byte input under the name that errors call it by. */
+export interface NamedInput {
+  readonly name: string
+  readonly open: ByteInput
+}
+
+/** One market of a recording, in the words of `engine.market()`. */
+export interface Instrument {
+  readonly venue: string
+  /** The unified symbol, as ccxt writes it: `BTC/USDT`. */
+  readonly symbol: string
+  /** The venue's own name: `BTCUSDT`. */
+  readonly id: string
+  readonly tickSize: string
+  readonly lotSize: string
+  /** Levels a side, where the recording is cut off at a rank. */
+  readonly depth?: number
+  /** Files with times after local midnight: that midnight in UTC epoch microseconds. */
+  readonly midnightUs?: number
+}
+
+interface Place {
+  /** Line of the file, from 1. */
+  readonly line: number
+  /** The file, where there can be more than one. */
+  readonly file?: string
+  /** Index into `Source.instruments`; 0 when it isn't there. */
+  readonly instrument?: number
+}
+
+interface Received extends Place {
+  /** Valid until the next record is asked for. */
+  readonly bytes: Uint8Array
+  /** Local receive time: whole microseconds, and the 0..999 ns that are left. */
+  readonly tsLocalUs: number
+  readonly tsLocalNs: number
+}
+
+/** A frame as the venue sent it. */
+export interface RecordedFrame extends Received {
+  readonly kind: 'frame'
+}
+
+/** The body of a REST snapshot. */
+export interface RecordedSnapshot extends Received {
+  readonly kind: 'snapshot'
+}
+
+/** One row of a message file and of the order-book file beside it; valid until the next record is asked for. */
+export interface RecordedRow extends Place {
+  readonly kind: 'row'
+  readonly message: Uint8Array
+  readonly book: Uint8Array
+  readonly bookFile?: string
+}
+
+export type Recorded = RecordedFrame | RecordedSnapshot | RecordedRow
+
+export interface Source {
+  readonly format: string
+  readonly instruments: readonly Instrument[]
+  records(): AsyncIterable<Recorded>
+}
+
+/** Called for a line that can't be read; the reader then goes on behind it. Without one the reader throws. */
+export type OnDefect = (error: InputError) => void
