@@ -1,0 +1,243 @@
+// The book by order: order id → order, and for each price a queue in time priority.
+//
+//   hash bucket ─► node ─► node …                 (chain; linear hashing, one bucket split at a time)
+//   level node:  head ─► order ⇄ order ⇄ order ◄─ tail
+//
+// Orders and levels are nodes of one kind of page, 41 to a page, named page << 6 | slot, so that links survive
+// saving. The size shown at a price is the book by price's; what its orders don't account for is anonymous.
+import {
+  ASKS, BIDS, BUCKETS_PER_PAGE, NODES_PER_PAGE, NODE_BYTES, NODE_LEVEL_BID, N_CHAIN, N_COUNT, N_ID,
+  N_KEY, N_KIND, N_NEXT, N_PREV, N_QTY, O_BUCKETS, O_COUNT, O_FREE, O_PAGE, O_USED, PT_HASH, P_BODY, QUEUE_ANONYMOUS,
+  QUEUE_LOTS, QUEUE_ORDERS, STATE, ST_ORDERS, VIEW_SIGNAL,
+} from '../layout'
+import { mapPage, newPage, pageAt } from '../memory'
+import { lotsAt } from './price'
+
+const LOAD: i32 = 2 // nodes a bucket holds on average before one is split
+@inline function nodeAt(m: usize, ref: u32): usize {
+  return pageAt(m, <i32>(ref >> 6)) + P_BODY + <usize>(ref & 63) * NODE_BYTES
+}
+@inline function bucketAt(m: usize, b: i32): usize {
+  return pageAt(m, PT_HASH + (b >>> 8)) + P_BODY + (<usize>(b & (BUCKETS_PER_PAGE - 1)) << 2)
+}
+
+/** Spreads ids, which are often consecutive, over the buckets (the finaliser of MurmurHash3). */
+function hash(id: i64, kind: i32): u32 {
+  let h = <u64>id + <u64>kind * 0x9e3779b97f4a7c15
+  h ^= h >> 33
+  h *= 0xff51afd7ed558ccd
+  h ^= h >> 33
+  h *= 0xc4ceb9fe1a85ec53
+  return <u32>(h ^ (h >> 33))
+}
+
+function bucketOf(m: usize, h: u32): i32 {
+  const n = load<i32>(m, O_BUCKETS)
+  const half = 1 << (31 - clz(n)) // the power of two at or below n
+  const b = <i32>(h & ((half << 1) - 1))
+  return b < n ? b : <i32>(h & (half - 1))
+}
+
+/** Orders of both sides share one id space; the two sides' levels have one each. */
+@inline function keySpace(kind: i32): i32 { return kind < NODE_LEVEL_BID ? 0 : kind }
+
+function find(m: usize, id: i64, space: i32): u32 {
+  if (load<i32>(m, O_BUCKETS) == 0) return 0
+  let ref = load<u32>(bucketAt(m, bucketOf(m, hash(id, space))))
+  while (ref != 0) {
+    const n = nodeAt(m, ref)
+    if (load<i64>(n, N_ID) == id && keySpace(load<i32>(n, N_KIND)) == space) return ref
+    ref = load<u32>(n, N_CHAIN)
+  }
+  return 0
+}
+
+/** A zeroed node, hashed under (id, kind); 0 when the pool is exhausted. */
+function insert(m: usize, id: i64, kind: i32): u32 {
+  if (!makeRoom(m)) return 0
+  let ref = load<u32>(m, O_FREE)
+  if (ref != 0) store<u32>(m, load<u32>(nodeAt(m, ref), N_CHAIN), O_FREE)
+  else {
+    if (load<i32>(m, O_PAGE) == 0 || load<i32>(m, O_USED) == NODES_PER_PAGE) {
+      const page = newPage(m)
+      if (page == 0) return 0
+      store<i32>(m, page, O_PAGE)
+      store<i32>(m, 0, O_USED)
+    }
+    const slot = load<i32>(m, O_USED)
+    ref = <u32>((load<i32>(m, O_PAGE) << 6) | slot)
+    store<i32>(m, slot + 1, O_USED)
+  }
+  const n = nodeAt(m, ref)
+  memory.fill(n, 0, NODE_BYTES)
+  const bucket = bucketAt(m, bucketOf(m, hash(id, keySpace(kind))))
+  store<i64>(n, id, N_ID)
+  store<i32>(n, kind, N_KIND)
+  store<u32>(n, load<u32>(bucket), N_CHAIN)
+  store<u32>(bucket, ref)
+  store<i32>(m, load<i32>(m, O_COUNT) + 1, O_COUNT)
+  return ref
+}
+
+/** Keeps buckets short: the first page of them, then one more bucket whenever nodes outnumber them twice. */
+function makeRoom(m: usize): bool {
+  const n = load<i32>(m, O_BUCKETS)
+  if (n == 0) {
+    if (!mapPage(m, PT_HASH)) return false
+    store<i32>(m, BUCKETS_PER_PAGE, O_BUCKETS)
+    return true
+  }
+  if (load<i32>(m, O_COUNT) < n * LOAD) return true
+  if ((n & (BUCKETS_PER_PAGE - 1)) == 0 && !mapPage(m, PT_HASH + (n >>> 8))) return false
+  const from = bucketAt(m, n - (1 << (31 - clz(n))))
+  store<i32>(m, n + 1, O_BUCKETS)
+  let ref = load<u32>(from)
+  store<u32>(from, 0)
+  while (ref != 0) {
+    const node = nodeAt(m, ref)
+    const next = load<u32>(node, N_CHAIN)
+    const to = bucketAt(m, bucketOf(m, hash(load<i64>(node, N_ID), keySpace(load<i32>(node, N_KIND)))))
+    store<u32>(node, load<u32>(to), N_CHAIN)
+    store<u32>(to, ref)
+    ref = next
+  }
+  return true
+}
+
+function remove(m: usize, ref: u32): void {
+  const n = nodeAt(m, ref)
+  let link = bucketAt(m, bucketOf(m, hash(load<i64>(n, N_ID), keySpace(load<i32>(n, N_KIND)))))
+  while (load<u32>(link) != ref) link = nodeAt(m, load<u32>(link)) + N_CHAIN
+  store<u32>(link, load<u32>(n, N_CHAIN))
+  store<u32>(n, load<u32>(m, O_FREE), N_CHAIN)
+  store<u32>(m, ref, O_FREE)
+  store<i32>(m, load<i32>(m, O_COUNT) - 1, O_COUNT)
+}
+
+function countOrders(m: usize, by: f64): void {
+  store<f64>(m, load<f64>(m, STATE + ST_ORDERS * 8) + by, STATE + ST_ORDERS * 8)
+}
+
+/** Adds an order at the back of its price's queue; false when the pool is exhausted or the id is taken. */
+export function addOrder(m: usize, side: i32, id: i64, key: i64, lots: i64): bool {
+  if (find(m, id, 0) != 0) return false
+  let level = find(m, key, NODE_LEVEL_BID + side)
+  if (level == 0) {
+    level = insert(m, key, NODE_LEVEL_BID + side)
+    if (level == 0) return false
+  }
+  const ref = insert(m, id, side)
+  if (ref == 0) return false
+  const n = nodeAt(m, ref)
+  const v = nodeAt(m, level)
+  const tail = load<u32>(v, N_PREV)
+  store<i64>(n, key, N_KEY)
+  store<i64>(n, lots, N_QTY)
+  store<u32>(n, tail, N_PREV)
+  if (tail == 0) store<u32>(v, ref, N_NEXT)
+  else store<u32>(nodeAt(m, tail), ref, N_NEXT)
+  store<u32>(v, ref, N_PREV)
+  store<i64>(v, load<i64>(v, N_QTY) + lots, N_QTY)
+  store<i32>(v, load<i32>(v, N_COUNT) + 1, N_COUNT)
+  countOrders(m, 1)
+  return true
+}
+
+function takeOut(m: usize, ref: u32, level: u32): void {
+  const n = nodeAt(m, ref)
+  const v = nodeAt(m, level)
+  const prev = load<u32>(n, N_PREV)
+  const next = load<u32>(n, N_NEXT)
+  if (prev == 0) store<u32>(v, next, N_NEXT)
+  else store<u32>(nodeAt(m, prev), next, N_NEXT)
+  if (next == 0) store<u32>(v, prev, N_PREV)
+  else store<u32>(nodeAt(m, next), prev, N_PREV)
+  store<i64>(v, load<i64>(v, N_QTY) - load<i64>(n, N_QTY), N_QTY)
+  store<i32>(v, load<i32>(v, N_COUNT) - 1, N_COUNT)
+  remove(m, ref)
+  countOrders(m, -1)
+  if (load<i32>(v, N_COUNT) == 0) remove(m, level)
+}
+
+/** Reduces a known order at (side, key); at nothing left it goes. False when no such order rests there. */
+export function reduceOrder(m: usize, side: i32, id: i64, key: i64, lots: i64): bool {
+  const ref = find(m, id, 0)
+  if (ref == 0) return false
+  const n = nodeAt(m, ref)
+  if (load<i64>(n, N_KEY) != key || load<i32>(n, N_KIND) != side) return false
+  const level = find(m, key, NODE_LEVEL_BID + side)
+  const left = load<i64>(n, N_QTY) - lots
+  if (left <= 0) takeOut(m, ref, level)
+  else {
+    const v = nodeAt(m, level)
+    store<i64>(n, left, N_QTY)
+    store<i64>(v, load<i64>(v, N_QTY) - lots, N_QTY)
+  }
+  return true
+}
+
+/** Forgets all orders at a price. */
+export function dropOrdersAt(m: usize, side: i32, key: i64): void {
+  let level = find(m, key, NODE_LEVEL_BID + side)
+  while (level != 0) {
+    takeOut(m, load<u32>(nodeAt(m, level), N_NEXT), level)
+    level = find(m, key, NODE_LEVEL_BID + side)
+  }
+}
+
+/** Lots of the known orders at a price, 0 when there are none. */
+export function orderLotsAt(m: usize, side: i32, key: i64): i64 {
+  const level = find(m, key, NODE_LEVEL_BID + side)
+  return level == 0 ? 0 : load<i64>(nodeAt(m, level), N_QTY)
+}
+
+/** Number of known orders at a price. */
+export function orderCountAt(m: usize, side: i32, key: i64): i32 {
+  const level = find(m, key, NODE_LEVEL_BID + side)
+  return level == 0 ? 0 : load<i32>(nodeAt(m, level), N_COUNT)
+}
+
+/**
+ * What stands ahead of an order: known orders and their lots in front of it in the queue, and the anonymous lots of the
+ * price, which are older than every known order there. Exact where nothing is anonymous. False: no such order is shown.
+ */
+export function queueAhead(m: usize, id: i64): bool {
+  const ref = find(m, id, 0)
+  if (ref == 0) return false
+  const n = nodeAt(m, ref)
+  const side = load<i32>(n, N_KIND)
+  const key = load<i64>(n, N_KEY)
+  const shown = lotsAt(m, side == 0 ? m + BIDS : m + ASKS, key)
+  if (shown == 0) return false
+  let orders = 0
+  let lots: i64 = 0
+  for (let p = load<u32>(n, N_PREV); p != 0; p = load<u32>(nodeAt(m, p), N_PREV)) {
+    orders++
+    lots += load<i64>(nodeAt(m, p), N_QTY)
+  }
+  const anonymous = max<i64>(0, shown - orderLotsAt(m, side, key))
+  const most = max<i64>(0, shown - load<i64>(n, N_QTY))
+  store<f64>(VIEW_SIGNAL, <f64>orders, QUEUE_ORDERS * 8)
+  store<f64>(VIEW_SIGNAL, <f64>min<i64>(lots + anonymous, most), QUEUE_LOTS * 8)
+  store<f64>(VIEW_SIGNAL, <f64>anonymous, QUEUE_ANONYMOUS * 8)
+  return true
+}
+
+/** Forgets every order. Freed nodes stay with the market: the next orders take their places. */
+export function clearOrders(m: usize): void {
+  const buckets = load<i32>(m, O_BUCKETS)
+  for (let b = 0; b < buckets; b++) {
+    const bucket = bucketAt(m, b)
+    let ref = load<u32>(bucket)
+    store<u32>(bucket, 0)
+    while (ref != 0) {
+      const n = nodeAt(m, ref)
+      const next = load<u32>(n, N_CHAIN)
+      store<u32>(n, load<u32>(m, O_FREE), N_CHAIN)
+      store<u32>(m, ref, O_FREE)
+      ref = next
+    }
+  }
+  store<i32>(m, 0, O_COUNT)
+  store<f64>(m, 0, STATE + ST_ORDERS * 8)
+}

@@ -1,0 +1,57 @@
+// The six sequence families of venues.md §1 as one decision: given the last applied number and the numbers a frame
+// carries, may the frame be applied? Pure functions; the state machine that acts on the answer is market.ts.
+import {
+  FAMILY_COUNTER, FAMILY_FULL, FAMILY_LINK, FAMILY_NONE, FAMILY_RANGE, JOIN_COVERS, JOIN_SPANS, STATUS_APPLIED,
+  STATUS_DUPLICATE, STATUS_GAP_LINK, STATUS_GAP_SEQ, STATUS_SNAPSHOT_TOO_OLD,
+} from '../layout'
+
+/** No sequence number yet. */
+export const NO_SEQ: i64 = i64.MIN_VALUE
+
+/**
+ * The frame after an applied one (`last` = its final number).
+ * STATUS_APPLIED: apply it. STATUS_DUPLICATE: it is old, ignore it. STATUS_GAP_*: something is missing in between.
+ */
+export function nextFrame(family: i32, last: i64, first: i64, final: i64, prev: i64): i32 {
+  if (family == FAMILY_RANGE) {
+    if (final <= last) return STATUS_DUPLICATE
+    return first <= last + 1 ? STATUS_APPLIED : STATUS_GAP_SEQ
+  }
+  if (family == FAMILY_LINK) {
+    // A link that holds is right even where the number falls (OKX maintenance) or stays (OKX keep-alive).
+    if (prev == last) return STATUS_APPLIED
+    return final <= last ? STATUS_DUPLICATE : STATUS_GAP_LINK
+  }
+  if (family == FAMILY_COUNTER) {
+    if (final <= last) return STATUS_DUPLICATE
+    return final == last + 1 ? STATUS_APPLIED : STATUS_GAP_SEQ
+  }
+  if (family == FAMILY_FULL) return final < last ? STATUS_DUPLICATE : STATUS_APPLIED // final is the time here
+  return STATUS_APPLIED // FAMILY_CHECKSUM is proved after applying, FAMILY_NONE by audits
+}
+
+/**
+ * The first frame after a snapshot numbered `last`.
+ * STATUS_DUPLICATE: the snapshot holds it already. STATUS_SNAPSHOT_TOO_OLD: frames are missing in between.
+ */
+export function joiningFrame(family: i32, join: i32, last: i64, first: i64, final: i64, prev: i64): i32 {
+  if (join == JOIN_COVERS) {
+    if (final < last) return STATUS_DUPLICATE
+    return (first <= last && last <= final) || prev == last ? STATUS_APPLIED : STATUS_SNAPSHOT_TOO_OLD
+  }
+  if (join == JOIN_SPANS) {
+    if (final <= last) return STATUS_DUPLICATE
+    return prev <= last ? STATUS_APPLIED : STATUS_SNAPSHOT_TOO_OLD
+  }
+  const next = nextFrame(family, last, first, final, prev)
+  return next == STATUS_GAP_SEQ || next == STATUS_GAP_LINK ? STATUS_SNAPSHOT_TOO_OLD : next
+}
+
+/**
+ * Whether a snapshot numbered `last` meets a stream whose last buffered frame ended at `bufferedLast` with nothing left
+ * to apply: the stream has been continuous up to the snapshot itself.
+ */
+export function endsAtSnapshot(family: i32, join: i32, last: i64, bufferedLast: i64): bool {
+  if (bufferedLast == NO_SEQ || join == JOIN_COVERS) return false
+  return family != FAMILY_NONE && bufferedLast == last
+}

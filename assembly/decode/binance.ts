@@ -1,0 +1,209 @@
+// Binance spot, USDⓈ-M and COIN-M: depthUpdate, trade, aggTrade, bookTicker, serverShutdown, REST depth.
+// Fields: conventions.md §1 "Binance wire"; sequence fields: venues.md §2 and §3.
+//
+//   {"e":"depthUpdate","E":ms,"T":ms,"s":"BTCUSDT","U":first,"u":last,"pu":previous u,"b":[[px,qty]…],"a":[…]}
+//   {"e":"trade","E":ms,"s":"…","t":id,"p":px,"q":qty,"T":ms,"m":buyer is maker}        aggTrade: "a" is the id
+//   {"e":"bookTicker","u":id,"s":"…","b":px,"B":qty,"a":px,"A":qty,…}                       spot has no "e"
+//   {"lastUpdateId":id,"E":ms,"bids":[[px,qty]…],"asks":[…]}                                 REST, spot has no "E"
+import {
+  C_DECODER, C_PX_EXP, C_PX_MANT, C_QTY_EXP, C_QTY_MANT, C_SYMBOL, C_SYMBOL_LEN, C_TRADE_EXP, DECODER_BINANCE_SPOT,
+  EVFLAG_HAS_PREV, EVFLAG_OTHER_SYMBOL, EV_ASK_PX, EV_ASK_QTY, EV_BID_PX, EV_BID_QTY, EV_FIRST, EV_LAST, EV_PREV,
+  EV_TICKER_F64, EV_TRADE_ID, EV_TRADE_KIND, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, EV_TS, KIND_DEPTH, KIND_OTHER,
+  KIND_RECONNECT, KIND_SNAPSHOT, KIND_TICKER, KIND_TRADE, RULE_LOT, RULE_MISSING, RULE_NONE, RULE_TICK, RULE_TYPE,
+  VIEW_EVENT,
+} from '../layout'
+import { clearDefect, fail } from './defect'
+import { decimalValue, readDecimal, readInteger } from './decimal'
+import { clearEvent, setFlag, setKind, setLevels } from './event'
+import {
+  KEY_ASKS, KEY_BIDS, KEY_LAST_UPDATE_ID, KEY_PU, KEY_SYMBOL, asksAt, asksCount, bidsAt, bidsCount, fromOf, kindOf,
+  levelsDefect, placeOf, readFields, toOf,
+} from './fields'
+import { TOKEN_FALSE, TOKEN_NUMBER, TOKEN_STRING, TOKEN_TRUE, byteOf } from './json'
+
+const E: i32 = 0x45
+const T: i32 = 0x54
+const U_FIRST: i32 = 0x55
+const u_last: i32 = 0x75
+const EVENT_NAME: i32 = 0x65
+const SYMBOL: i32 = 0x73
+
+const NAME_DEPTH: i32 = 1
+const NAME_TRADE: i32 = 2
+const NAME_AGG_TRADE: i32 = 3
+const NAME_TICKER: i32 = 4
+const NAME_SHUTDOWN: i32 = 5
+
+/** Whether the frame last refused had named itself a trade or a ticker: then the book is not in doubt. */
+export let refusedBesideBook: bool = false
+
+/** Decodes one frame or REST body whole; false on a defect. Nothing of the market is read but its config. */
+export function decodeBinance(m: usize, start: usize, length: i32): bool {
+  clearEvent()
+  clearDefect()
+  refusedBesideBook = false
+  if (!readFields(m, start, length)) return false
+  if (kindOf(EVENT_NAME) == 0) {
+    if (kindOf(KEY_LAST_UPDATE_ID) != 0) return snapshot(m)
+    if (looksLikeTicker()) return beside(ticker(m))
+    return other()
+  }
+  if (kindOf(EVENT_NAME) != TOKEN_STRING) return wrong(EVENT_NAME)
+  const name = eventName()
+  if (name == NAME_DEPTH) return depth(m)
+  if (name == NAME_TRADE) return beside(trade(m, 1, 0x74))
+  if (name == NAME_AGG_TRADE) return beside(trade(m, 2, 0x61))
+  if (name == NAME_TICKER) return beside(ticker(m))
+  if (name == NAME_SHUTDOWN) {
+    clearDefect()
+    setKind(KIND_RECONNECT)
+    return true
+  }
+  return other()
+}
+
+function beside(ok: bool): bool {
+  refusedBesideBook = !ok
+  return ok
+}
+
+function other(): bool {
+  clearDefect() // an array that is no array of levels is nobody's business here
+  setKind(KIND_OTHER)
+  return true
+}
+
+function eventName(): i32 {
+  const p = fromOf(EVENT_NAME)
+  const n = <i32>(toOf(EVENT_NAME) - p)
+  if (n == 11 && load<u64>(p) == 0x6470556874706564 && load<u32>(p, 7) == 0x65746164) return NAME_DEPTH // depthUpd|date
+  if (n == 5 && load<u32>(p) == 0x64617274 && load<u8>(p, 4) == 0x65) return NAME_TRADE
+  if (n == 8 && load<u64>(p) == 0x6564617254676761) return NAME_AGG_TRADE
+  if (n == 10 && load<u64>(p) == 0x6b6369546b6f6f62 && load<u16>(p, 8) == 0x7265) return NAME_TICKER
+  if (n == 14 && load<u64>(p) == 0x6853726576726573 && load<u64>(p, 6) == 0x6e776f6474756853) return NAME_SHUTDOWN
+  return 0
+}
+
+function looksLikeTicker(): bool {
+  return (
+    kindOf(u_last) == TOKEN_NUMBER && kindOf(SYMBOL) == TOKEN_STRING && kindOf(0x62) == TOKEN_STRING &&
+    kindOf(0x61) == TOKEN_STRING && kindOf(0x42) == TOKEN_STRING && kindOf(0x41) == TOKEN_STRING
+  )
+}
+
+function depth(m: usize): bool {
+  if (levelsDefect != 0) return false
+  if (!integer(U_FIRST, EV_FIRST) || !integer(u_last, EV_LAST) || !symbol(m, SYMBOL)) return false
+  if (kindOf(KEY_PU) != 0) {
+    if (!integer(KEY_PU, EV_PREV)) return false
+    setFlag(EVFLAG_HAS_PREV)
+  } else if (load<i32>(m, C_DECODER) != DECODER_BINANCE_SPOT) return missing(KEY_PU)
+  if (bidsCount < 0) return wrong(0x62)
+  if (asksCount < 0) return wrong(0x61)
+  if (!time()) return false
+  setLevels(bidsAt, bidsCount, asksAt, asksCount)
+  setKind(KIND_DEPTH)
+  return true
+}
+
+function snapshot(m: usize): bool {
+  if (levelsDefect != 0) return false
+  if (!integer(KEY_LAST_UPDATE_ID, EV_LAST)) return false
+  if (kindOf(KEY_SYMBOL) != 0 && !symbol(m, KEY_SYMBOL)) return false
+  if (bidsCount < 0) return wrong(KEY_BIDS)
+  if (asksCount < 0) return wrong(KEY_ASKS)
+  if (!time()) return false
+  setLevels(bidsAt, bidsCount, asksAt, asksCount)
+  setKind(KIND_SNAPSHOT)
+  return true
+}
+
+function trade(m: usize, kind: i32, idKey: i32): bool {
+  clearDefect()
+  if (!symbol(m, SYMBOL) || !integer(idKey, EV_TRADE_ID) || !time()) return false
+  if (!decimal(0x70, load<i32>(m, C_TRADE_EXP), 1, RULE_TICK, EV_TRADE_PX)) return false
+  if (!decimal(0x71, load<i32>(m, C_QTY_EXP), load<i64>(m, C_QTY_MANT), RULE_LOT, EV_TRADE_QTY)) return false
+  const maker = kindOf(0x6d)
+  if (maker != TOKEN_TRUE && maker != TOKEN_FALSE) return wrong(0x6d)
+  // m: the buyer was the maker, so the seller was the aggressor
+  store<i32>(VIEW_EVENT, maker == TOKEN_TRUE ? -1 : 1, EV_TRADE_SIGN)
+  store<i32>(VIEW_EVENT, kind, EV_TRADE_KIND)
+  const notTraded = load<i64>(VIEW_EVENT, EV_TRADE_QTY) == 0 || isNotAvailable()
+  setKind(notTraded ? KIND_OTHER : KIND_TRADE)
+  return true
+}
+
+/** X = "NA" marks a futures print that is no trade on the book. */
+function isNotAvailable(): bool {
+  if (kindOf(0x58) != TOKEN_STRING) return false
+  const p = fromOf(0x58)
+  return toOf(0x58) - p == 2 && load<u16>(p) == 0x414e
+}
+
+function ticker(m: usize): bool {
+  clearDefect()
+  if (!symbol(m, SYMBOL) || !integer(u_last, EV_LAST)) return false
+  const pxExp = load<i32>(m, C_PX_EXP)
+  const qtyExp = load<i32>(m, C_QTY_EXP)
+  const px = load<i64>(m, C_PX_MANT)
+  const qty = load<i64>(m, C_QTY_MANT)
+  if (!decimal(0x62, pxExp, px, RULE_TICK, EV_BID_PX) || !decimal(0x42, qtyExp, qty, RULE_LOT, EV_BID_QTY)) return false
+  if (!decimal(0x61, pxExp, px, RULE_TICK, EV_ASK_PX) || !decimal(0x41, qtyExp, qty, RULE_LOT, EV_ASK_QTY)) return false
+  store<f64>(VIEW_EVENT, <f64>load<i64>(VIEW_EVENT, EV_LAST), EV_TICKER_F64)
+  store<f64>(VIEW_EVENT, <f64>load<i64>(VIEW_EVENT, EV_BID_PX), EV_TICKER_F64 + 8)
+  store<f64>(VIEW_EVENT, <f64>load<i64>(VIEW_EVENT, EV_BID_QTY), EV_TICKER_F64 + 16)
+  store<f64>(VIEW_EVENT, <f64>load<i64>(VIEW_EVENT, EV_ASK_PX), EV_TICKER_F64 + 24)
+  store<f64>(VIEW_EVENT, <f64>load<i64>(VIEW_EVENT, EV_ASK_QTY), EV_TICKER_F64 + 32)
+  setKind(KIND_TICKER)
+  return true
+}
+
+/** Event time E, else T, as nanoseconds. The unit shows in the size: `timeUnit=MICROSECOND` turns ms into µs. */
+function time(): bool {
+  const key = kindOf(E) != 0 ? E : T
+  if (kindOf(key) == 0) return true
+  if (!integer(key, EV_TS)) return false
+  const t = load<i64>(VIEW_EVENT, EV_TS)
+  const perUnit: i64 = t >= 9000000000000000 ? 1 : t >= 9000000000000 ? 1000 : 1000000
+  store<i64>(VIEW_EVENT, t * perUnit, EV_TS)
+  return true
+}
+
+function symbol(m: usize, key: i32): bool {
+  const kind = kindOf(key)
+  if (kind != TOKEN_STRING) return wrong(key)
+  const p = fromOf(key)
+  const n = <i32>(toOf(key) - p)
+  if (n != load<i32>(m, C_SYMBOL_LEN) || memory.compare(p, m + C_SYMBOL, <usize>n) != 0) setFlag(EVFLAG_OTHER_SYMBOL)
+  return true
+}
+
+function integer(key: i32, out: usize): bool {
+  const kind = kindOf(key)
+  if (kind != TOKEN_NUMBER) return wrong(key)
+  const rule = readInteger(fromOf(key), toOf(key))
+  if (rule != RULE_NONE) return fail(rule, byteOf(placeOf(key)), <i32>(toOf(key) - fromOf(key)))
+  store<i64>(VIEW_EVENT + out, decimalValue)
+  return true
+}
+
+function decimal(key: i32, exponent: i32, mantissa: i64, offGrid: i32, out: usize): bool {
+  const kind = kindOf(key)
+  if (kind != TOKEN_STRING) return wrong(key)
+  const from = fromOf(key)
+  const to = toOf(key)
+  const rule = readDecimal(from, to, exponent, mantissa, offGrid)
+  if (rule != RULE_NONE) return fail(rule, byteOf(placeOf(key)), <i32>(to - from))
+  store<i64>(VIEW_EVENT + out, decimalValue)
+  return true
+}
+
+/** The key's value is of another kind than it must be, or there is none. */
+function wrong(key: i32): bool {
+  return kindOf(key) == 0 ? missing(key) : fail(RULE_TYPE, byteOf(placeOf(key)), 1)
+}
+
+/** A missing key has no place: its slot number is told instead. */
+function missing(key: i32): bool {
+  return fail(RULE_MISSING, -1, key)
+}

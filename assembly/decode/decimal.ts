@@ -1,0 +1,126 @@
+// Exact integers from the characters of a decimal: never through a float.
+//
+// 12345.67890000 at 5 decimals: the 16 bytes are loaded at once, the dot is dropped and the digits are
+// right-aligned by one swizzle whose pattern depends on (place of the dot, decimals) alone:
+//
+//   lane   0 1 2 3 4 5 6 7 8 9 …       pairs ×10, ×100, ×10000 by three multiply-adds:
+//   bytes  1 2 3 4 5 . 6 7 8 9 0 0 0 0    16 × u8 → 8 × u16 → 4 × u32 → 2 × u32 of 8 digits
+//   digits 0 0 0 0 0 0 1 2 3 4 5 6 7 8 9 0
+//
+// Digits past the kept decimals must be zeros. Whatever doesn't fit (over 16 characters, over 8 decimals) goes
+// through readDecimal(), which is the definition of both.
+import { RULE_DECIMAL, RULE_INTEGER, RULE_RANGE, TABLES } from '../layout'
+
+/** Largest count of ticks or lots: every integer up to it is a double. */
+export const EXACT_MAX: i64 = 9007199254740992
+const DIGITS_MAX: i32 = 18
+export const SIMD_DECIMALS: i32 = 8
+
+const PATTERNS: usize = 256 // 16 places of the dot × 16 bytes, for one number of decimals
+export const HIGH_HALF: usize = TABLES // digits to lanes 0…7
+export const LOW_HALF: usize = TABLES + 9 * PATTERNS // digits to lanes 8…15
+export const WHOLE: usize = TABLES + 18 * PATTERNS // up to 16 digits to lanes 0…15
+export const TAIL: usize = TABLES + 27 * PATTERNS // lanes that must be zero digits
+export const MASK: usize = TABLES + 36 * PATTERNS // first n lanes
+@inline export function patternAt(table: usize, decimals: i32, dot: i32): usize {
+  return table + ((<usize>decimals << 4) + <usize>dot << 4)
+}
+
+export function fillTables(): void {
+  for (let decimals = 0; decimals <= SIMD_DECIMALS; decimals++) {
+    for (let dot = 0; dot < 16; dot++) {
+      const digits = dot + decimals
+      for (let lane = 0; lane < 16; lane++) {
+        store<u8>(patternAt(HIGH_HALF, decimals, dot) + lane, source(lane + digits - 8, dot, lane < 8))
+        store<u8>(patternAt(LOW_HALF, decimals, dot) + lane, source(lane + digits - 16, dot, lane >= 8))
+        store<u8>(patternAt(WHOLE, decimals, dot) + lane, source(lane + digits - 16, dot, true))
+        store<u8>(patternAt(TAIL, decimals, dot) + lane, lane > digits ? 0xff : 0)
+      }
+    }
+  }
+  for (let n = 0; n <= 16; n++) {
+    for (let lane = 0; lane < 16; lane++) store<u8>(MASK + (n << 4) + lane, lane < n ? 0xff : 0)
+  }
+}
+
+/** The byte that digit `index` stands in, counting from the first character and stepping over the dot; 0x80 makes a zero. */
+function source(index: i32, dot: i32, wanted: bool): u8 {
+  if (!wanted || index < 0) return 0x80
+  const byte = index < dot ? index : index + 1
+  return byte < 16 ? <u8>byte : 0x80
+}
+
+export let decimalValue: i64 = 0
+
+/**
+ * Reads ^\d{1,18}(\.\d{1,18})?$ from [p, end) as an integer count of `mantissa` × 10^-exponent.
+ * Returns RULE_NONE with the count in decimalValue, or the rule that is broken; `offGrid` is the one for a
+ * value between two counts.
+ */
+export function readDecimal(p: usize, end: usize, exponent: i32, mantissa: i64, offGrid: i32): i32 {
+  let value: i64 = 0
+  let digits = 0
+  let seen = 0
+  let decimals = -1
+  let rest = false
+  for (; p < end; p++) {
+    const c = <u32>load<u8>(p)
+    if (c == 0x2e) {
+      if (decimals >= 0 || seen == 0) return RULE_DECIMAL
+      decimals = 0
+      continue
+    }
+    if (c - 0x30 > 9) return RULE_DECIMAL
+    seen++
+    if (decimals >= 0) {
+      decimals++
+      if (decimals > DIGITS_MAX) return RULE_DECIMAL
+      if (decimals > exponent) {
+        rest = rest || c != 0x30
+        continue
+      }
+    } else if (seen > DIGITS_MAX) return RULE_DECIMAL
+    if (value != 0 || c != 0x30) digits++
+    if (digits > DIGITS_MAX) return RULE_RANGE
+    value = value * 10 + (c - 0x30)
+  }
+  if (seen == 0 || decimals == 0) return RULE_DECIMAL
+  if (rest) return offGrid
+  for (let d = max(decimals, 0); d < exponent; d++) {
+    if (value > EXACT_MAX) return RULE_RANGE
+    value *= 10
+  }
+  if (mantissa != 1) {
+    if (value % mantissa != 0) return offGrid
+    value /= mantissa
+  }
+  if (value > EXACT_MAX) return RULE_RANGE
+  decimalValue = value
+  return 0
+}
+
+/** Reads a JSON integer of at most 19 digits within i64 from [p, end); result in decimalValue. */
+export function readInteger(p: usize, end: usize): i32 {
+  const negative = p < end && load<u8>(p) == 0x2d
+  if (negative) p++
+  const length = <i32>(end - p)
+  if (length == 0) return RULE_INTEGER
+  if (length > 19) return RULE_RANGE
+  let value: u64 = 0
+  for (; p < end; p++) {
+    const c = <u32>load<u8>(p) - 0x30
+    if (c > 9) return RULE_INTEGER
+    value = value * 10 + c
+  }
+  if (value > <u64>i64.MAX_VALUE) return RULE_RANGE
+  decimalValue = negative ? -<i64>value : <i64>value
+  return 0
+}
+
+
+/** 10^n for 0 ≤ n ≤ 18. */
+export function powerOfTen(n: i32): i64 {
+  let value: i64 = 1
+  for (; n > 0; n--) value *= 10
+  return value
+}

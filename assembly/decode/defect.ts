@@ -1,0 +1,20 @@
+// The first thing wrong with the present input: which rule, at which byte. The host words it.
+import { RULE_NONE, VIEW_DEFECT } from '../layout'
+
+export let defectRule: i32 = RULE_NONE
+
+export function clearDefect(): void {
+  defectRule = RULE_NONE
+  store<i32>(VIEW_DEFECT, RULE_NONE)
+}
+
+/** Notes a defect unless an earlier one stands; returns false so that a caller can `return fail(…)`. */
+export function fail(rule: i32, byte: i32, length: i32): bool {
+  if (defectRule == RULE_NONE) {
+    defectRule = rule
+    store<i32>(VIEW_DEFECT, rule)
+    store<i32>(VIEW_DEFECT, byte, 4)
+    store<i32>(VIEW_DEFECT, length, 8)
+  }
+  return false
+}

@@ -1,0 +1,34 @@
+// The decoded event: what a wire decoder found, in the one form the market applies (EV_* of layout.ts).
+import {
+  EV_ASKS, EV_BIDS, EV_BYTES, EV_FIRST, EV_FLAGS, EV_KIND, EV_LAST, EV_PREV, EV_TS, VIEW_EVENT,
+} from '../layout'
+
+/** A frame without a venue time, a market without a trade: smaller than any time. */
+export const NO_TIME: i64 = i64.MIN_VALUE
+
+export let eventBids: usize = 0
+export let eventAsks: usize = 0
+
+export function clearEvent(): void {
+  memory.fill(VIEW_EVENT, 0, EV_BYTES)
+  store<i64>(VIEW_EVENT, NO_TIME, EV_TS)
+}
+
+export function setKind(kind: i32): void {
+  store<i32>(VIEW_EVENT, kind, EV_KIND)
+}
+export function setFlag(flag: i32): void {
+  store<i32>(VIEW_EVENT, load<i32>(VIEW_EVENT, EV_FLAGS) | flag, EV_FLAGS)
+}
+export function setLevels(bidsAt: usize, bids: i32, asksAt: usize, asks: i32): void {
+  eventBids = bidsAt
+  eventAsks = asksAt
+  store<i32>(VIEW_EVENT, bids, EV_BIDS)
+  store<i32>(VIEW_EVENT, asks, EV_ASKS)
+}
+@inline export function eventKind(): i32 { return load<i32>(VIEW_EVENT, EV_KIND) }
+@inline export function eventHas(flag: i32): bool { return (load<i32>(VIEW_EVENT, EV_FLAGS) & flag) != 0 }
+@inline export function eventFirst(): i64 { return load<i64>(VIEW_EVENT, EV_FIRST) }
+@inline export function eventLast(): i64 { return load<i64>(VIEW_EVENT, EV_LAST) }
+@inline export function eventPrev(): i64 { return load<i64>(VIEW_EVENT, EV_PREV) }
+@inline export function eventTime(): i64 { return load<i64>(VIEW_EVENT, EV_TS) }

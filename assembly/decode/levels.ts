@@ -1,0 +1,205 @@
+// Price levels from text: [["61837.63000000","3.78826000"],…] to (i64 pxTicks, i64 lots) in scratch.
+//
+// The quick loop takes the tight spelling exchanges send; anything else (white space, escapes, long numbers, more
+// elements) goes through the slow loop from the beginning of the array, which decides what is right and what is not.
+//
+//   one level:  [ " 6 1 8 3 7 . 6 3 0 0 0 0 0 0 " , " 3 . 7 8 8 2 6 0 0 0 " ] ,
+//                   └ 16 bytes of price           └ 16 bytes of quantity
+//   both numbers' digits meet in one vector (price in lanes 0…7, quantity in lanes 8…15) and are multiplied out
+//   together; errors are gathered in a vector and looked at once, after the last level.
+import {
+  C_PX_EXP, C_PX_MANT, C_QTY_EXP, C_QTY_MANT, RULE_JSON, RULE_LOT, RULE_RANGE, RULE_TICK, RULE_TYPE,
+} from '../layout'
+import { scratchPtr } from '../memory'
+import { fail } from './defect'
+import {
+  HIGH_HALF, LOW_HALF, MASK, SIMD_DECIMALS, TAIL, WHOLE, decimalValue, patternAt, readDecimal,
+} from './decimal'
+import { byteOf, defect, inputEnd, skipSpace, skipString, skipValue, stringEscaped } from './json'
+import { unescape, unescapedEnd } from './unescape'
+
+const NEXT_LEVEL: u32 = 0x225b2c5d // ],["
+const LAST_LEVEL: u32 = 0x5d5d // ]]
+
+/** Number of levels the last call read. */
+export let levelsRead: i32 = 0
+let lastPriceLength: i32 = 14
+
+/**
+ * Reads the array at `p` into scratch from `out` on.
+ * Returns the place behind the array, 0 on a defect; the count is in levelsRead.
+ */
+export function readLevels(m: usize, p: usize, out: usize, quick: bool): usize {
+  if (load<u16>(p) == 0x5d5b) {
+    levelsRead = 0
+    return p + 2
+  }
+  if (ASC_FEATURE_SIMD) {
+    if (quick && load<u16>(p) == 0x5b5b && load<u8>(p, 2) == 0x22) {
+      const end = readQuick(m, p + 3, out)
+      if (end != 0) return end
+    }
+  }
+  return readSlow(m, p, out)
+}
+
+/** 16 digit bytes (0…9) to two numbers of 8 digits, in 32-bit lanes 0 and 1. */
+@inline
+function digitsToNumbers(digits: v128): v128 {
+  const pairs = i16x8.add(i16x8.mul(v128.and(digits, i16x8.splat(0xff)), i16x8.splat(10)), i16x8.shr_u(digits, 8))
+  const fours = i32x4.dot_i16x8_s(pairs, i16x8(100, 1, 100, 1, 100, 1, 100, 1))
+  return i32x4.dot_i16x8_s(i16x8.narrow_i32x4_s(fours, fours), i16x8(10000, 1, 10000, 1, 10000, 1, 10000, 1))
+}
+
+/** The tight spelling, from the first digit of the first price; 0 when anything looks unusual. */
+function readQuick(m: usize, p: usize, out: usize): usize {
+  const start = out
+  const pxExp = load<i32>(m, C_PX_EXP)
+  const qtyExp = load<i32>(m, C_QTY_EXP)
+  if (pxExp > SIMD_DECIMALS || qtyExp > SIMD_DECIMALS) return 0
+  const pxDots = 8 - pxExp
+  const qtyDots = 8 - qtyExp
+  let bad = i8x16.splat(0)
+  let guess = lastPriceLength
+  while (true) {
+    const px = v128.load(p)
+    const pxQuotes = i8x16.bitmask(i8x16.eq(px, i8x16.splat(0x22))) | 0x10000
+    // A price is nearly always as long as the one before: testing that guess spares a dependency.
+    let n = guess
+    if ((pxQuotes & ((2 << n) - 1)) != 1 << n) guess = n = ctz<i32>(pxQuotes)
+    const pxDot = ctz<i32>(i8x16.bitmask(i8x16.eq(px, i8x16.splat(0x2e))) | (1 << n))
+    const q = p + <usize>n + 3
+    const qty = v128.load(q)
+    const k = ctz<i32>(i8x16.bitmask(i8x16.eq(qty, i8x16.splat(0x22))) | 0x10000)
+    const qtyDot = ctz<i32>(i8x16.bitmask(i8x16.eq(qty, i8x16.splat(0x2e))) | (1 << k))
+    // n < 16 and k < 16; the quote, comma and quote between the two numbers; a digit on both sides of a dot
+    if ((n | k) > 15 || (load<u32>(p + <usize>n) & 0xffffff) != 0x222c22) return 0
+    if (pxDot == 0 || pxDot == n - 1 || qtyDot == 0 || qtyDot == k - 1) return 0
+    const pd = v128.and(i8x16.sub(px, i8x16.splat(0x30)), v128.load(MASK + (<usize>n << 4)))
+    const qd = v128.and(i8x16.sub(qty, i8x16.splat(0x30)), v128.load(MASK + (<usize>k << 4)))
+    bad = v128.or(bad, v128.or(
+      v128.and(pd, v128.load(patternAt(TAIL, pxExp, pxDot))),
+      v128.and(qd, v128.load(patternAt(TAIL, qtyExp, qtyDot))),
+    ))
+    if (pxDot <= pxDots && qtyDot <= qtyDots) {
+      const digits = v128.or(
+        i8x16.swizzle(pd, v128.load(patternAt(HIGH_HALF, pxExp, pxDot))),
+        i8x16.swizzle(qd, v128.load(patternAt(LOW_HALF, qtyExp, qtyDot))),
+      )
+      bad = v128.or(bad, i8x16.gt_u(digits, i8x16.splat(9)))
+      v128.store(out, i64x2.extend_low_i32x4_u(digitsToNumbers(digits)))
+    } else {
+      if (pxDot + pxExp > 15 || qtyDot + qtyExp > 15) return 0
+      const pxDigits = i8x16.swizzle(pd, v128.load(patternAt(WHOLE, pxExp, pxDot)))
+      const qtyDigits = i8x16.swizzle(qd, v128.load(patternAt(WHOLE, qtyExp, qtyDot)))
+      bad = v128.or(bad, i8x16.gt_u(v128.or(pxDigits, qtyDigits), i8x16.splat(15)))
+      bad = v128.or(bad, v128.or(i8x16.gt_u(pxDigits, i8x16.splat(9)), i8x16.gt_u(qtyDigits, i8x16.splat(9))))
+      const a = digitsToNumbers(pxDigits)
+      const b = digitsToNumbers(qtyDigits)
+      store<i64>(out, <i64>i32x4.extract_lane(a, 0) * 100000000 + <i64>i32x4.extract_lane(a, 1))
+      store<i64>(out, <i64>i32x4.extract_lane(b, 0) * 100000000 + <i64>i32x4.extract_lane(b, 1), 8)
+    }
+    out += 16
+    const e = q + <usize>k + 1
+    const after = load<u32>(e)
+    if (after == NEXT_LEVEL) {
+      p = e + 4
+      continue
+    }
+    if ((after & 0xffff) != LAST_LEVEL || e + 2 > inputEnd) return 0
+    p = e + 2
+    break
+  }
+  lastPriceLength = guess
+  if (v128.any_true(bad)) return 0
+  if (!onGrid(m, start, out)) return 0
+  levelsRead = <i32>((out - start) >> 4)
+  return p
+}
+
+/** Prices above zero, and multiples of the tick's and lot's mantissa, which is 1 for most instruments. */
+function onGrid(m: usize, from: usize, to: usize): bool {
+  const px = load<i64>(m, C_PX_MANT)
+  const qty = load<i64>(m, C_QTY_MANT)
+  if (px == 1 && qty == 1) {
+    for (let at = from; at < to; at += 16) if (load<i64>(at) == 0) return false
+    return true
+  }
+  for (let at = from; at < to; at += 16) {
+    const a = load<i64>(at)
+    const b = load<i64>(at, 8)
+    if (a == 0 || a % px != 0 || b % qty != 0) return false
+    store<i64>(at, a / px)
+    store<i64>(at, b / qty, 8)
+  }
+  return true
+}
+
+/** The definition: any JSON spelling of an array of arrays whose first two elements are decimal strings. */
+function readSlow(m: usize, p: usize, out: usize): usize {
+  const start = out
+  if (load<u8>(p) != 0x5b) return defect(RULE_TYPE, p)
+  p = skipSpace(p + 1)
+  if (load<u8>(p) == 0x5d) {
+    levelsRead = 0
+    return p + 1
+  }
+  while (true) {
+    if (load<u8>(p) != 0x5b) return notThere(p)
+    p = readNumber(skipSpace(p + 1), load<i32>(m, C_PX_EXP), load<i64>(m, C_PX_MANT), RULE_TICK)
+    if (p == 0) return 0
+    if (decimalValue == 0) return defect(RULE_RANGE, numberAt)
+    store<i64>(out, decimalValue)
+    p = skipSpace(p)
+    if (load<u8>(p) != 0x2c) return notThere(p)
+    p = readNumber(skipSpace(p + 1), load<i32>(m, C_QTY_EXP), load<i64>(m, C_QTY_MANT), RULE_LOT)
+    if (p == 0) return 0
+    store<i64>(out, decimalValue, 8)
+    out += 16
+    p = skipSpace(p)
+    while (load<u8>(p) == 0x2c) {
+      p = skipValue(skipSpace(p + 1))
+      if (p == 0) return 0
+      p = skipSpace(p)
+    }
+    if (load<u8>(p) != 0x5d) return defect(RULE_JSON, p)
+    p = skipSpace(p + 1)
+    const c = load<u8>(p)
+    if (c == 0x5d) break
+    if (c != 0x2c) return defect(RULE_JSON, p)
+    p = skipSpace(p + 1)
+  }
+  levelsRead = <i32>((out - start) >> 4)
+  return p + 1
+}
+
+let numberAt: usize = 0
+
+/** A value of another kind stands where a level or a number was expected: wrong type if it is a value at all. */
+function notThere(p: usize): usize {
+  if (load<u8>(p) == 0x5d) return defect(RULE_TYPE, p)
+  return skipValue(p) == 0 ? 0 : defect(RULE_TYPE, p)
+}
+
+/** Reads a decimal string at `p` into decimalValue; returns the place behind it, 0 on a defect. */
+function readNumber(p: usize, exponent: i32, mantissa: i64, offGrid: i32): usize {
+  numberAt = p
+  if (load<u8>(p) != 0x22) return notThere(p)
+  const end = skipString(p)
+  if (end == 0) return 0
+  let from = p + 1
+  let to = end - 1
+  if (stringEscaped) {
+    from = unescape(from, to)
+    to = unescapedEnd
+  }
+  const rule = readDecimal(from, to, exponent, mantissa, offGrid)
+  if (rule == 0) return end
+  fail(rule, byteOf(p), <i32>(end - p))
+  return 0
+}
+
+/** Where the levels of this input go in scratch, behind `levels` already read. */
+export function scratchAt(levels: i32): usize {
+  return scratchPtr + (<usize>levels << 4)
+}

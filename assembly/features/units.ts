@@ -1,0 +1,47 @@
+// From exact integers to the double nearest the exact decimal, rounded once.
+import { C_PX_DIV, C_PX_NUM, C_QTY_DIV, C_QTY_NUM, C_TRADE_DIV } from '../layout'
+
+const EXACT: i64 = 9007199254740992
+
+/** count × num / div, where num and div are whole doubles and div ≤ 10^18: the nearest double. */
+function nearest(count: i64, num: f64, div: f64): f64 {
+  const product = count * <i64>num
+  if (product >= -EXACT && product <= EXACT) return <f64>product / div // both exact: one rounding
+  return product < 0 ? -longDivision(-product, <i64>div) : longDivision(product, <i64>div)
+}
+
+/**
+ * n / d for n > 2^53: the quotient is drawn out to 55 bits, what remains is kept as a sticky last bit, and the
+ * conversion of that integer is the one rounding.
+ */
+function longDivision(n: u64, d: u64): f64 {
+  let q = n / d
+  let rest = n % d
+  let scale: f64 = 1
+  while (q < <u64>1 << 54) {
+    rest <<= 1
+    q <<= 1
+    if (rest >= d) {
+      rest -= d
+      q |= 1
+    }
+    scale *= 0.5
+  }
+  if (rest != 0) q |= 1
+  return <f64>q * scale
+}
+
+/** Price of a count of ticks, in the instrument's own units. */
+export function price(m: usize, ticks: i64): f64 {
+  return nearest(ticks, load<f64>(m, C_PX_NUM), load<f64>(m, C_PX_DIV))
+}
+
+/** Amount of a count of lots, in the instrument's own units. */
+export function amount(m: usize, lots: i64): f64 {
+  return nearest(lots, load<f64>(m, C_QTY_NUM), load<f64>(m, C_QTY_DIV))
+}
+
+/** Price of a trade, which is kept in decimals of the instrument rather than ticks. */
+export function tradePrice(m: usize, px: i64): f64 {
+  return nearest(px, 1, load<f64>(m, C_TRADE_DIV))
+}

@@ -1,0 +1,449 @@
+// The one table: where everything lies, how much fits, what each code means.
+// Flat numeric constants only, so that asc and tsc both compile this file and no second list exists.
+//
+//   linear memory
+//   ┌──────────┬──────────────┬───────────────┬──────────────────┬─────────────────────────────┐
+//   │ static   │ TABLES       │ VIEWS         │ input │ scratch  │ heap: blocks and pool pages │
+//   │ data     │ 0x8000       │ 0x10000       │ moves when it grows (INPUT_PTR, SCRATCH_PTR)    │
+//   └──────────┴──────────────┴───────────────┴──────────────────┴─────────────────────────────┘
+//
+//   market block (one contiguous piece; all offsets from its base)
+//   ┌────────┬────────┬───────┬──────────┬────────────┬───────┬───────┬──────┬─────────┬────────┐
+//   │ header │ config │ state │ internal │ page table │ bids  │ asks  │ flow │ tracker │ canary │
+//   └────────┴────────┴───────┴──────────┴────────────┴───────┴───────┴──────┴─────────┴────────┘
+
+export const LAYOUT_VERSION = 1
+
+// ── status codes of push, snapshot and row; from GAP_SEQ on they are also the resync reasons ──
+export const STATUS_APPLIED = 0
+export const STATUS_BUFFERED = 1
+export const STATUS_DUPLICATE = 2
+export const STATUS_IGNORED = 3
+export const STATUS_WRONG_SYMBOL = 4
+export const STATUS_POOL_FULL = 5
+export const STATUS_GAP_SEQ = 6
+export const STATUS_GAP_LINK = 7
+export const STATUS_CHECKSUM = 8
+export const STATUS_CROSSED = 9
+export const STATUS_SNAPSHOT_TOO_OLD = 10
+export const STATUS_NO_OVERLAP = 11
+export const STATUS_BUFFER_OVERFLOW = 12
+export const STATUS_STALE = 13
+export const STATUS_SEQ_RESET = 14
+export const STATUS_VENUE_RECONNECT = 15
+export const STATUS_DECODE = 16
+export const STATUS_TRAP = 17
+export const STATUS_AUDIT_MISMATCH = 18
+export const STATUS_OPERATOR = 19
+
+// ── states of a market ──
+export const STATE_IDLE = 0
+export const STATE_BUFFERING = 1
+export const STATE_LIVE = 2
+export const STATE_RESYNC = 3
+export const STATE_STALE = 4
+export const STATE_NO_BOOK = 5
+
+// ── what is wrong with a refused input ──
+export const RULE_NONE = 0
+export const RULE_JSON = 1
+export const RULE_UTF8 = 2
+export const RULE_TOO_DEEP = 3
+export const RULE_TYPE = 4
+export const RULE_MISSING = 5
+export const RULE_DECIMAL = 6
+export const RULE_INTEGER = 7
+export const RULE_RANGE = 8
+export const RULE_TICK = 9
+export const RULE_LOT = 10
+export const RULE_COLUMNS = 11
+export const RULE_TOO_LARGE = 12
+export const RULE_EVENT_TYPE = 13
+export const RULE_TIME_ORDER = 14
+export const RULE_ORDER = 15
+export const RULE_LEVEL_ORDER = 16
+
+// ── decoders and sequence families (venues.md §1) ──
+export const DECODER_BINANCE_SPOT = 1
+export const DECODER_BINANCE_USDM = 2
+export const DECODER_BINANCE_COINM = 3
+export const DECODER_LOBSTER = 4
+export const DECODER_EVENTS = 5 // decoded events and columns, no wire text
+
+export const FAMILY_RANGE = 1 // A: U ≤ L+1 ≤ u
+export const FAMILY_LINK = 2 // B: prev == L
+export const FAMILY_COUNTER = 3 // C: seq == L+1
+export const FAMILY_CHECKSUM = 4 // D: proved by checksum alone
+export const FAMILY_FULL = 5 // E: a whole book each time, time never backwards
+export const FAMILY_NONE = 6 // F: nothing to check
+
+// How the first frame after a snapshot must meet it, where the family allows several readings.
+export const JOIN_NEXT = 0 // U ≤ L+1 ≤ u, or the family's own rule
+export const JOIN_COVERS = 1 // Binance futures: U ≤ L ≤ u, or prev == L
+export const JOIN_SPANS = 2 // OKX: prev ≤ L < u
+
+// ── config flags ──
+export const FLAG_BY_ORDER = 1
+export const FLAG_TRACK_LEVELS = 2
+export const FLAG_MAY_CROSS = 4
+export const FLAG_SLOW_DECODE = 8 // tests: always take the general JSON path
+
+// ── fixed areas ──
+export const TABLES = 0x8000 // digit tables of decode/decimal.ts
+export const VIEWS = 0x10000 // results handed to the host, overwritten by every call
+export const VIEW_EVENT = VIEWS // the decoded event, see EV_*
+export const VIEW_DEFECT = VIEWS + 0x200 // i32 rule, byte, length of found
+export const VIEW_TOP = VIEWS + 0x400 // f64 pairs: up to TOP_MAX levels asked for by the host
+export const TOP_MAX = 5000
+export const VIEW_FEATURES = VIEWS + 0x14000 // f64 × FEATURES_MAX
+export const VIEW_REASONS = VIEWS + 0x14800 // i32 × FEATURES_MAX
+export const FEATURES_MAX = 256
+export const VIEW_SIGNAL = VIEWS + 0x14c00 // f64 × 16, see SIG_*
+export const VIEW_LEVELS = VIEWS + 0x15000 // LEVEL_FIELDS f64 × 2 × TRACK_MAX
+export const VIEW_TRADES = VIEWS + 0x17000 // TRADE_FIELDS f64 × TRADES_MAX
+export const VIEW_CONFIG = VIEWS + 0x18000 // the host writes a market's config here, CONFIG_BYTES
+export const HEAP = 0x30000
+
+export const INPUT_SLACK = 64 // readable bytes past an input, for 16-byte loads
+export const INPUT_FIRST = 262144
+export const INPUT_MAX = 67108864
+export const SCRATCH_LEVEL = 16 // bytes a decoded level takes: i64 pxTicks, i64 qtyLots
+export const MIN_LEVEL_TEXT = 9 // `["1","0"]`: so many levels at most fit in an input
+
+// ── the decoded event ──
+export const EV_KIND = 0 // i32
+export const EV_FLAGS = 4 // i32
+export const EV_FIRST = 8 // i64 U
+export const EV_LAST = 16 // i64 u, seq, lastUpdateId
+export const EV_PREV = 24 // i64 pu
+export const EV_TS = 32 // i64 ns, NO_TIME when the frame has none
+export const EV_BIDS = 40 // i32 levels in scratch, bids first
+export const EV_ASKS = 44 // i32
+export const EV_TRADE_ID = 48 // i64
+export const EV_TRADE_PX = 56 // i64 in units of 10^-tradeExp
+export const EV_TRADE_QTY = 64 // i64 lots
+export const EV_TRADE_SIGN = 72 // i32 +1 buyer-initiated, -1 seller-initiated
+export const EV_TRADE_KIND = 76 // i32 1 trade, 2 aggTrade
+export const EV_BID_PX = 80 // i64 ticks (ticker)
+export const EV_ROW_TICKS = 80 // i64 ticks of a visible file message (LOBSTER)
+export const EV_BID_QTY = 88 // i64 lots
+export const EV_ASK_PX = 96
+export const EV_ASK_QTY = 104
+export const EV_MSG_TYPE = 112 // i32 LOBSTER type
+export const EV_MSG_SIDE = 116 // i32 0 bid, 1 ask
+export const EV_ORDER_ID = 120 // i64
+export const EV_ROW_LEVELS = 128 // i32 levels a side in the book row
+export const EV_TICKER_F64 = 136 // f64 × 5: seq, bid px, bid qty, ask px, ask qty
+export const EV_BYTES = 176
+
+export const KIND_NONE = 0
+export const KIND_DEPTH = 1
+export const KIND_TRADE = 2
+export const KIND_TICKER = 3
+export const KIND_SNAPSHOT = 4
+export const KIND_RECONNECT = 5
+export const KIND_OTHER = 6
+export const KIND_ROW = 7
+
+export const EVFLAG_HAS_PREV = 1
+export const EVFLAG_FULL = 2 // the event carries the whole book
+export const EVFLAG_OTHER_SYMBOL = 4
+
+// ── the market block: header and config ──
+export const BLOCK_MAGIC = 0x4c4c424b // "KBLL" in memory
+export const CANARY = 0x5ca1ab1e
+export const B_MAGIC = 0
+export const B_VERSION = 4
+export const B_BYTES = 8
+export const B_OWNER = 12
+
+export const CONFIG = 16
+export const C_DECODER = 16 // i32
+export const C_FAMILY = 20
+export const C_JOIN = 24
+export const C_FLAGS = 28
+export const C_PX_EXP = 32 // i32: tickSize = C_PX_MANT × 10^-C_PX_EXP
+export const C_QTY_EXP = 36
+export const C_PX_MANT = 40 // i64
+export const C_QTY_MANT = 48
+export const C_TRADE_EXP = 56 // i32 decimals a trade price is kept in
+export const C_RANKS = 60 // i32 levels a side a file shows (LOBSTER), 0 = all
+export const C_STALE_NS = 64 // i64
+export const C_MIDNIGHT_NS = 72 // i64 added to a file's time of day
+export const C_PX_NUM = 80 // f64 mantissa and 10^exp: price = ticks × num / div
+export const C_PX_DIV = 88
+export const C_QTY_NUM = 96
+export const C_QTY_DIV = 104
+export const C_TRADE_DIV = 112
+export const C_LEVEL_RATIO = 120 // f64 large: q ≥ ratio × mean of neighbours
+export const C_LEVEL_Z = 128 // f64 robust form: z ≥ this
+export const C_LEVEL_BPS = 136 // f64 range around the mid
+export const C_LEVEL_FORM = 144 // i32 LEVELS_*
+export const C_SERIES = 148 // i32 bit m = mlofi of level m+1, bit 10 = legacy
+export const C_W_IMBALANCE = 152 // f64 × 3 weights, f64 × 2 thresholds
+export const C_W_SIZE = 160
+export const C_W_SPEED = 168
+export const C_UP = 176
+export const C_DOWN = 184
+export const C_WINDOWS = 192 // i32 count
+export const C_FEATURES = 196 // i32 count
+export const C_WINDOW_NS = 200 // i64 × WINDOWS_MAX
+export const WINDOWS_MAX = 8
+export const C_SYMBOL_LEN = 264 // i32
+export const C_SYMBOL = 268 // bytes
+export const SYMBOL_MAX = 52
+export const C_FEATURE = 320 // u32 × FEATURES_MAX: kind | param << 8 | window << 16
+export const CONFIG_END = 1344
+export const CONFIG_BYTES = 1328 // CONFIG_END - CONFIG
+
+export const LEVELS_RATIO = 0
+export const LEVELS_ROBUST = 1
+
+// ── state: f64, read by the host in place ──
+export const STATE = 1344
+export const ST_STATE = 0 // indices into the f64 view
+export const ST_REASON = 1
+export const ST_EPOCH = 2
+export const ST_SEQ = 3
+export const ST_TS_VENUE_US = 4
+export const ST_TS_LOCAL_US = 5
+export const ST_LOCKED = 6
+export const ST_EVENTS = 7
+export const ST_FRAMES = 8
+export const ST_APPLIED = 9
+export const ST_BUFFERED = 10
+export const ST_DUPLICATES = 11
+export const ST_IGNORED = 12
+export const ST_WRONG_SYMBOL = 13
+export const ST_GAPS = 14
+export const ST_DECODE_ERRORS = 15
+export const ST_UNKNOWN_DELETES = 16
+export const ST_TRADES = 17
+export const ST_TICKERS = 18
+export const ST_TIME_REGRESSIONS = 19
+export const ST_RESYNCS = 20
+export const ST_ROWS = 21
+export const ST_REVEALED = 22
+export const ST_MISMATCHES = 23
+export const ST_ROWS_COMPARED = 24
+export const ST_BID_LEVELS = 25
+export const ST_ASK_LEVELS = 26
+export const ST_RECENTRES = 27
+export const ST_PAGES = 28
+export const ST_ORDERS = 29
+export const ST_UNSEEN_IDS = 30
+export const ST_REENTRIES = 31
+export const ST_DROPPED_ORDERS = 32
+export const ST_ANONYMOUS_ENTRIES = 33
+export const ST_HALTS = 34
+export const ST_TICKER_SEQ = 35
+export const ST_CROSSES = 36 // auction prints (LOBSTER type 6)
+export const ST_POOL_FULL = 37
+export const STATE_FIELDS = 40
+
+// ── internal: integers the host never reads ──
+export const INTERNAL = 1664
+export const I_SEQ = 1664 // i64 L, the last applied sequence
+export const I_BUFFER_FIRST = 1672 // i64 U of the first buffered frame, NO_SEQ when none
+export const I_BUFFER_LAST = 1680 // i64 u of the last buffered frame
+export const I_TS_VENUE = 1688 // i64 ns
+export const I_TS_LOCAL = 1696 // i64 ns
+export const I_EPOCH_START = 1704 // i64 ns venue time at which the epoch began
+export const I_FIRST_TIME = 1712 // i64 ns of the market's first timed event
+export const I_TRADE_ID = 1720 // i64
+export const I_TRADE_KIND = 1728 // i32 1 trade, 2 aggTrade: the first seen wins
+export const I_JOINING = 1732 // i32 a snapshot waits for the frame that bridges it
+export const I_EVENT_OPEN = 1736 // i32 rows of one time are being gathered
+export const I_DEPTH_SEEN = 1740 // i32 the previous top levels belong to this epoch
+export const I_EVENT_TIME = 1744 // i64 ns of the open event
+export const I_LARGE_FRESH = 1752 // i32 the cached scan of large levels is current
+export const I_LAST_MID2 = 1756 // unused word, keeps what follows aligned
+export const I_PREV_MID2 = 1760 // i64 best bid + best ask at the last closed event, NO_KEY when none
+export const I_HALTED = 1768 // i32
+
+// ── the page table: a market's own numbering of its pool pages ──
+export const PT_NEXT = 1776 // i32 first page number never used
+export const PT_FREE = 1780 // i32 head of the list of freed numbers
+export const PT_ROOT = 1784 // u32 × PT_ROOT_LEN addresses of table pages
+export const PT_ROOT_LEN = 128
+export const PT_FAN = 256 // entries of a table page
+export const PT_HASH = 16384 // page numbers from here on are hash buckets (book/order.ts)
+export const PT_LIMIT = 32768
+
+// ── a side of the book by price ──
+export const WINDOW_TICKS = 1024
+export const WINDOW_WORDS = 16
+export const SIDE_LO = 0 // i64 key of window slot 0
+export const SIDE_BEST = 8 // i64 key, NO_KEY when the side is empty
+export const SIDE_SUMMARY = 16 // u64 bit w = occupancy word w is not zero
+export const SIDE_FAR_HEAD = 24 // i32 page number holding the best far levels, 0 when none
+export const SIDE_FAR_COUNT = 28 // i32
+export const SIDE_WINDOW_COUNT = 32 // unused word, keeps what follows aligned
+export const SIDE_BITS = 64 // u64 × WINDOW_WORDS, one zero word before it
+export const SIDE_QTY = 192 // i64 × WINDOW_TICKS lots
+export const SIDE_BYTES = 8384
+
+export const BIDS = 2304
+export const ASKS = 10688 // BIDS + SIDE_BYTES
+
+// ── the book by order ──
+export const ORDERS = 19072
+export const O_COUNT = 19072 // i32 nodes in the hash
+export const O_BUCKETS = 19076 // i32 buckets in use
+export const O_FREE = 19080 // u32 head of free nodes
+export const O_PAGE = 19084 // i32 page being filled
+export const O_USED = 19088 // i32 nodes used of it
+
+// ── flow: previous top levels, windows, exponential rates ──
+export const FLOW_DEPTH = 10
+export const FLOW = 19104
+export const F_PREV_TOP = 19104 // (i64 key, i64 lots) × 10, bids then asks
+export const F_SERIES = 19424 // i64 × SERIES_MAX: this event's contribution
+export const SERIES_MAX = 12
+export const SERIES_LEGACY = 10
+export const RING_BYTES = 64
+export const F_BOOK_RING = 19520 // ring header, see RING_*
+export const F_TRADE_RING = 19584
+export const RING_HEAD = 0 // i32 page rows are added to
+export const RING_TAIL = 4 // i32 oldest page
+export const RING_PAGES = 8 // i32
+export const RING_ROW = 12 // i32 bytes a row takes
+export const RING_PAGE_ROWS = 16 // i32 rows a page holds
+export const RING_LOST = 24 // i64 newest time of a row lost to overflow, NO_TIME when none
+export const RING_SERIES = 32 // i32 values a row has
+export const RING_PAGES_MAX = 4096
+export const F_WINDOW = 19648 // cursor of each window in each ring: 2 × WINDOWS_MAX × WINDOW_BYTES
+export const WINDOW_BYTES = 112 // i32 page, i32 row, i64 rows in the window, i64 × SERIES_MAX sums
+export const F_RATES = 21440 // f64 buy, sell × RATES_MAX
+export const RATES_MAX = 10 // execution rates at 5 s and 60 s, then one per window (intensity)
+export const RATE_FAST = 0
+export const RATE_SLOW = 1
+export const RATE_WINDOWS = 2
+export const F_RATE_TIME = 21600 // i64 ns the rates were last brought to
+export const F_TRADE_TIME = 21608 // i64 ns of the last trade, NO_TIME when none
+
+// ── tracker of large levels ──
+export const TRACKER = 21632
+export const TRACK_MAX = 32 // a side
+export const TRACK_BYTES = 80
+export const T_KEY = 0 // i64
+export const T_QTY = 8 // i64 lots when last looked at
+export const T_PEAK = 16
+export const T_DISPLAYED = 24
+export const T_PULLED = 32
+export const T_TRADED = 40 // i64 lots traded at the price and not yet seen as a decrease
+export const T_BORN = 48 // i64 ns
+export const T_LARGE_AT = 56 // i64 ns when it last was large
+export const T_STRENGTH = 64 // f64
+export const T_REFILLS = 72 // i32
+export const T_FLAGS = 76 // i32
+export const TRACK_USED = 1
+export const TRACK_LARGE = 2
+export const TRACK_ARMED = 4
+export const T_SCAN = 26752 // cached scan: f64 Σ bids, Σ asks, nearest distance bids, asks (bp), i32 counts
+export const T_CANARY = 26816
+export const BLOCK_BYTES = 26880
+
+// ── pool pages ──
+export const PAGE_BYTES = 2048
+export const PAGE_MAGIC = 0x45474150 // "PAGE"
+export const P_MAGIC = 0
+export const P_OWNER = 4
+export const P_PREV = 8 // i32 page number
+export const P_NEXT = 12
+export const P_COUNT = 16
+export const P_HIGH = 20 // i32 upper half of the keys in a far page
+export const P_BODY = 32
+export const P_TAIL = 2040 // u64 canary
+export const FAR_CAPACITY = 167 // u32 low key halves, then i64 lots
+export const FAR_QTY = 704
+export const NODE_BYTES = 48
+export const NODES_PER_PAGE = 41
+export const N_ID = 0 // i64 order id, or the key of a level
+export const N_KEY = 8 // i64 key of the order's level; anonymous lots for a level
+export const N_QTY = 16 // i64 lots
+export const N_PREV = 24 // u32 in the queue; tail for a level
+export const N_NEXT = 28 // u32 in the queue; head for a level
+export const N_CHAIN = 32 // u32 next node of the bucket
+export const N_KIND = 36 // i32 NODE_*
+export const N_COUNT = 40 // i32 orders of a level
+export const N_SHOWN = 44 // i32 the level is inside the visible ranks
+export const NODE_ORDER_BID = 0
+export const NODE_ORDER_ASK = 1
+export const NODE_LEVEL_BID = 2
+export const NODE_LEVEL_ASK = 3
+export const BUCKETS_PER_PAGE = 256
+
+// ── saved state ──
+export const SAVE_MAGIC = 0x534d4c4c // "LLMS"
+export const SAVE_HEADER = 24 // u32 magic, version, block bytes, page bytes, pages, total
+
+// ── results: features, reasons, signal, levels, trades ──
+export const FEATURE_MID = 1
+export const FEATURE_SPREAD = 2
+export const FEATURE_SPREAD_BPS = 3
+export const FEATURE_WEIGHTED_MID = 4
+export const FEATURE_QUEUE_IMBALANCE = 5
+export const FEATURE_IMBALANCE_L = 6 // param levels
+export const FEATURE_IMBALANCE_BPS = 7 // param bp
+export const FEATURE_IMBALANCE_DIST = 8
+export const FEATURE_BID_PRESSURE = 9 // param levels
+export const FEATURE_ASK_PRESSURE = 10
+export const FEATURE_OFI = 11 // param level 1…10, window
+export const FEATURE_OFI_LEGACY = 12
+export const FEATURE_TRADE_IMBALANCE = 13
+export const FEATURE_TRADE_FLOW = 14
+export const FEATURE_TRADE_COUNT = 15
+export const FEATURE_TRADE_INTENSITY = 16 // param 0 both, 1 buy, 2 sell
+export const FEATURE_EXEC_RATE = 17 // param 1 buy, 2 sell
+export const FEATURE_EXEC_ACCEL = 18
+export const FEATURE_EXEC_RATIO = 19
+export const FEATURE_EXEC_SPEED = 20
+export const FEATURE_BID_PX = 21 // param rank 0…9
+export const FEATURE_BID_SZ = 22
+export const FEATURE_BID_CT = 23
+export const FEATURE_ASK_PX = 24
+export const FEATURE_ASK_SZ = 25
+export const FEATURE_ASK_CT = 26
+
+export const REASON_NONE = 0
+export const REASON_WARM_UP = 1
+export const REASON_ONE_SIDED = 2
+export const REASON_CROSSED = 3
+export const REASON_NOT_LIVE = 4
+export const REASON_HALT = 5
+export const REASON_ZERO_DENOMINATOR = 6
+export const REASON_WINDOW_OVERFLOW = 7
+export const REASON_NEEDS_L3 = 8
+export const REASON_NO_TRADES = 9
+export const REASON_NO_LEVEL = 10
+export const REASON_NO_TABLE = 11
+
+export const SIG_SCORE = 0
+export const SIG_IMBALANCE = 1
+export const SIG_SIZE = 2
+export const SIG_SPEED = 3
+export const SIG_DIRECTION = 4 // 1 up, -1 down, 0 flat
+export const SIG_LEVELS = 5 // levels written to VIEW_LEVELS
+
+export const LEVEL_FIELDS = 8
+export const LV_SIDE = 0 // 0 bid, 1 ask
+export const LV_PX_TICKS = 1
+export const LV_QTY_LOTS = 2
+export const LV_STRENGTH = 3
+export const LV_AGE_US = 4
+export const LV_REFILLS = 5
+export const LV_CANCELLED = 6
+
+export const TRADE_FIELDS = 6
+export const TRADES_MAX = 64
+export const TR_ID = 0
+export const TR_SIGN = 1
+export const TR_PX = 2 // price in the instrument's own units
+export const TR_QTY = 3 // amount in the instrument's own units
+export const TR_TS_VENUE_US = 4
+export const TR_TS_LOCAL_US = 5
+
+export const QUEUE_ORDERS = 0 // f64 results of queueAhead in VIEW_SIGNAL
+export const QUEUE_LOTS = 1
+export const QUEUE_ANONYMOUS = 2

@@ -1,0 +1,343 @@
+// The state machine of a market: what a decoded event does to book, state, epoch and sequence (venues.md §1).
+//
+//   IDLE ─frame→ BUFFERING ─snapshot, bridged→ LIVE ─gap, crossed, defect→ RESYNC ─frame→ BUFFERING
+//   LIVE ─silence→ STALE ─frame that links→ LIVE
+import {
+  ASKS, BIDS, C_FAMILY, C_FLAGS, C_JOIN, C_STALE_NS, EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EV_ASKS, EV_BIDS, EV_TRADE_ID, EV_TRADE_KIND, FAMILY_FULL, FLAG_BY_ORDER,
+  FLAG_MAY_CROSS, I_BUFFER_FIRST, I_BUFFER_LAST, I_DEPTH_SEEN, I_EPOCH_START, I_FIRST_TIME, I_JOINING, I_LARGE_FRESH,
+  I_SEQ, I_TRADE_ID, I_TRADE_KIND, I_TS_LOCAL, I_TS_VENUE, KIND_DEPTH, KIND_RECONNECT, KIND_TICKER,
+  KIND_TRADE, STATE, STATE_BUFFERING, STATE_LIVE, STATE_RESYNC, STATE_STALE, STATUS_APPLIED,
+  STATUS_BUFFERED, STATUS_CROSSED, STATUS_DECODE, STATUS_DUPLICATE, STATUS_IGNORED, STATUS_POOL_FULL,
+  STATUS_SNAPSHOT_TOO_OLD, STATUS_STALE, STATUS_VENUE_RECONNECT, STATUS_WRONG_SYMBOL, ST_APPLIED, ST_ASK_LEVELS,
+  ST_BID_LEVELS, ST_BUFFERED, ST_DECODE_ERRORS, ST_DUPLICATES, ST_EPOCH, ST_EVENTS, ST_GAPS, ST_IGNORED, ST_LOCKED,
+  ST_POOL_FULL, ST_REASON, ST_RESYNCS, ST_SEQ, ST_STATE, ST_TICKERS, ST_TICKER_SEQ, ST_TIME_REGRESSIONS, ST_TRADES,
+  ST_TS_LOCAL_US, ST_TS_VENUE_US, ST_WRONG_SYMBOL, VIEW_EVENT,
+} from './layout'
+import { refusedBesideBook } from './decode/binance'
+import {
+  NO_TIME, eventAsks, eventBids, eventFirst, eventHas, eventKind, eventLast, eventPrev, eventTime,
+} from './decode/event'
+import { NO_KEY, applyAsks, applyBids, bestKey, clearBook, levelCount } from './book/price'
+import { NO_SEQ, endsAtSnapshot, joiningFrame, nextFrame } from './book/sequence'
+import { clearOrders } from './book/order'
+import { closeBookEvent, recordTrade, restartBookFlow } from './features/flow'
+import { clearTracker, trackLevels } from './signal/tracker'
+import { advanceWindows } from './features/window'
+@inline export function stat(m: usize, field: i32): f64 { return load<f64>(m + STATE + (<usize>field << 3)) }
+@inline export function setStat(m: usize, field: i32, value: f64): void { store<f64>(m + STATE + (<usize>field << 3), value) }
+export function bump(m: usize, field: i32): void { setStat(m, field, stat(m, field) + 1) }
+@inline export function stateOf(m: usize): i32 { return <i32>stat(m, ST_STATE) }
+
+export function resetMarket(m: usize): void {
+  clearBook(m)
+  store<i64>(m, NO_SEQ, I_SEQ)
+  clearBuffer(m)
+  store<i64>(m, NO_TIME, I_TS_VENUE)
+  store<i64>(m, NO_TIME, I_TS_LOCAL)
+  store<i64>(m, NO_TIME, I_EPOCH_START)
+  store<i64>(m, NO_TIME, I_FIRST_TIME)
+  store<i64>(m, i64.MIN_VALUE, I_TRADE_ID)
+  setStat(m, ST_SEQ, NaN)
+  setStat(m, ST_TS_VENUE_US, NaN)
+  setStat(m, ST_TS_LOCAL_US, NaN)
+  setStat(m, ST_TICKER_SEQ, NaN)
+}
+
+function clearBuffer(m: usize): void {
+  store<i64>(m, NO_SEQ, I_BUFFER_FIRST)
+  store<i64>(m, NO_SEQ, I_BUFFER_LAST)
+}
+
+function dropBook(m: usize): void {
+  clearBook(m)
+  if ((load<i32>(m, C_FLAGS) & FLAG_BY_ORDER) != 0) clearOrders(m)
+  restartBookFlow(m)
+  clearTracker(m)
+  store<i32>(m, 0, I_JOINING)
+  store<i64>(m, NO_SEQ, I_SEQ)
+  setStat(m, ST_LOCKED, 0)
+}
+
+/** Leaves the book for good until a new snapshot: the host is told why, readers get nothing. */
+export function resync(m: usize, reason: i32): i32 {
+  dropBook(m)
+  clearBuffer(m)
+  setStat(m, ST_STATE, STATE_RESYNC)
+  setStat(m, ST_REASON, reason)
+  bump(m, ST_RESYNCS)
+  if (reason == STATUS_POOL_FULL) bump(m, ST_POOL_FULL)
+  return reason
+}
+
+export function seqIs(m: usize, seq: i64): void {
+  store<i64>(m, seq, I_SEQ)
+  setStat(m, ST_SEQ, seq == NO_SEQ ? NaN : <f64>seq)
+}
+
+/** The local clock of what came in; without one, local = venue. */
+export function setLocalTime(m: usize, tsUs: f64, restNs: i32): void {
+  store<i64>(m, isNaN(tsUs) ? NO_TIME : <i64>tsUs * 1000 + restNs, I_TS_LOCAL)
+}
+
+function publishTimes(m: usize): void {
+  const venue = load<i64>(m, I_TS_VENUE)
+  if (venue == NO_TIME) return
+  setStat(m, ST_TS_VENUE_US, microseconds(venue))
+  const local = load<i64>(m, I_TS_LOCAL)
+  setStat(m, ST_TS_LOCAL_US, microseconds(local == NO_TIME ? venue : local))
+}
+
+/** floor(ns / 1000) */
+function microseconds(ns: i64): f64 {
+  const us = ns / 1000
+  return <f64>(ns % 1000 < 0 ? us - 1 : us)
+}
+
+/** Brings the market to an event's venue time, the greatest seen; a frame without a time keeps it. */
+export function reachTime(m: usize, ns: i64): void {
+  const now = load<i64>(m, I_TS_VENUE)
+  if (ns != NO_TIME) {
+    if (now == NO_TIME || ns > now) {
+      store<i64>(m, ns, I_TS_VENUE)
+      if (load<i64>(m, I_FIRST_TIME) == NO_TIME) store<i64>(m, ns, I_FIRST_TIME)
+    } else if (ns < now) bump(m, ST_TIME_REGRESSIONS)
+  }
+  publishTimes(m)
+}
+
+/** Advances venue time without an event: windows expire, states stay. */
+export function advance(m: usize, ns: i64): void {
+  const now = load<i64>(m, I_TS_VENUE)
+  if (now != NO_TIME && ns <= now) return
+  store<i64>(m, ns, I_TS_VENUE)
+  publishTimes(m)
+  advanceWindows(m)
+}
+
+/** A frame that could not be decoded. Only a frame that named itself a trade or a ticker leaves the book beyond doubt. */
+export function refuse(m: usize): i32 {
+  bump(m, ST_DECODE_ERRORS)
+  if (refusedBesideBook) return STATUS_DECODE
+  const state = stateOf(m)
+  if (state == STATE_LIVE || state == STATE_STALE) return resync(m, STATUS_DECODE)
+  if (state == STATE_BUFFERING) {
+    dropBook(m)
+    clearBuffer(m)
+  }
+  return STATUS_DECODE
+}
+
+/** Applies the decoded event to the market; `replayed`: a buffered frame that was counted when it came. */
+export function commit(m: usize, replayed: bool): i32 {
+  const kind = eventKind()
+  if (eventHas(EVFLAG_OTHER_SYMBOL)) {
+    bump(m, ST_WRONG_SYMBOL)
+    return STATUS_WRONG_SYMBOL
+  }
+  if (kind == KIND_DEPTH) return commitDepth(m, replayed)
+  if (kind == KIND_TRADE) return commitTrade(m)
+  if (kind == KIND_TICKER) {
+    bump(m, ST_TICKERS)
+    setStat(m, ST_TICKER_SEQ, <f64>eventLast())
+    return STATUS_IGNORED
+  }
+  if (kind == KIND_RECONNECT) return resync(m, STATUS_VENUE_RECONNECT)
+  bump(m, ST_IGNORED)
+  return STATUS_IGNORED
+}
+
+function commitDepth(m: usize, replayed: bool): i32 {
+  const family = load<i32>(m, C_FAMILY)
+  if (eventHas(EVFLAG_FULL) || family == FAMILY_FULL) return commitFull(m, family)
+  const state = stateOf(m)
+  if (state != STATE_LIVE && state != STATE_STALE) {
+    if (load<i32>(m, I_JOINING) != 0) return join(m, family)
+    return bufferFrame(m, family, state, replayed)
+  }
+  const verdict = nextFrame(family, load<i64>(m, I_SEQ), eventFirst(), eventLast(), eventPrev())
+  if (verdict == STATUS_DUPLICATE) {
+    bump(m, ST_DUPLICATES)
+    return verdict
+  }
+  if (verdict != STATUS_APPLIED) {
+    bump(m, ST_GAPS)
+    resync(m, verdict)
+    startBuffer(m)
+    return verdict
+  }
+  return applyDepth(m)
+}
+
+/** The buffer begins anew with this frame. */
+function startBuffer(m: usize): void {
+  store<i64>(m, eventFirst(), I_BUFFER_FIRST)
+  store<i64>(m, eventLast(), I_BUFFER_LAST)
+}
+
+/** Before a snapshot frames are only kept, by the host; their sequence is checked all the same. */
+function bufferFrame(m: usize, family: i32, state: i32, replayed: bool): i32 {
+  setStat(m, ST_STATE, STATE_BUFFERING)
+  const last = load<i64>(m, I_BUFFER_LAST)
+  if (last != NO_SEQ) {
+    const verdict = nextFrame(family, last, eventFirst(), eventLast(), eventPrev())
+    if (verdict == STATUS_DUPLICATE) {
+      bump(m, ST_DUPLICATES)
+      return verdict
+    }
+    if (verdict != STATUS_APPLIED) {
+      bump(m, ST_GAPS)
+      startBuffer(m)
+      setStat(m, ST_REASON, verdict)
+      return verdict
+    }
+    store<i64>(m, eventLast(), I_BUFFER_LAST)
+  } else startBuffer(m)
+  bump(m, ST_BUFFERED)
+  reachTime(m, eventTime())
+  return STATUS_BUFFERED
+}
+
+/** A snapshot has been applied and waits for the frame that meets it. */
+function join(m: usize, family: i32): i32 {
+  const verdict = joiningFrame(
+    family, load<i32>(m, C_JOIN), load<i64>(m, I_SEQ), eventFirst(), eventLast(), eventPrev(),
+  )
+  if (verdict == STATUS_DUPLICATE) return verdict
+  if (verdict == STATUS_APPLIED) return applyDepth(m)
+  dropBook(m)
+  setStat(m, ST_REASON, STATUS_SNAPSHOT_TOO_OLD)
+  if (load<i64>(m, I_BUFFER_LAST) == NO_SEQ || eventFirst() > load<i64>(m, I_BUFFER_LAST)) startBuffer(m)
+  return STATUS_SNAPSHOT_TOO_OLD
+}
+
+/** Applies the event's levels; false when the pool is exhausted. */
+function putLevels(m: usize): bool {
+  store<i32>(m, 0, I_LARGE_FRESH)
+  return (
+    applyBids(m, eventBids, load<i32>(VIEW_EVENT, EV_BIDS)) && applyAsks(m, eventAsks, load<i32>(VIEW_EVENT, EV_ASKS))
+  )
+}
+
+function applyDepth(m: usize): i32 {
+  if (!putLevels(m)) return resync(m, STATUS_POOL_FULL)
+  return settle(m)
+}
+
+/** The whole frame is in the book: check it, publish it, close the event. */
+function settle(m: usize): i32 {
+  const crossing = spread(m)
+  if (crossing < 0 && (load<i32>(m, C_FLAGS) & FLAG_MAY_CROSS) == 0) {
+    resync(m, STATUS_CROSSED)
+    startBuffer(m)
+    return STATUS_CROSSED
+  }
+  setStat(m, ST_LOCKED, crossing == 0 ? 1 : 0)
+  store<i32>(m, 0, I_JOINING)
+  seqIs(m, load<i32>(m, C_FAMILY) == FAMILY_FULL ? eventTime() : eventLast())
+  reachTime(m, eventTime())
+  becomeLive(m)
+  bump(m, ST_APPLIED)
+  bump(m, ST_EVENTS)
+  closeBookEvent(m)
+  trackLevels(m)
+  return STATUS_APPLIED
+}
+
+function becomeLive(m: usize): void {
+  if (stateOf(m) == STATE_LIVE) return
+  if (stateOf(m) != STATE_STALE) clearBuffer(m)
+  setStat(m, ST_STATE, STATE_LIVE)
+  setStat(m, ST_REASON, 0)
+}
+
+/** Best ask − best bid in ticks; positive also when a side is empty. */
+export function spread(m: usize): i64 {
+  const bid = bestKey(m + BIDS)
+  const ask = bestKey(m + ASKS)
+  return bid == NO_KEY || ask == NO_KEY ? i64.MAX_VALUE : -ask - bid
+}
+
+/** An event that carries the whole book: it replaces what is there and the market is live at once. */
+function commitFull(m: usize, family: i32): i32 {
+  if (family == FAMILY_FULL) {
+    const last = load<i64>(m, I_SEQ)
+    if (last != NO_SEQ && eventTime() < last) {
+      bump(m, ST_DUPLICATES)
+      return STATUS_DUPLICATE
+    }
+    clearBook(m) // the same epoch: each message is the book, nothing begins
+    if (stat(m, ST_EPOCH) == 0) beginEpoch(m)
+  } else beginEpoch(m)
+  if (!putLevels(m)) return resync(m, STATUS_POOL_FULL)
+  return settle(m)
+}
+
+export function beginEpoch(m: usize): void {
+  dropBook(m)
+  setStat(m, ST_EPOCH, stat(m, ST_EPOCH) + 1)
+  store<i32>(m, 0, I_DEPTH_SEEN)
+  store<i64>(m, NO_TIME, I_EPOCH_START)
+}
+
+/**
+ * Replaces the book by a REST snapshot. BUFFERED: the book is held back until a frame bridges it (the host now plays
+ * its buffered frames); APPLIED: the buffered stream ended exactly here.
+ */
+export function commitSnapshot(m: usize): i32 {
+  if (eventHas(EVFLAG_OTHER_SYMBOL)) {
+    bump(m, ST_WRONG_SYMBOL)
+    return STATUS_WRONG_SYMBOL
+  }
+  const family = load<i32>(m, C_FAMILY)
+  const seq = eventLast()
+  const state = stateOf(m)
+  const wasLive = state == STATE_LIVE || state == STATE_STALE
+  const streamAt = wasLive ? load<i64>(m, I_SEQ) : load<i64>(m, I_BUFFER_LAST)
+  if (wasLive && seq < streamAt) {
+    bump(m, ST_DUPLICATES)
+    return STATUS_DUPLICATE
+  }
+  beginEpoch(m)
+  if (!putLevels(m)) return resync(m, STATUS_POOL_FULL)
+  seqIs(m, seq)
+  store<i32>(m, 1, I_JOINING)
+  if ((wasLive && seq == streamAt) || endsAtSnapshot(family, load<i32>(m, C_JOIN), seq, streamAt)) return settle(m)
+  setStat(m, ST_STATE, STATE_BUFFERING)
+  return STATUS_BUFFERED
+}
+
+function commitTrade(m: usize): i32 {
+  const kind = load<i32>(VIEW_EVENT, EV_TRADE_KIND)
+  const latched = load<i32>(m, I_TRADE_KIND)
+  if (latched != 0 && latched != kind) {
+    bump(m, ST_IGNORED)
+    return STATUS_IGNORED
+  }
+  const id = load<i64>(VIEW_EVENT, EV_TRADE_ID)
+  if (id <= load<i64>(m, I_TRADE_ID)) {
+    bump(m, ST_DUPLICATES)
+    return STATUS_DUPLICATE
+  }
+  store<i32>(m, kind, I_TRADE_KIND)
+  store<i64>(m, id, I_TRADE_ID)
+  reachTime(m, eventTime())
+  bump(m, ST_APPLIED)
+  bump(m, ST_EVENTS)
+  recordTrade(m, true)
+  if (stateOf(m) == STATE_LIVE) trackLevels(m)
+  return STATUS_APPLIED
+}
+
+/** Silence of the connection: LIVE becomes STALE when nothing has come for the configured time. */
+export function tick(m: usize, nowNs: i64): i32 {
+  const last = load<i64>(m, I_TS_LOCAL)
+  if (stateOf(m) != STATE_LIVE || last == NO_TIME || nowNs - last <= load<i64>(m, C_STALE_NS)) return STATUS_IGNORED
+  setStat(m, ST_STATE, STATE_STALE)
+  setStat(m, ST_REASON, STATUS_STALE)
+  return STATUS_STALE
+}
+
+export function countLevels(m: usize): void {
+  setStat(m, ST_BID_LEVELS, levelCount(m + BIDS))
+  setStat(m, ST_ASK_LEVELS, levelCount(m + ASKS))
+}

@@ -1,0 +1,211 @@
+// Who owns which bytes: the input area, market blocks, and the pool of pages they share.
+//
+// The heap only grows. Freed blocks and pages go to free lists and are used again; a page carries the
+// owner's number and two canaries, so that a stray write is found before its result is believed.
+import {
+  BLOCK_BYTES, BLOCK_MAGIC, B_BYTES, B_MAGIC, B_OWNER, B_VERSION, CANARY, HEAP, INPUT_FIRST, INPUT_MAX,
+  INPUT_SLACK, LAYOUT_VERSION, MIN_LEVEL_TEXT, PAGE_BYTES, PAGE_MAGIC, PT_FAN, PT_FREE, PT_LIMIT,
+  PT_NEXT, PT_HASH, PT_ROOT, PT_ROOT_LEN, P_MAGIC, P_OWNER, P_TAIL, SCRATCH_LEVEL, STATE, ST_PAGES, T_CANARY,
+} from './layout'
+
+const WASM_PAGE: usize = 65536
+
+let heapEnd: usize = HEAP
+let heapLimit: usize = 256 << 20
+let freeBlocks: usize = 0
+let freePages: usize = 0
+let owners: u32 = 0
+
+export let inputPtr: usize = 0
+export let inputCapacity: i32 = 0
+export let scratchPtr: usize = 0
+export let scratchLevels: i32 = 0
+
+export function setHeapLimit(bytes: usize): void {
+  heapLimit = bytes
+}
+
+/** Takes bytes from the end of the heap, growing memory when it must; 0 when the limit is reached. */
+function take(bytes: usize): usize {
+  const start = heapEnd
+  const end = start + bytes
+  if (end > heapLimit) return 0
+  const have = <usize>memory.size() * WASM_PAGE
+  if (end > have) {
+    const pages = <i32>((end - have + WASM_PAGE - 1) / WASM_PAGE)
+    if (memory.grow(pages) < 0) return 0
+  }
+  heapEnd = end
+  return start
+}
+
+/**
+ * Makes room for an input of `bytes`; the address may change. A smaller area that is outgrown becomes pool pages.
+ * @returns address to write the input to, 0 when it is over INPUT_MAX or memory is exhausted
+ */
+export function reserveInput(bytes: i32): usize {
+  if (bytes <= inputCapacity) return inputPtr
+  if (bytes > INPUT_MAX) return 0
+  let capacity = max(INPUT_FIRST, inputCapacity)
+  while (capacity < bytes) capacity <<= 1
+  const levels = capacity / MIN_LEVEL_TEXT + 4
+  const area = (<usize>capacity + INPUT_SLACK + 15) & ~15
+  const total = (area + <usize>levels * SCRATCH_LEVEL + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1)
+  const old = inputPtr
+  const oldEnd = scratchPtr + <usize>scratchLevels * SCRATCH_LEVEL
+  const start = take(total)
+  if (start == 0) return 0
+  for (let p = old; old != 0 && p + PAGE_BYTES <= oldEnd; p += PAGE_BYTES) releasePage(p)
+  inputPtr = start
+  inputCapacity = capacity
+  scratchPtr = start + area
+  scratchLevels = levels
+  return start
+}
+
+function releasePage(p: usize): void {
+  store<u32>(p, 0)
+  store<u32>(p, 0, P_OWNER)
+  store<usize>(p, freePages, 8)
+  freePages = p
+}
+
+function takePage(owner: u32): usize {
+  let p = freePages
+  if (p != 0) freePages = load<usize>(p, 8)
+  else p = take(PAGE_BYTES)
+  if (p == 0) return 0
+  memory.fill(p, 0, PAGE_BYTES)
+  store<u32>(p, PAGE_MAGIC, P_MAGIC)
+  store<u32>(p, owner, P_OWNER)
+  store<u64>(p, <u64>CANARY << 32 | owner, P_TAIL)
+  return p
+}
+
+/** Zeroed block with its magic, version and canary; 0 when memory is exhausted. */
+export function takeBlock(): usize {
+  let m = freeBlocks
+  if (m != 0) freeBlocks = load<usize>(m, B_OWNER)
+  else m = take(BLOCK_BYTES)
+  if (m == 0) return 0
+  memory.fill(m, 0, BLOCK_BYTES)
+  stampBlock(m)
+  store<i32>(m, 1, PT_NEXT)
+  return m
+}
+
+/** Gives a block an owner number of its own; restored bytes carry the number of whoever saved them. */
+export function stampBlock(m: usize): void {
+  owners++
+  store<u32>(m, BLOCK_MAGIC, B_MAGIC)
+  store<u32>(m, LAYOUT_VERSION, B_VERSION)
+  store<u32>(m, BLOCK_BYTES, B_BYTES)
+  store<u32>(m, owners, B_OWNER)
+  store<u64>(m, <u64>CANARY << 32 | owners, T_CANARY)
+}
+
+export function releaseBlock(m: usize): void {
+  releaseAllPages(m)
+  store<u32>(m, 0, B_MAGIC)
+  store<usize>(m, freeBlocks, B_OWNER)
+  freeBlocks = m
+}
+
+/** Whether the block's magic, version and both canaries stand. */
+export function blockIsSound(m: usize): bool {
+  return (
+    load<u32>(m, B_MAGIC) == BLOCK_MAGIC && load<u32>(m, B_VERSION) == LAYOUT_VERSION &&
+    load<u64>(m, T_CANARY) == (<u64>CANARY << 32 | load<u32>(m, B_OWNER))
+  )
+}
+
+// ── a market's own page numbers ──
+//
+//   PT_ROOT ─► table page of PT_FAN addresses ─► page
+// A freed number keeps (next free number << 1 | 1) where its address stood; addresses are even.
+// Links between pages are numbers, never addresses: a saved market needs no relinking.
+@inline function entry(m: usize, page: i32): usize {
+  const table = <usize>load<u32>(m + (<usize>(page >>> 8) << 2), PT_ROOT)
+  return table + P_TABLE + (<usize>(page & (PT_FAN - 1)) << 2)
+}
+const P_TABLE: usize = 32
+
+/** Address of page number `page`, which must be in use. */
+@inline export function pageAt(m: usize, page: i32): usize {
+  return <usize>load<u32>(entry(m, page))
+}
+
+/** Whether `page` is a number in use. */
+export function pageExists(m: usize, page: i32): bool {
+  if (page <= 0 || page >= PT_LIMIT || load<u32>(m + (<usize>(page >>> 8) << 2), PT_ROOT) == 0) return false
+  const address = load<u32>(entry(m, page))
+  return address != 0 && (address & 1) == 0
+}
+
+/** Puts a fresh zeroed page at number `page`; false when the pool is exhausted. */
+export function mapPage(m: usize, page: i32): bool {
+  const owner = load<u32>(m, B_OWNER)
+  const root = m + (<usize>(page >>> 8) << 2)
+  if (load<u32>(root, PT_ROOT) == 0) {
+    const table = takePage(owner)
+    if (table == 0) return false
+    store<u32>(root, <u32>table, PT_ROOT)
+  }
+  const p = takePage(owner)
+  if (p == 0) return false
+  store<u32>(entry(m, page), <u32>p)
+  store<f64>(m, load<f64>(m, STATE + ST_PAGES * 8) + 1, STATE + ST_PAGES * 8)
+  return true
+}
+
+/** A fresh zeroed page; its number, or 0 when the pool or the market's numbers are exhausted. */
+export function newPage(m: usize): i32 {
+  const free = load<i32>(m, PT_FREE)
+  if (free != 0) {
+    const next = load<u32>(entry(m, free)) >> 1
+    if (!mapPage(m, free)) return 0
+    store<i32>(m, <i32>next, PT_FREE)
+    return free
+  }
+  const fresh = load<i32>(m, PT_NEXT)
+  if (fresh >= PT_HASH || !mapPage(m, fresh)) return 0
+  store<i32>(m, fresh + 1, PT_NEXT)
+  return fresh
+}
+
+export function freePage(m: usize, page: i32): void {
+  releasePage(pageAt(m, page))
+  store<u32>(entry(m, page), <u32>load<i32>(m, PT_FREE) << 1 | 1)
+  store<i32>(m, page, PT_FREE)
+  store<f64>(m, load<f64>(m, STATE + ST_PAGES * 8) - 1, STATE + ST_PAGES * 8)
+}
+
+function releaseAllPages(m: usize): void {
+  for (let t = 0; t < PT_ROOT_LEN; t++) {
+    const root = m + (<usize>t << 2)
+    const table = <usize>load<u32>(root, PT_ROOT)
+    if (table == 0) continue
+    for (let i = 0; i < PT_FAN; i++) {
+      const address = load<u32>(table + P_TABLE + (<usize>i << 2))
+      if (address != 0 && (address & 1) == 0) releasePage(<usize>address)
+    }
+    releasePage(table)
+    store<u32>(root, 0, PT_ROOT)
+  }
+}
+
+/** Whether every page of the market carries its owner's number and both canaries. */
+export function pagesAreSound(m: usize): bool {
+  const owner = load<u32>(m, B_OWNER)
+  const tail = <u64>CANARY << 32 | owner
+  for (let t = 0; t < PT_ROOT_LEN; t++) {
+    if (load<u32>(m + (<usize>t << 2), PT_ROOT) == 0) continue
+    for (let i = 0; i < PT_FAN; i++) {
+      const page = (t << 8) + i
+      if (!pageExists(m, page)) continue
+      const p = pageAt(m, page)
+      if (load<u32>(p, P_MAGIC) != PAGE_MAGIC || load<u32>(p, P_OWNER) != owner || load<u64>(p, P_TAIL) != tail) return false
+    }
+  }
+  return true
+}

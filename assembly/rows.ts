@@ -1,0 +1,199 @@
+// A by-order file replayed against its own order-book rows (LOBSTER; venues.md §11 "Conformance").
+//
+// Row 1 seeds the book by level. From then on each message is applied to sizes and orders, a level pushed past the last
+// shown rank is forgotten (its orders are remembered), one that enters at the last rank after the message shortened that
+// side is taken from the row and counted as revealed, and all levels must equal the row. Rows of equal time are one event.
+import {
+  ASKS, BIDS, C_RANKS, EV_ASKS, EV_BIDS, EV_MSG_SIDE, EV_MSG_TYPE, EV_ORDER_ID, EV_ROW_LEVELS, EV_ROW_TICKS,
+  EV_TRADE_ID, EV_TRADE_QTY, I_EVENT_OPEN, I_EVENT_TIME, I_LARGE_FRESH, STATE_IDLE, STATE_LIVE, STATE_NO_BOOK,
+  STATUS_APPLIED, STATUS_POOL_FULL, ST_ANONYMOUS_ENTRIES, ST_APPLIED, ST_CROSSES, ST_DROPPED_ORDERS, ST_EVENTS,
+  ST_FRAMES, ST_HALTS, ST_LOCKED, ST_MISMATCHES, ST_REASON, ST_REENTRIES, ST_REVEALED, ST_ROWS, ST_ROWS_COMPARED,
+  ST_STATE, ST_UNSEEN_IDS, VIEW_EVENT,
+} from './layout'
+import { addOrder, dropOrdersAt, orderLotsAt, reduceOrder } from './book/order'
+import { applyAsks, applyBids, clearBook, levelCount, lotsAt, readTop } from './book/price'
+import { eventAsks, eventBids, eventTime } from './decode/event'
+import { closeBookEvent, recordTrade } from './features/flow'
+import { scratchPtr, scratchLevels } from './memory'
+import { beginEpoch, bump, reachTime, resync, seqIs, setStat, spread, stat, stateOf } from './market'
+import { trackLevels } from './signal/tracker'
+
+const NEW: i32 = 1
+const EXECUTED: i32 = 4
+const EXECUTED_HIDDEN: i32 = 5
+const CROSS: i32 = 6
+const HALT: i32 = 7
+
+const ONE: usize = memory.data(16)
+
+function sideAt(m: usize, side: i32): usize {
+  return side == 0 ? m + BIDS : m + ASKS
+}
+
+/** Sets one level by key. */
+function put(m: usize, side: i32, key: i64, lots: i64): bool {
+  store<i64>(ONE, side == 0 ? key : -key)
+  store<i64>(ONE, lots, 8)
+  return side == 0 ? applyBids(m, ONE, 1) : applyAsks(m, ONE, 1)
+}
+
+/** Whether the row decoded last belongs to another event than the one that is open. */
+export function opensEvent(m: usize): bool {
+  return load<i32>(m, I_EVENT_OPEN) != 0 && eventTime() != load<i64>(m, I_EVENT_TIME)
+}
+
+/** Closes the open event: flow, levels. */
+export function closeEvent(m: usize): void {
+  if (load<i32>(m, I_EVENT_OPEN) == 0) return
+  store<i32>(m, 0, I_EVENT_OPEN)
+  bump(m, ST_EVENTS)
+  if (stateOf(m) != STATE_LIVE) return
+  closeBookEvent(m)
+  trackLevels(m)
+}
+
+/** Applies the decoded message and compares the book with the decoded row. */
+export function commitRow(m: usize): i32 {
+  if (opensEvent(m)) closeEvent(m)
+  reachTime(m, eventTime())
+  store<i64>(m, eventTime(), I_EVENT_TIME)
+  store<i32>(m, 1, I_EVENT_OPEN)
+  store<i32>(m, 0, I_LARGE_FRESH)
+  bump(m, ST_FRAMES)
+  bump(m, ST_ROWS)
+  bump(m, ST_APPLIED)
+  const first = stateOf(m) == STATE_IDLE
+  const ok = first ? seed(m) : replayRow(m)
+  seqIs(m, <i64>stat(m, ST_ROWS))
+  if (!ok) return resync(m, STATUS_POOL_FULL)
+  setStat(m, ST_LOCKED, spread(m) == 0 ? 1 : 0)
+  noteTrade(m)
+  return STATUS_APPLIED
+}
+
+function seed(m: usize): bool {
+  store<i32>(m, load<i32>(VIEW_EVENT, EV_ROW_LEVELS), C_RANKS)
+  beginEpoch(m)
+  setStat(m, ST_STATE, STATE_LIVE)
+  return takeRow(m)
+}
+
+function takeRow(m: usize): bool {
+  return (
+    applyBids(m, eventBids, load<i32>(VIEW_EVENT, EV_BIDS)) && applyAsks(m, eventAsks, load<i32>(VIEW_EVENT, EV_ASKS))
+  )
+}
+
+function replayRow(m: usize): bool {
+  const type = load<i32>(VIEW_EVENT, EV_MSG_TYPE)
+  const side = load<i32>(VIEW_EVENT, EV_MSG_SIDE)
+  const s = sideAt(m, side)
+  const ranks = load<i32>(m, C_RANKS)
+  let shortened = false
+  if (type <= EXECUTED) {
+    const before = levelCount(s)
+    if (!applyMessage(m, type, side, ranks)) return false
+    shortened = before == ranks && levelCount(s) == ranks - 1
+  } else if (type == CROSS) bump(m, ST_CROSSES)
+  else if (type == HALT) halt(m)
+  if (shortened && !reveal(m, side, ranks)) return false
+  bump(m, ST_ROWS_COMPARED)
+  const same =
+    equals(m, m + BIDS, eventBids, load<i32>(VIEW_EVENT, EV_BIDS), 1) &&
+    equals(m, m + ASKS, eventAsks, load<i32>(VIEW_EVENT, EV_ASKS), -1)
+  return same || mend(m)
+}
+
+function applyMessage(m: usize, type: i32, side: i32, ranks: i32): bool {
+  const s = sideAt(m, side)
+  const ticks = load<i64>(VIEW_EVENT, EV_ROW_TICKS)
+  const key = side == 0 ? ticks : -ticks
+  const id = load<i64>(VIEW_EVENT, EV_ORDER_ID)
+  const lots = load<i64>(VIEW_EVENT, EV_TRADE_QTY)
+  const shown = lotsAt(m, s, key)
+  if (type == NEW) {
+    // An order at an empty price is alone there: what was remembered of it has gone unseen.
+    if (shown == 0) dropOrdersAt(m, side, key)
+    if (!addOrder(m, side, id, key, lots)) return false
+    if (!put(m, side, key, shown + lots)) return false
+    if (levelCount(s) > ranks) {
+      readTop(m, s, ranks + 1, farScratch(ranks))
+      return put(m, side, load<i64>(farScratch(ranks) + (<usize>ranks << 4)), 0)
+    }
+    return true
+  }
+  if (!reduceOrder(m, side, id, key, lots)) bump(m, ST_UNSEEN_IDS)
+  return shown == 0 || put(m, side, key, max<i64>(0, shown - lots))
+}
+
+/** Room behind the decoded row. */
+function farScratch(ranks: i32): usize {
+  return scratchPtr + (<usize>min(ranks * 2 + 2, scratchLevels) << 4)
+}
+
+/** The side lost a level and the file shows the next one at its last rank: take it over. */
+function reveal(m: usize, side: i32, ranks: i32): bool {
+  const count = load<i32>(VIEW_EVENT, side == 0 ? EV_BIDS : EV_ASKS)
+  if (count != ranks) return true
+  const row = (side == 0 ? eventBids : eventAsks) + (<usize>(ranks - 1) << 4)
+  const key = side == 0 ? load<i64>(row) : -load<i64>(row)
+  const lots = load<i64>(row, 8)
+  const s = sideAt(m, side)
+  const out = farScratch(ranks)
+  const have = readTop(m, s, ranks, out)
+  const last = have == 0 ? i64.MAX_VALUE : load<i64>(out + (<usize>(have - 1) << 4))
+  if (key >= last) return true
+  bump(m, ST_REVEALED)
+  const remembered = orderLotsAt(m, side, key)
+  if (remembered != 0) bump(m, ST_REENTRIES)
+  if (remembered > lots) {
+    dropOrdersAt(m, side, key)
+    bump(m, ST_DROPPED_ORDERS)
+  } else if (remembered != 0 && remembered < lots) bump(m, ST_ANONYMOUS_ENTRIES)
+  return put(m, side, key, lots)
+}
+
+/** Whether all levels of a side equal the row's. */
+function equals(m: usize, s: usize, row: usize, count: i32, sign: i64): bool {
+  if (levelCount(s) != count) return false
+  const out = farScratch(load<i32>(m, C_RANKS))
+  readTop(m, s, count, out)
+  for (let i = 0; i < count; i++) {
+    const o = <usize>i << 4
+    if (load<i64>(out + o) != load<i64>(row + o) * sign || load<i64>(out + o, 8) != load<i64>(row + o, 8)) return false
+  }
+  return true
+}
+
+/** The book differs from the row: count it once and go on from the row. */
+function mend(m: usize): bool {
+  bump(m, ST_MISMATCHES)
+  clearBook(m)
+  if (!takeRow(m)) return false
+  trimOrders(m, 0, eventBids, load<i32>(VIEW_EVENT, EV_BIDS))
+  trimOrders(m, 1, eventAsks, load<i32>(VIEW_EVENT, EV_ASKS))
+  return true
+}
+
+function trimOrders(m: usize, side: i32, row: usize, count: i32): void {
+  for (let i = 0; i < count; i++) {
+    const p = row + (<usize>i << 4)
+    const key = side == 0 ? load<i64>(p) : -load<i64>(p)
+    if (orderLotsAt(m, side, key) > load<i64>(p, 8)) dropOrdersAt(m, side, key)
+  }
+}
+
+/** Price −1: halted; 0: quoting resumes; 1: trading resumes. */
+function halt(m: usize): void {
+  bump(m, ST_HALTS)
+  const halted = load<i64>(VIEW_EVENT, EV_ROW_TICKS) == -1
+  setStat(m, ST_STATE, halted ? STATE_NO_BOOK : STATE_LIVE)
+  setStat(m, ST_REASON, 0)
+}
+
+function noteTrade(m: usize): void {
+  const type = load<i32>(VIEW_EVENT, EV_MSG_TYPE)
+  if (type != EXECUTED && type != EXECUTED_HIDDEN) return
+  store<i64>(VIEW_EVENT, <i64>stat(m, ST_ROWS), EV_TRADE_ID)
+  recordTrade(m, type == EXECUTED)
+}

@@ -1,0 +1,138 @@
+// Large levels: support and resistance as resting size that stands out (architecture.md §6).
+//
+// A candidate is an occupied level within C_LEVEL_BPS of the mid that is not its side's best. It is large when its size
+// is at least C_LEVEL_RATIO times the mean of its neighbours: up to 5 occupied levels towards the touch and 5 away from
+// it, itself excluded. Strength = size / that mean. The robust form is robust.ts. Cost O(levels in range).
+import {
+  ASKS, BIDS, C_LEVEL_BPS, C_LEVEL_FORM, C_LEVEL_RATIO, I_LARGE_FRESH, LEVELS_ROBUST, TRACK_MAX, T_SCAN,
+} from '../layout'
+import { NO_KEY, bestKey, walkFrom, walkKey, walkLots, walkNext } from '../book/price'
+import { measure, robustZ, robustThreshold } from './robust'
+
+const REACH: i32 = 5
+const HALF_DISTANCE_BPS: f64 = 5 // e-folding distance of the score's weights
+
+// the nearest TRACK_MAX large levels of each side: i64 key, i64 lots, f64 strength
+const FOUND: usize = memory.data(2 * 32 * 24)
+const FOUND_BYTES: usize = 24
+let found: i32 = 0
+
+// the last 16 levels of the walk: i64 key, i64 lots, i64 lots of all levels up to and with it
+const RECENT: usize = memory.data(16 * 24)
+
+/** Offsets in the block's T_SCAN: f64 Σ weighted bids, asks; nearest distance in bp of bids, asks; counts of FOUND. */
+const SCAN_SUM: usize = 0
+const SCAN_NEAREST: usize = 16
+const SCAN_COUNT: usize = 32
+const SCAN_OWNER: usize = 40
+let foundOwner: usize = 0
+
+/** Best bid + best ask in ticks: twice the mid, exactly; NO_KEY when a side is empty. */
+export function mid2(m: usize): i64 {
+  const bid = bestKey(m + BIDS)
+  const ask = bestKey(m + ASKS)
+  return bid == NO_KEY || ask == NO_KEY ? NO_KEY : bid - ask
+}
+
+/** |2p − 2M| up to which a price is within `bps` of the mid: exact, since both sides are integers. */
+export function reachWithin(mid: i64, bps: f64): i64 {
+  return (<i64>(bps * 1000) * mid) / 10000000
+}
+
+/** Distance of a price from the mid in bp. */
+export function distanceBps(px: i64, mid: i64): f64 {
+  return (<f64>abs(2 * px - mid) * 1e4) / <f64>mid
+}
+
+/** Scans both sides unless nothing has changed since the last scan of this market. */
+export function scanLarge(m: usize): void {
+  if (load<i32>(m, I_LARGE_FRESH) != 0 && foundOwner == m) return
+  const mid = mid2(m)
+  memory.fill(m + T_SCAN, 0, SCAN_OWNER)
+  store<f64>(m, NaN, T_SCAN + SCAN_NEAREST)
+  store<f64>(m, NaN, T_SCAN + SCAN_NEAREST + 8)
+  if (mid != NO_KEY && mid > 0) {
+    if (load<i32>(m, C_LEVEL_FORM) == LEVELS_ROBUST) measure(m, mid)
+    scanSide(m, 0, mid)
+    scanSide(m, 1, mid)
+  }
+  foundOwner = m
+  store<i32>(m, 1, I_LARGE_FRESH)
+}
+
+@inline function recent(i: i32): usize { return RECENT + <usize>(i & 15) * 24 }
+
+function scanSide(m: usize, side: i32, mid: i64): void {
+  const s = side == 0 ? m + BIDS : m + ASKS
+  const within = reachWithin(mid, load<f64>(m, C_LEVEL_BPS))
+  found = 0
+  let n = 0
+  let total: i64 = 0
+  let inRange = true
+  walkFrom(m, s)
+  while (inRange && walkNext()) {
+    total += walkLots
+    const at = recent(n)
+    store<i64>(at, walkKey)
+    store<i64>(at, walkLots, 8)
+    store<i64>(at, total, 16)
+    n++
+    if (n > REACH + 1) inRange = judge(m, side, mid, within, n - 1 - REACH, n - 1)
+  }
+  for (let i = max(1, n - REACH); inRange && i < n; i++) inRange = judge(m, side, mid, within, i, n - 1)
+  store<i32>(m + (<usize>side << 2), found, T_SCAN + SCAN_COUNT)
+}
+
+/** Looks at level `i` of the walk, whose worst known neighbour is level `last`; false when it is out of range. */
+function judge(m: usize, side: i32, mid: i64, within: i64, i: i32, last: i32): bool {
+  const at = recent(i)
+  const key = load<i64>(at)
+  const px = side == 0 ? key : -key
+  if (abs(2 * px - mid) > within) return false
+  const lots = load<i64>(at, 8)
+  let strength: f64
+  if (load<i32>(m, C_LEVEL_FORM) == LEVELS_ROBUST) {
+    strength = robustZ(px, mid, lots)
+    if (!(strength >= robustThreshold(m))) return true
+  } else {
+    const from = i - REACH - 1
+    const before: i64 = from >= 0 ? load<i64>(recent(from), 16) : 0
+    const sum = load<i64>(recent(last), 16) - before - lots
+    const neighbours = <i64>(last - max(from, -1) - 1)
+    if (neighbours == 0 || !reaches(load<f64>(m, C_LEVEL_RATIO), lots * neighbours, sum)) return true
+    strength = <f64>(lots * neighbours) / <f64>sum
+  }
+  take(m, side, key, lots, strength, distanceBps(px, mid))
+  return true
+}
+
+/** size·n ≥ ratio·sum, in integers for a whole ratio. */
+function reaches(ratio: f64, size: i64, sum: i64): bool {
+  if (ratio == Math.floor(ratio) && ratio <= 100) return size >= <i64>ratio * sum
+  return <f64>size >= ratio * <f64>sum
+}
+
+function take(m: usize, side: i32, key: i64, lots: i64, strength: f64, bps: f64): void {
+  const o = <usize>side << 3
+  const sum = m + T_SCAN + SCAN_SUM + o
+  store<f64>(sum, load<f64>(sum) + <f64>lots * Math.exp(-bps / HALF_DISTANCE_BPS))
+  const nearest = m + T_SCAN + SCAN_NEAREST + o
+  if (isNaN(load<f64>(nearest))) store<f64>(nearest, bps)
+  if (found == TRACK_MAX) return
+  const at = foundAt(side, found++)
+  store<i64>(at, key)
+  store<i64>(at, lots, 8)
+  store<f64>(at, strength, 16)
+}
+
+@inline function foundAt(side: i32, i: i32): usize { return FOUND + <usize>(side * TRACK_MAX + i) * FOUND_BYTES }
+
+// What the last scanLarge() of this market found, nearest first.
+export function largeCount(m: usize, side: i32): i32 { return load<i32>(m + (<usize>side << 2), T_SCAN + SCAN_COUNT) }
+export function largeKey(side: i32, i: i32): i64 { return load<i64>(foundAt(side, i)) }
+export function largeLots(side: i32, i: i32): i64 { return load<i64>(foundAt(side, i), 8) }
+export function largeStrength(side: i32, i: i32): f64 { return load<f64>(foundAt(side, i), 16) }
+/** Σ size·e^(−d/5 bp) over all large levels of a side. */
+export function largeSum(m: usize, side: i32): f64 { return load<f64>(m + (<usize>side << 3), T_SCAN + SCAN_SUM) }
+/** Distance of the nearest large level in bp, NaN when there is none. */
+export function largeNearest(m: usize, side: i32): f64 { return load<f64>(m + (<usize>side << 3), T_SCAN + SCAN_NEAREST) }
