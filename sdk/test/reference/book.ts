@@ -1,4 +1,4 @@
-// The book by price: per side a Map of price to size and the prices in order, best first.
+// The book by price: per side the occupied levels in order, best first.
 import type { Change } from './fields.js'
 
 export type Side = 'bid' | 'ask'
@@ -6,8 +6,7 @@ export type Level = readonly [pxTicks: bigint, qtyLots: bigint]
 
 export class BookSide {
   readonly side: Side
-  readonly sizes = new Map<bigint, bigint>()
-  private readonly prices: bigint[] = []
+  private readonly ordered: Level[] = []
 
   constructor(side: Side) {
     this.side = side
@@ -15,46 +14,54 @@ export class BookSide {
 
   /** Sets the size at a price, zero removes. False if a removal named a price that is not in the book. */
   set({ pxTicks, qtyLots }: Change): boolean {
-    const known = this.sizes.has(pxTicks)
+    const rank = rankOf(this.side, this.ordered, pxTicks)
+    const known = this.ordered[rank]?.[0] === pxTicks
     if (qtyLots === 0n) {
-      if (!known) return false
-      this.sizes.delete(pxTicks)
-      this.prices.splice(this.rank(pxTicks), 1)
-      return true
+      if (known) this.ordered.splice(rank, 1)
+      return known
     }
-    if (!known) this.prices.splice(this.rank(pxTicks), 0, pxTicks)
-    this.sizes.set(pxTicks, qtyLots)
+    this.ordered.splice(rank, known ? 1 : 0, [pxTicks, qtyLots])
     return true
   }
 
   get count(): number {
-    return this.prices.length
+    return this.ordered.length
   }
 
   get best(): bigint | null {
-    return this.prices[0] ?? null
+    return this.ordered[0]?.[0] ?? null
   }
 
-  levels(n: number = this.prices.length): Level[] {
-    return this.prices.slice(0, n).map((price) => [price, this.sizes.get(price) ?? 0n])
+  /** The size at a price, 0 where there is no level. */
+  sizeAt(pxTicks: bigint): bigint {
+    return sizeAt(this.side, this.ordered, pxTicks)
+  }
+
+  levels(n: number = this.ordered.length): Level[] {
+    return this.ordered.slice(0, n)
   }
 
   clear(): void {
-    this.sizes.clear()
-    this.prices.length = 0
+    this.ordered.length = 0
   }
+}
 
-  /** How many prices are better: where this price stands, or would stand. */
-  private rank(pxTicks: bigint): number {
-    let low = 0
-    let high = this.prices.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (isBetter(this.side, this.prices[middle] as bigint, pxTicks)) low = middle + 1
-      else high = middle
-    }
-    return low
+/** How many levels are better: where this price stands, or would stand. */
+function rankOf(side: Side, levels: readonly Level[], pxTicks: bigint): number {
+  let low = 0
+  let high = levels.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const level = levels[middle]
+    if (level !== undefined && isBetter(side, level[0], pxTicks)) low = middle + 1
+    else high = middle
   }
+  return low
+}
+
+export function sizeAt(side: Side, levels: readonly Level[], pxTicks: bigint): bigint {
+  const level = levels[rankOf(side, levels, pxTicks)]
+  return level?.[0] === pxTicks ? level[1] : 0n
 }
 
 export function isBetter(side: Side, price: bigint, than: bigint): boolean {

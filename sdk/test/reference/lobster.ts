@@ -49,8 +49,8 @@ export class LobsterReplay {
   queueAhead(id: bigint): bigint | null {
     const place = this.orders.place(id)
     if (place === null) return null
-    const size = this.side(place.side).sizes.get(place.pxTicks)
-    if (size === undefined) return null
+    const size = this.side(place.side).sizeAt(place.pxTicks)
+    if (size === 0n) return null
     const anonymous = max(0n, size - this.orders.total(place.side, place.pxTicks))
     return max(0n, min(anonymous + this.orders.before(id), size - this.orders.size(id)))
   }
@@ -79,8 +79,8 @@ export class LobsterReplay {
     this.countUnseen(message.id)
     this.orders.reduce(message.side, pxTicks, message.id, message.size)
     const side = this.side(message.side)
-    const size = side.sizes.get(pxTicks)
-    if (size === undefined) return null
+    const size = side.sizeAt(pxTicks)
+    if (size === 0n) return null
     const wasFull = side.count === depth
     side.set({ pxTicks, qtyLots: max(0n, size - message.size) })
     return wasFull && side.count === depth - 1 ? message.side : null
@@ -89,11 +89,11 @@ export class LobsterReplay {
   private insert(message: Message, pxTicks: bigint, depth: number): void {
     const side = this.side(message.side)
     this.seenIds.add(message.id)
-    const size = side.sizes.get(pxTicks)
+    const size = side.sizeAt(pxTicks)
     // A message opens a level only at a price that was empty at the venue: what was remembered there is gone.
-    if (size === undefined) this.orders.dropLevel(message.side, pxTicks)
+    if (size === 0n) this.orders.dropLevel(message.side, pxTicks)
     this.orders.add(message.side, pxTicks, message.id, message.size)
-    side.set({ pxTicks, qtyLots: (size ?? 0n) + message.size })
+    side.set({ pxTicks, qtyLots: size + message.size })
     const pushedOut = side.levels()[depth]
     if (pushedOut !== undefined) side.set({ pxTicks: pushedOut[0], qtyLots: 0n })
   }

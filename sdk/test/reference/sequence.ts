@@ -16,7 +16,11 @@ export interface Sequenced {
 export type Continuity = 'next' | 'duplicate' | 'gap_seq' | 'gap_link'
 
 /** `last` and `tsVenueNs` are those of the event applied before. */
-export function continuity(family: Family, applied: Pick<Sequenced, 'last' | 'tsVenueNs'>, event: Sequenced): Continuity {
+export function continuity(
+  family: Family,
+  applied: Pick<Sequenced, 'last' | 'tsVenueNs'>,
+  event: Sequenced,
+): Continuity {
   switch (family) {
     case 'A':
       if (event.last <= applied.last) return 'duplicate'

@@ -1,0 +1,74 @@
+// Recorded data live outside the repository, in the folder that LEADLINE_DATA names. Tests that need them are skipped,
+// with the reason printed, where the folder is missing.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync, inflateRawSync } from 'node:zlib'
+
+const root = process.env['LEADLINE_DATA']
+
+/** `describe.skipIf(missing('lobster'))`. */
+export function missing(folder: string): boolean {
+  const reason =
+    root === undefined
+      ? 'LEADLINE_DATA is not set'
+      : existsSync(join(root, folder))
+        ? null
+        : `LEADLINE_DATA has no folder ${folder}`
+  if (reason !== null) console.warn(`skipped: recorded ${folder} data: ${reason}`)
+  return reason !== null
+}
+
+export function gunzipped(path: string): Uint8Array {
+  return gunzipSync(readFileSync(join(root ?? '', path)))
+}
+
+/** One member of a zip archive, by the part of its name that is given. */
+export function unzipped(path: string, part: string): Uint8Array {
+  const zip = readFileSync(join(root ?? '', path))
+  const end = zip.lastIndexOf(Buffer.from('PK\u0005\u0006', 'latin1'))
+  let at = zip.readUInt32LE(end + 16)
+  for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
+    const nameLength = zip.readUInt16LE(at + 28)
+    const name = zip.toString('utf8', at + 46, at + 46 + nameLength)
+    const header = zip.readUInt32LE(at + 42)
+    if (name.includes(part)) {
+      const start = header + 30 + zip.readUInt16LE(header + 26) + zip.readUInt16LE(header + 28)
+      return inflateRawSync(zip.subarray(start, start + zip.readUInt32LE(at + 20)))
+    }
+    at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32)
+  }
+  throw new Error(`${path}: no member like ${part}`)
+}
+
+/** Lines without their end. */
+export function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let from = 0; from < bytes.length;) {
+    const newline = bytes.indexOf(10, from)
+    const to = newline === -1 ? bytes.length : newline
+    yield bytes.subarray(from, bytes[to - 1] === 13 ? to - 1 : to)
+    from = to + 1
+  }
+}
+
+export interface RecordedFrame {
+  readonly tsLocalUs: number
+  readonly tsLocalNs: number
+  readonly bytes: Uint8Array
+  readonly isSnapshot: boolean
+}
+
+const SNAPSHOT_START = new TextEncoder().encode('{"lastUpdateId"')
+
+/** Lines of local receive time (19 digits are nanoseconds, 16 microseconds), a space, and the raw JSON. */
+export function* recordedFrames(...paths: string[]): Generator<RecordedFrame> {
+  for (const path of paths) {
+    for (const line of linesOf(gunzipped(path))) {
+      const space = line.indexOf(32)
+      const clock = BigInt(new TextDecoder().decode(line.subarray(0, space)))
+      const ns = space >= 19 ? clock : clock * 1000n
+      const bytes = line.subarray(space + 1)
+      const isSnapshot = SNAPSHOT_START.every((byte, index) => bytes[index] === byte)
+      yield { tsLocalUs: Number(ns / 1000n), tsLocalNs: Number(ns % 1000n), bytes, isSnapshot }
+    }
+  }
+}

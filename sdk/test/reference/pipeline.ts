@@ -1,0 +1,74 @@
+// From applied events to features, levels and score. An event is closed once; what is read is the state at the last
+// closed event, with windows that end at the market's time.
+import type { Side } from './book.js'
+import type { Unit } from './decimal.js'
+import { flowBetween, type Flow, type View } from './flow.js'
+import { History } from './history.js'
+import type { Reading } from './features.js'
+import { largeLevels, type LargeLevel, type LevelOptions } from './levels.js'
+import type { State } from './status.js'
+import { LevelTracker } from './tracker.js'
+import { Trades, type Trade } from './trades.js'
+
+export interface Fill extends Trade {
+  /** Null when the price falls between two ticks. */
+  readonly pxTicks: bigint | null
+}
+
+export class Pipeline {
+  readonly trades = new Trades()
+  readonly tracker = new LevelTracker()
+  large: readonly LargeLevel[] = []
+  view: View = { bids: [], asks: [] }
+  nowNs = 0n
+  private readonly flows = new History<Flow>()
+  private before: View | null = null
+  private epochStartNs: bigint | null = null
+  private firstEventNs: bigint | null = null
+  private readonly levelOptions: LevelOptions
+
+  constructor(levelOptions: LevelOptions) {
+    this.levelOptions = levelOptions
+  }
+
+  /** Windows of the book and tracked levels begin anew; windows of trades go on. */
+  beginEpoch(): void {
+    this.view = { bids: [], asks: [] }
+    this.large = []
+    this.flows.clear()
+    this.tracker.clear()
+    this.before = null
+    this.epochStartNs = null
+  }
+
+  /** `view` is null when the event changed no book, or none that can be trusted. */
+  close(view: View | null, fills: readonly Fill[], nowNs: bigint): void {
+    this.nowNs = nowNs
+    this.firstEventNs ??= nowNs
+    for (const fill of fills) this.addTrade(fill)
+    if (view === null) return
+    this.epochStartNs ??= nowNs
+    if (this.before !== null) this.flows.push(nowNs, flowBetween(this.before, view))
+    this.flows.prune(nowNs)
+    this.trades.history.prune(nowNs)
+    this.before = view
+    if (view !== this.view) this.large = largeLevels(view, this.levelOptions)
+    this.view = view
+    this.tracker.close(view, this.large, nowNs)
+  }
+
+  advance(nowNs: bigint): void {
+    if (nowNs > this.nowNs) this.nowNs = nowNs
+  }
+
+  reading(state: State, tick: Unit, lot: Unit): Reading {
+    const { view, nowNs, epochStartNs, firstEventNs, flows, trades } = this
+    return { state, view, nowNs, epochStartNs, firstEventNs, flows, trades, tick, lot }
+  }
+
+  private addTrade(fill: Fill): void {
+    this.trades.add(fill)
+    const consumed: Side = fill.sign > 0n ? 'ask' : 'bid'
+    if (fill.pxTicks !== null) this.tracker.trade(consumed, fill.pxTicks, fill.qtyLots)
+  }
+}

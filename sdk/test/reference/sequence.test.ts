@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+
+import { bridge, continuity, type Family } from './sequence.js'
+
+function event(first: number, last: number, prev: number | null = null, time: number | null = null) {
+  return {
+    first: BigInt(first),
+    last: BigInt(last),
+    prev: prev === null ? null : BigInt(prev),
+    tsVenueNs: time === null ? null : BigInt(time),
+  }
+}
+
+test.each<[Family, ReturnType<typeof event>, string]>([
+  ['A', event(101, 105), 'next'],
+  ['A', event(90, 101), 'next'],
+  ['A', event(90, 100), 'duplicate'],
+  ['A', event(102, 105), 'gap_seq'],
+  ['B', event(150, 160, 100), 'next'],
+  ['B', event(90, 100, 80), 'duplicate'],
+  ['B', event(101, 105, 99), 'gap_link'],
+  ['C', event(101, 101), 'next'],
+  ['C', event(100, 100), 'duplicate'],
+  ['C', event(102, 102), 'gap_seq'],
+  ['D', event(0, 0), 'next'],
+  ['E', event(0, 0, null, 50), 'next'],
+  ['E', event(0, 0, null, 49), 'duplicate'],
+  ['F', event(0, 0), 'next'],
+])('family %s after 100: %o is %s', (family, next, expected) => {
+  expect(continuity(family, { last: 100n, tsVenueNs: 50n }, next)).toBe(expected)
+})
+
+test.each<[Family, ReturnType<typeof event>, string]>([
+  ['A', event(95, 100), 'old'],
+  ['A', event(95, 101), 'bridges'],
+  ['A', event(101, 105), 'bridges'],
+  ['A', event(102, 105), 'too_new'],
+  ['B', event(90, 99, 80), 'old'],
+  ['B', event(90, 100, 80), 'bridges'],
+  ['B', event(95, 105, 90), 'bridges'],
+  ['B', event(120, 125, 100), 'bridges'],
+  ['B', event(101, 105, 99), 'too_new'],
+])('family %s after the snapshot 100: %o %s', (family, next, expected) => {
+  expect(bridge(family, 100n, next)).toBe(expected)
+})

@@ -1,0 +1,39 @@
+// Executed trades: windows of signed volume, intensities (F43) and decaying rates of execution.
+import { Decaying, History, WINDOWS_S } from './history.js'
+
+export interface Trade {
+  readonly tsNs: bigint
+  /** +1 buyer-initiated, -1 seller-initiated. */
+  readonly sign: 1n | -1n
+  readonly qtyLots: bigint
+}
+
+interface Rates {
+  readonly buy: Decaying
+  readonly sell: Decaying
+}
+
+export class Trades {
+  readonly history = new History<Trade>()
+  lastTsNs: bigint | null = null
+  /** Rates of volume in lots per second, by half-life in seconds. */
+  readonly volume = { 5: rates(5), 60: rates(60) }
+  private readonly counts = new Map<bigint, Rates>(WINDOWS_S.map((windowS) => [windowS, rates(Number(windowS))]))
+
+  add(trade: Trade): void {
+    const side = trade.sign > 0n ? 'buy' : 'sell'
+    this.history.push(trade.tsNs, trade)
+    this.lastTsNs = trade.tsNs
+    for (const rate of Object.values(this.volume)) rate[side].add(trade.tsNs, Number(trade.qtyLots))
+    for (const rate of this.counts.values()) rate[side].add(trade.tsNs, 1)
+  }
+
+  /** Trades per second, decaying with half-life W. */
+  intensity(windowS: bigint, side: 'buy' | 'sell', nowNs: bigint): number {
+    return this.counts.get(windowS)?.[side].rate(nowNs) ?? 0
+  }
+}
+
+function rates(halfLifeS: number): Rates {
+  return { buy: new Decaying(halfLifeS), sell: new Decaying(halfLifeS) }
+}
