@@ -17,7 +17,6 @@ const sources = (host: 'inline' | 'workerd') => [
   { find: /^#layout$/, replacement: here('./assembly/layout.ts') },
   { find: /^#host$/, replacement: here(`./sdk/src/engine/host.${host}.ts`) },
   { find: /^#core-inline$/, replacement: here('./sdk/build/core-inline.js') },
-  { find: /^#core-module$/, replacement: here('./sdk/build/core.wasm') },
 ]
 
 const WORKERD_TESTS = ['sdk/test/hosts/workerd.test.ts', 'worker/**/*.test.ts']
@@ -36,7 +35,12 @@ const node = {
 const workerd = {
   plugins: [cloudflareTest({ wrangler: { configPath: here('./wrangler.toml') } })],
   resolve: { alias: sources('workerd') },
-  test: { name: 'workerd', include: WORKERD_TESTS, testTimeout: 30_000 },
+  test: {
+    name: 'workerd',
+    include: WORKERD_TESTS,
+    globalSetup: [here('./sdk/test/hosts/expected.ts')],
+    testTimeout: 30_000,
+  },
 }
 
 // The plugin's miniflare needs Node 22; the SDK and every other test need 20. `npm test` brings its own Node 24 on Linux.
