@@ -89,7 +89,8 @@ export class BinanceSurvey {
         byte: null,
         rule: 'venue',
         found: `no Binance depthUpdate frame among ${this.#frames} lines`,
-        expected: 'a recording of binance, binanceusdm or binancecoinm; say which with the option venue if it has no depth frames',
+        expected:
+          'a recording of binance, binanceusdm or binancecoinm; say which with the option venue if it has no depth frames',
       })
     }
     return this.#wanted(venue, options.symbol).map((id) => {
@@ -114,7 +115,9 @@ export class BinanceSurvey {
     const ids = symbol.split(',').map((s) => nativeId(venue, s.trim()))
     const missing = ids.filter((id) => !this.#precision.has(id))
     if (missing.length === 0) return ids
-    throw new OptionError(`symbol: found ${missing.join(', ')}, expected one that the recording holds: ${this.#order.join(', ')}`)
+    throw new OptionError(
+      `symbol: found ${missing.join(', ')}, expected one that the recording holds: ${this.#order.join(', ')}`,
+    )
   }
 
   #seeVenue(venue: BinanceVenue, file: string, row: number): void {
@@ -132,7 +135,10 @@ export class BinanceSurvey {
 }
 
 const TRADE_KEYS = [['p'], ['q']] as const
-const TICKER_KEYS = [['b', 'a'], ['B', 'A']] as const
+const TICKER_KEYS = [
+  ['b', 'a'],
+  ['B', 'A'],
+] as const
 
 /** The venue's own size, unless the recording holds finer values: sizes change, and a recording outlives its list. */
 function notCoarserThan(listed: string | null, seen: string): string {

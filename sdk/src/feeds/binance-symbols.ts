@@ -3,11 +3,12 @@
 
 export type BinanceVenue = 'binance' | 'binanceusdm' | 'binancecoinm'
 
-const QUOTES = [
-  ...['FDUSD', 'USDT', 'USDC', 'BUSD', 'TUSD', 'USDP', 'USDS', 'AEUR', 'EURI', 'BIDR', 'IDRT', 'BKRW', 'BVND', 'DOGE'],
-  ...['BTC', 'ETH', 'BNB', 'EUR', 'GBP', 'TRY', 'BRL', 'AUD', 'RUB', 'UAH', 'NGN', 'ZAR', 'JPY', 'ARS', 'PLN', 'RON'],
-  ...['COP', 'MXN', 'CZK', 'DAI', 'XRP', 'TRX', 'DOT', 'VAI', 'PAX', 'SOL', 'USD'],
-].toSorted((a, b) => b.length - a.length)
+const QUOTES = (
+  'FDUSD USDT USDC BUSD TUSD USDP USDS AEUR EURI BIDR IDRT BKRW BVND DOGE BTC ETH BNB EUR GBP TRY BRL AUD RUB UAH ' +
+  'NGN ZAR JPY ARS PLN RON COP MXN CZK DAI XRP TRX DOT VAI PAX SOL USD'
+)
+  .split(' ')
+  .toSorted((a, b) => b.length - a.length)
 
 /** `BTCUSDT` → `BTC/USDT`, `BTC/USDT:USDT`; `BTCUSD_PERP` → `BTC/USD:BTC`; dated futures end in `-YYMMDD`. */
 export function unifiedSymbol(venue: BinanceVenue, id: string): string {

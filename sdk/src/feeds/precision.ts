@@ -66,4 +66,3 @@ export function plainDecimal(size: string): string | null {
   if (/^0*$/.test(units) && places === '') return null
   return places === '' ? units : `${units}.${places}`
 }
-

@@ -112,7 +112,8 @@ export class Feed {
 
   /** As `every()`, and one item for each change of state. */
   async *everyWithStatus(period: string): AsyncGenerator<PeriodEvent | StatusEvent> {
-    for await (const item of this.#run(periodUs(period))) if (item.kind === 'period' || item.kind === 'status') yield item
+    for await (const item of this.#run(periodUs(period)))
+      if (item.kind === 'period' || item.kind === 'status') yield item
   }
 
   close(): void {
@@ -189,7 +190,8 @@ export class Feed {
       return status
     }
     const { bytes, tsLocalUs, tsLocalNs } = record
-    const status = record.kind === 'frame' ? market.push(bytes, tsLocalUs, tsLocalNs) : market.snapshot(bytes, tsLocalUs, tsLocalNs)
+    const status =
+      record.kind === 'frame' ? market.push(bytes, tsLocalUs, tsLocalNs) : market.snapshot(bytes, tsLocalUs, tsLocalNs)
     if (status === Status.DECODE) this.#refused(market, record)
     return status
   }

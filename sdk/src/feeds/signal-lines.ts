@@ -1,5 +1,5 @@
 // The lines of the `signals` command: NDJSON whose bytes are the same on every host.
-import type { Market, Signal } from '../engine/market.js'
+import type { Market } from '../engine/market.js'
 import type { Feed, StatusEvent } from './replay.js'
 
 export interface SignalLinesOptions {
@@ -12,7 +12,8 @@ export async function* signalLines(feed: Feed, { every }: SignalLinesOptions = {
   const items = every === undefined ? feed.events() : feed.everyWithStatus(every)
   for await (const item of items) {
     if (item.kind === 'status') yield statusLine(item)
-    else if (item.market.state === 'live') yield signalLine(item.market, item.kind === 'period' ? item.tsVenueUs : item.market.tsVenueUs)
+    else if (item.market.state === 'live')
+      yield signalLine(item.market, item.kind === 'period' ? item.tsVenueUs : item.market.tsVenueUs)
   }
 }
 
@@ -22,26 +23,25 @@ function statusLine({ market, state, reason, epoch, seq, tsVenueUs, tsLocalUs }:
 
 /** Keys in fixed order; numbers as ECMAScript spells them; NaN is null. */
 function signalLine(market: Market, tsVenueUs: number): string {
-  const signal = market.signal() ?? withoutScore(market)
-  const { score, direction, imbalance, size, speed, missing, levels, state, epoch, seq, tsLocalUs } = signal
-  return JSON.stringify({
-    ...{ type: 'signal', symbol: market.symbol, score, direction, imbalance, size, speed, missing },
-    levels: levels.map(({ side, price, amount, strength, ageUs, refills, cancelledOnApproach }) => {
+  const signal = market.signal() ?? UNSCORED
+  const { score, direction, imbalance, size, speed, missing } = signal
+  const { symbol, state, epoch, seq, tsLocalUs } = market
+  const levels = (signal.levels ?? market.levels()).map(
+    ({ side, price, amount, strength, ageUs, refills, cancelledOnApproach }) => {
       return { side, price, amount, strength, ageUs, refills, cancelledOnApproach }
-    }),
-    ...{ state, epoch, seq, tsVenueUs, tsLocalUs },
-  })
+    },
+  )
+  const parts = { score, direction, imbalance, size, speed, missing, levels }
+  return JSON.stringify({ type: 'signal', symbol, ...parts, state, epoch, seq, tsVenueUs, tsLocalUs })
 }
-
-type Unscored = Omit<Signal, 'score' | 'direction' | 'tsVenueUs'> & { readonly score: null; readonly direction: null }
 
 /** Live, but one-sided or just begun: without the imbalance there is no score. */
-function withoutScore(market: Market): Unscored {
-  const { state, epoch, seq, tsLocalUs } = market
-  return {
-    ...{ score: null, direction: null, imbalance: null, size: null, speed: null },
-    missing: ['imbalance', 'size', 'speed'],
-    levels: market.levels(),
-    ...{ state, epoch, seq, tsLocalUs },
-  }
-}
+const UNSCORED = {
+  score: null,
+  direction: null,
+  imbalance: null,
+  size: null,
+  speed: null,
+  missing: ['imbalance', 'size', 'speed'],
+  levels: null,
+} as const

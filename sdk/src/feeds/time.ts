@@ -43,6 +43,9 @@ const UNIT_US: Readonly<Record<string, number>> = { us: 1, ms: 1000, s: 1e6, m: 
 /** `250ms`, `10s`, `1m` in microseconds. */
 export function periodUs(period: string): number {
   const match = /^([1-9]\d{0,8})(us|ms|s|m|h)$/.exec(period)
-  if (!match) throw new OptionError(`period: found ${JSON.stringify(period)}, expected a whole number and us, ms, s, m or h, as in 10s`)
+  if (!match)
+    throw new OptionError(
+      `period: found ${JSON.stringify(period)}, expected a whole number and us, ms, s, m or h, as in 10s`,
+    )
   return Number(match[1]) * UNIT_US[match[2]!]!
 }

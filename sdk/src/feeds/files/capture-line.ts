@@ -48,7 +48,10 @@ export interface InputRule {
 
 const NOT_AN_OBJECT: InputRule = { rule: 'json', expected: 'one whole JSON object a line' }
 const NO_KIND: InputRule = { rule: 'kind', expected: 't: header, http, connect, send or recv' }
-const NO_TIME: InputRule = { rule: 'receive_time', expected: 'ts: seconds since 1970 with a fraction, as in 1633998512.063' }
+const NO_TIME: InputRule = {
+  rule: 'receive_time',
+  expected: 'ts: seconds since 1970 with a fraction, as in 1633998512.063',
+}
 export const NO_DATA: InputRule = { rule: 'data', expected: 'data as a JSON string, or b64' }
 
 export function brokenRule(lines: LineReader, line: Uint8Array, { rule, expected }: InputRule): InputError {

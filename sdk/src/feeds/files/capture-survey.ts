@@ -23,7 +23,11 @@ export async function surveyCapture(inputs: readonly NamedInput[], options: Capt
   for (const { name, open } of inputs) {
     const lines = new LineReader(name, open())
     try {
-      for (let line = lines.take() ?? (await lines.next()); line !== null; line = lines.take() ?? (await lines.next())) {
+      for (
+        let line = lines.take() ?? (await lines.next());
+        line !== null;
+        line = lines.take() ?? (await lines.next())
+      ) {
         if (at.look(line) !== null) continue // the second pass reports it
         if (at.t === 'header') venue = exchangeVenue(at.string('exchange'), name, lines.row)
         if (at.t === 'connect') for (const id of subscribed(at.string('addr'))) survey.add(id)
@@ -51,7 +55,11 @@ export async function surveyCapture(inputs: readonly NamedInput[], options: Capt
     }
     return null
   }
-  return survey.instruments(told === null ? options : { ...options, venue: told }, inputs.map((i) => i.name).join(', '), listed)
+  return survey.instruments(
+    told === null ? options : { ...options, venue: told },
+    inputs.map((i) => i.name).join(', '),
+    listed,
+  )
 }
 
 /** The symbol whose snapshot this address fetches. */

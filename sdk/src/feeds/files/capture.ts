@@ -1,5 +1,5 @@
 // Captures: one JSON object a line with what went over the sockets and over HTTP. Binance's are understood.
-import { InputError } from '../../engine/errors.js'
+import type { InputError } from '../../engine/errors.js'
 import { BinanceFrame } from '../binance-frame.js'
 import { LineReader } from '../lines.js'
 import type { NamedInput, OnDefect, Recorded, RecordedSnapshot, Source } from '../source.js'
@@ -31,7 +31,11 @@ async function* read(
       onDefect(error)
     }
     try {
-      for (let line = lines.take() ?? (await lines.next()); line !== null; line = lines.take() ?? (await lines.next())) {
+      for (
+        let line = lines.take() ?? (await lines.next());
+        line !== null;
+        line = lines.take() ?? (await lines.next())
+      ) {
         if (line.length === 0) continue
         const broken = at.look(line)
         if (broken) {
@@ -49,7 +53,15 @@ async function* read(
         if (id !== null) {
           const instrument = indexOf.get(id)
           if (instrument === undefined) continue
-          waiting.push({ kind: 'snapshot', bytes: bytes.slice(), tsLocalUs, tsLocalNs, line: lines.row, file, instrument })
+          waiting.push({
+            kind: 'snapshot',
+            bytes: bytes.slice(),
+            tsLocalUs,
+            tsLocalNs,
+            line: lines.row,
+            file,
+            instrument,
+          })
           waiting.sort((a, b) => a.tsLocalUs - b.tsLocalUs || a.tsLocalNs - b.tsLocalNs)
           continue
         }

@@ -41,7 +41,11 @@ async function survey(inputs: readonly NamedInput[], options: FramesOptions): Pr
   for (const input of inputs) {
     const lines = new LineReader(input.name, input.open())
     try {
-      for (let line = lines.take() ?? (await lines.next()); line !== null; line = lines.take() ?? (await lines.next())) {
+      for (
+        let line = lines.take() ?? (await lines.next());
+        line !== null;
+        line = lines.take() ?? (await lines.next())
+      ) {
         seen.see(line, line.indexOf(SPACE) + 1, input.name, lines.row)
       }
     } finally {
@@ -60,7 +64,11 @@ async function* read(
   for (const { name: file, open } of inputs) {
     const lines = new LineReader(file, open())
     try {
-      for (let line = lines.take() ?? (await lines.next()); line !== null; line = lines.take() ?? (await lines.next())) {
+      for (
+        let line = lines.take() ?? (await lines.next());
+        line !== null;
+        line = lines.take() ?? (await lines.next())
+      ) {
         if (line.length === 0) continue
         const space = line.indexOf(SPACE)
         if (space < 0 || !readEpoch(line, 0, space, time)) {

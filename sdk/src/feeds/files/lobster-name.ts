@@ -9,7 +9,7 @@ export interface LobsterName {
 
 /** Reads the last part of a path; null when it isn't named so. */
 export function lobsterName(path: string): LobsterName | null {
-  const base = path.split(/[\\/]/).at(-1) ?? ''
+  const base = path.split(/[\\/:]/).at(-1) ?? ''
   const match = /^(.+?)_(\d{4}-\d{2}-\d{2})_(?:.*_)?(message|orderbook)_(\d{1,4})(?:\.|$)/.exec(base)
   if (!match) return null
   const [, symbol = '', date = '', kind, levels] = match

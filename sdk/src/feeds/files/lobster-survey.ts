@@ -49,7 +49,13 @@ class BookScan {
   #bytes = 0
 
   add(chunk: Uint8Array): void {
-    let [column, digits, last, lastButOne, onlyNines] = [this.#column, this.#digits, this.#last, this.#lastButOne, this.#onlyNines]
+    let [column, digits, last, lastButOne, onlyNines] = [
+      this.#column,
+      this.#digits,
+      this.#last,
+      this.#lastButOne,
+      this.#onlyNines,
+    ]
     for (let i = 0; i < chunk.length; i++) {
       const c = chunk[i]!
       if (c >= ZERO && c <= NINE) {
@@ -59,7 +65,12 @@ class BookScan {
         if (c !== NINE) onlyNines = false
       } else if (c === COMMA || c === LF) {
         // 9999999999 marks an empty level and is no price.
-        if ((column & 1) === 0 && digits > 0 && (last !== ZERO || lastButOne !== ZERO) && !(onlyNines && digits === 10)) {
+        if (
+          (column & 1) === 0 &&
+          digits > 0 &&
+          (last !== ZERO || lastButOne !== ZERO) &&
+          !(onlyNines && digits === 10)
+        ) {
           this.wholeCents = false
         }
         column++

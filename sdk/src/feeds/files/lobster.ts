@@ -30,7 +30,8 @@ export async function lobster(pairs: readonly LobsterPair[], options: LobsterOpt
 async function instrumentOf({ message, book }: LobsterPair, options: LobsterOptions): Promise<Instrument> {
   const name = lobsterName(message.name)
   const symbol = options.symbol ?? name?.symbol
-  if (symbol === undefined) throw new OptionError(`symbol: the file name ${message.name} doesn't tell it, give --symbol`)
+  if (symbol === undefined)
+    throw new OptionError(`symbol: the file name ${message.name} doesn't tell it, give --symbol`)
   const date = options.date ?? name?.date
   if (date === undefined) throw new OptionError(`date: the file name ${message.name} doesn't tell it, give --date`)
   const midnightUs = newYorkMidnightUs(date)

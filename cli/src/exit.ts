@@ -1,0 +1,39 @@
+// Exit status of every command, and what is said on standard error.
+import { InputError, OptionError } from 'leadline'
+
+import { ReaderGone } from './output.js'
+
+export const Exit = { DONE: 0, CHECK_FAILED: 1, ARGUMENTS: 2, INPUT: 3, NETWORK: 4 } as const
+export type Exit = (typeof Exit)[keyof typeof Exit]
+
+/** Says what went wrong and gives the status it ends with. What is no error of use is thrown on, with its stack. */
+export function explain(error: unknown): Exit {
+  if (error instanceof ReaderGone) return Exit.DONE
+  if (error instanceof InputError) {
+    process.stderr.write(`leadline: ${describeDefect(error)}\n`)
+    return Exit.INPUT
+  }
+  if (error instanceof OptionError) {
+    process.stderr.write(`leadline: ${error.message}\n`)
+    return Exit.ARGUMENTS
+  }
+  throw error
+}
+
+/** File, row or byte, rule, found, expected: always all of them, in this order. */
+export function describeDefect({ file, row, byte, rule, found, expected }: InputError): string {
+  const place = [row === null ? '' : `row ${row}`, byte === null ? '' : `byte ${byte}`]
+    .filter((part) => part !== '')
+    .join(', ')
+  return `bad input: ${file}${place === '' ? '' : `, ${place}`}: ${rule}: found ${found}, expected ${expected}`
+}
+
+const SHOWN_DEFECTS = 20
+
+/** The defects that did not end the work: the first of them, then how many more. */
+export function reportDefects(count: number, first: readonly InputError[]): Exit {
+  for (const error of first.slice(0, SHOWN_DEFECTS)) process.stderr.write(`leadline: ${describeDefect(error)}\n`)
+  const more = count - Math.min(first.length, SHOWN_DEFECTS)
+  if (more > 0) process.stderr.write(`leadline: and ${more} more\n`)
+  return count > 0 ? Exit.INPUT : Exit.DONE
+}

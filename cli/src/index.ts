@@ -1,0 +1,41 @@
+// The command line: arguments in, one command run, its exit status out.
+import { Command, CommanderError } from 'commander'
+
+import { demo, demoCommand, type DemoArguments } from './commands/demo.js'
+import { features, featuresCommand } from './commands/features.js'
+import { signals, signalsCommand } from './commands/signals.js'
+import { validate, validateCommand } from './commands/validate.js'
+import { verify, verifyCommand } from './commands/verify.js'
+import { Exit, explain } from './exit.js'
+
+process.exitCode = await run(process.argv.slice(2))
+
+async function run(args: readonly string[]): Promise<number> {
+  let status: number = Exit.DONE
+  /** Commander hands over the arguments, then the options. */
+  const running =
+    <Options>(command: (paths: string[], options: Options) => Promise<number>) =>
+    async (paths: string[], options: Options): Promise<void> => {
+      status = await command(paths, options)
+    }
+  const program = new Command('leadline')
+    .description('The order book that knows when it is wrong.')
+    .exitOverride()
+    .showHelpAfterError('(leadline --help shows what there is)')
+    .helpCommand(false)
+  demoCommand(program.command('demo')).action(async (options: DemoArguments) => {
+    status = await demo(options)
+  })
+  signalsCommand(program.command('signals')).action(running(signals))
+  featuresCommand(program.command('features')).action(running(features))
+  verifyCommand(program.command('verify')).action(running(verify))
+  validateCommand(program.command('validate')).action(running(validate))
+  for (const command of program.commands) command.exitOverride()
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return status
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.DONE : Exit.ARGUMENTS
+    return explain(error)
+  }
+}

@@ -1,0 +1,93 @@
+// The one JSON object that `leadline verify` prints.
+import type { Market } from 'leadline'
+
+import type { TickerCheck } from './tickers.js'
+
+/** What the recording itself could prove: the book, its checksum, or only that no frame is missing. */
+export type Proof = 'book' | 'checksum' | 'sequence' | 'none'
+
+export interface MarketReport {
+  readonly venue: string
+  readonly symbol: string
+  readonly state: string
+  readonly epoch: number
+  readonly frames: number
+  readonly rows: number
+  readonly applied: number
+  readonly compared: number
+  readonly mismatches: number
+  readonly gaps: number
+  readonly crossed: number
+  readonly checksums: number
+  readonly revealed: number
+  readonly duplicates: number
+  readonly decodeErrors: number
+  readonly proved: Proof
+}
+
+export function reportMarket(market: Market, tickers: TickerCheck, crossed: number): MarketReport {
+  const { counters, venue, symbol, state, epoch } = market
+  const files = venue === 'lobster'
+  const compared = files ? counters.rowsCompared : tickers.compared
+  const depthFrames = counters.applied - counters.trades + counters.buffered
+  return {
+    venue,
+    symbol,
+    state,
+    epoch,
+    frames: files ? 0 : counters.frames,
+    rows: files ? counters.rows : 0,
+    applied: counters.applied,
+    compared,
+    mismatches: files ? counters.mismatches : tickers.mismatches,
+    gaps: counters.gaps,
+    crossed,
+    checksums: 0,
+    revealed: counters.revealed,
+    duplicates: counters.duplicates,
+    decodeErrors: counters.decodeErrors,
+    proved: compared > 0 ? 'book' : depthFrames > 1 ? 'sequence' : 'none',
+  }
+}
+
+const SUMS = [
+  'compared',
+  'mismatches',
+  'gaps',
+  'crossed',
+  'checksums',
+  'revealed',
+  'duplicates',
+  'decodeErrors',
+] as const
+const PROOFS: readonly Proof[] = ['none', 'sequence', 'checksum', 'book']
+
+export interface Report extends Readonly<Record<(typeof SUMS)[number], number>> {
+  readonly format: string
+  readonly venue: string
+  readonly symbol: string
+  readonly state: string
+  /** Rows of files, or frames of a venue. */
+  readonly rows?: number
+  readonly frames?: number
+  readonly proved: Proof
+  readonly markets?: readonly MarketReport[]
+}
+
+/** The sums over all markets first, then, where there are several, each of them. */
+export function reportAll(format: string, markets: readonly MarketReport[]): Report {
+  const sum = (key: (typeof SUMS)[number] | 'frames' | 'rows'): number =>
+    markets.reduce((total, market) => total + market[key], 0)
+  const sums = Object.fromEntries(SUMS.map((key) => [key, sum(key)])) as Record<(typeof SUMS)[number], number>
+  const states = [...new Set(markets.map(({ state }) => state))]
+  return {
+    format,
+    venue: [...new Set(markets.map(({ venue }) => venue))].join(','),
+    symbol: [...new Set(markets.map(({ symbol }) => symbol))].join(','),
+    state: states.length === 1 ? (states[0] ?? 'idle') : 'mixed',
+    ...(format === 'lobster' ? { rows: sum('rows') } : { frames: sum('frames') }),
+    ...sums,
+    proved: PROOFS[Math.max(0, ...markets.map(({ proved }) => PROOFS.indexOf(proved)))] ?? 'none',
+    ...(markets.length > 1 ? { markets } : {}),
+  }
+}
