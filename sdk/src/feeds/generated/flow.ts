@@ -11,7 +11,11 @@ const POPULATION = 1500
 /** A taker gives up this far behind the touch. */
 const SWEEP_TICKS = 300
 const FARTHEST_TICKS = 60_000
-const HUMP_TICKS = 3_500
+/** Where makers stand: near the touch, around twice these distances, and in a fat tail behind. */
+const NEAR_TICKS = 180
+const MIDDLE_TICKS = 1_000
+const HUMP_TICKS = 2_500
+const WIDE_TICKS = 7_000
 const MAX_TAKE_LOTS = 300_000
 
 /**
@@ -48,7 +52,7 @@ export class OrderFlow {
   /** −1…1: how strongly takers lean to buying. */
   get lean(): number {
     const distance = (this.fairTicks - (this.exchange.best('bid') + this.exchange.best('ask')) / 2) / STALE_TICKS
-    return (0.8 * distance) / (1 + Math.abs(distance))
+    return (0.7 * distance) / (1 + Math.abs(distance))
   }
 
   act(type: number): void {
@@ -98,12 +102,14 @@ export class OrderFlow {
     const touch = this.stale[side] ? this.behindFair(side) : this.exchange.best(side)
     const u = random.uniform()
     let distance = 0
-    if (u >= 0.88) distance = Math.min(random.pareto(HUMP_TICKS, 1.1) - HUMP_TICKS, FARTHEST_TICKS)
-    else if (u >= 0.34) distance = random.exponential(HUMP_TICKS) + random.exponential(HUMP_TICKS)
-    else if (u >= 0.18) distance = 1 + random.exponential(180)
+    if (u >= 0.9) distance = Math.min(random.pareto(WIDE_TICKS, 1.1) - WIDE_TICKS, FARTHEST_TICKS)
+    else if (u >= 0.74) distance = random.exponential(WIDE_TICKS) + random.exponential(WIDE_TICKS)
+    else if (u >= 0.54) distance = random.exponential(HUMP_TICKS) + random.exponential(HUMP_TICKS)
+    else if (u >= 0.32) distance = 1 + random.exponential(MIDDLE_TICKS)
+    else if (u >= 0.18) distance = 1 + random.exponential(NEAR_TICKS)
     const pxTicks = this.roundly(touch - sign * Math.floor(distance), sign, distance)
     const atTouch = distance === 0 && random.chance(0.3)
-    const qtyLots = atTouch ? this.lots(60_000, 0.7, 0) : this.lots(1_500, 1.5, distance)
+    const qtyLots = atTouch ? this.lots(40_000, 0.7, 0) : this.lots(1_500, 1.5, distance)
     const iceberg = random.chance(0.03)
     this.exchange.submit({ side, pxTicks, qtyLots, hiddenLots: iceberg ? qtyLots * (2 + random.below(7)) : 0 })
   }
@@ -130,9 +136,9 @@ export class OrderFlow {
     const best = exchange.best(side)
     if (u < 0.07) {
       this.withdraw(exchange.queue(side, best).at(-1))
-    } else if (u < 0.3) {
+    } else if (u < 0.42) {
       const sign = side === 'bid' ? 1 : -1
-      const pxTicks = exchange.atOrBehind(side, best - sign * Math.floor(1 + random.exponential(180)))
+      const pxTicks = exchange.atOrBehind(side, best - sign * Math.floor(1 + random.exponential(NEAR_TICKS)))
       const queue = exchange.queue(side, pxTicks)
       this.withdraw(queue[random.below(queue.length)])
     } else {
@@ -159,7 +165,7 @@ export class OrderFlow {
 
   /** Limit-order sizes: log-normal, larger where the depth profile has its hump. */
   private lots(median: number, sigma: number, distance: number): number {
-    const x = distance / (2 * HUMP_TICKS)
+    const x = distance / (2 * WIDE_TICKS)
     const hump = 1 + x * exp(1 - Math.min(x, 20))
     const lots = this.random.logNormal(median * hump * this.weather.regime.depth, sigma)
     const unit = lots > 1_000 && this.random.chance(0.25) ? 1_000 : 1

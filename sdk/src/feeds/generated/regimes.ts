@@ -15,16 +15,16 @@ const RATES_PER_S = [5, 5, 50, 50, 56, 56]
 /**
  * Who excites whom. A buy brings more buys (orders are split, others follow), new bids behind it, and cancelled asks
  * in front of it; cancels and adds of one side answer each other (quotes are moved). The fast kernel (40 ms) is
- * machines reacting, the slow one (2.5 s) makes busy and quiet seconds cluster. Branching ratio 0.80; `burst` lifts it
- * to 0.90, still below the 1 at which the process would explode.
+ * machines reacting, the slow one (2.5 s) makes busy and quiet seconds cluster. Branching ratio 0.82; `burst` lifts it
+ * to 0.92, still below the 1 at which the process would explode.
  */
 export const KERNELS: readonly Kernel[] = [
   {
     decayPerS: 25,
     offspring: [
       //buy  sell   +bid   +ask   −bid   −ask
-      [0.34, 0.02, 0.002, 0.004, 0.0, 0.006],
-      [0.02, 0.34, 0.004, 0.002, 0.006, 0.0],
+      [0.38, 0.01, 0.002, 0.004, 0.0, 0.006],
+      [0.01, 0.38, 0.004, 0.002, 0.006, 0.0],
       [0.6, 0.3, 0.24, 0.04, 0.2, 0.04],
       [0.3, 0.6, 0.04, 0.24, 0.04, 0.2],
       [0.2, 0.7, 0.16, 0.04, 0.22, 0.03],
@@ -34,8 +34,8 @@ export const KERNELS: readonly Kernel[] = [
   {
     decayPerS: 0.4,
     offspring: [
-      [0.26, 0.06, 0.0, 0.0, 0.0, 0.0],
-      [0.06, 0.26, 0.0, 0.0, 0.0, 0.0],
+      [0.3, 0.02, 0.0, 0.0, 0.0, 0.0],
+      [0.02, 0.3, 0.0, 0.0, 0.0, 0.0],
       [0.6, 0.6, 0.03, 0.02, 0.03, 0.02],
       [0.6, 0.6, 0.02, 0.03, 0.02, 0.03],
       [0.7, 0.7, 0.03, 0.02, 0.03, 0.02],

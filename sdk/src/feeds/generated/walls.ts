@@ -60,7 +60,7 @@ export class Walls {
     const unit = random.chance(0.4) ? 1_000 : 100
     const distance = 500 + random.exponential(2_500) + random.exponential(1_500)
     const pxTicks = sign * Math.floor((sign * (exchange.best(side) - sign * distance)) / unit) * unit
-    const sizeLots = Math.min(2_500_000, Math.floor(random.pareto(400_000, 1.6) / 1_000) * 1_000)
+    const sizeLots = Math.min(1_500_000, Math.floor(random.pareto(200_000, 1.7) / 1_000) * 1_000)
     const u = random.uniform()
     const kind: WallKind = u < 0.45 ? 'held' : u < 0.65 ? 'iceberg' : 'pulled'
     const shown = kind === 'iceberg' ? Math.floor(sizeLots / 4) : sizeLots
