@@ -1,30 +1,16 @@
-// Recorded data live outside the repository, in the folder that LEADLINE_DATA names. Tests that need them are skipped,
-// with the reason printed, where the folder is missing.
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+// Readers of recorded data as raw as they are, apart from the product's own readers.
+import { readFileSync } from 'node:fs'
 import { gunzipSync, inflateRawSync } from 'node:zlib'
 
-const root = process.env['LEADLINE_DATA']
+import { recording, type Skip } from '../available.js'
 
-/** `describe.skipIf(missing('lobster'))`. */
-export function missing(folder: string): boolean {
-  const reason =
-    root === undefined
-      ? 'LEADLINE_DATA is not set'
-      : existsSync(join(root, folder))
-        ? null
-        : `LEADLINE_DATA has no folder ${folder}`
-  if (reason !== null) console.warn(`skipped: recorded ${folder} data: ${reason}`)
-  return reason !== null
-}
-
-export function gunzipped(path: string): Uint8Array {
-  return gunzipSync(readFileSync(join(root ?? '', path)))
+export function gunzipped(path: string, skip: Skip): Uint8Array {
+  return gunzipSync(readFileSync(recording(path, skip)))
 }
 
 /** One member of a zip archive, by the part of its name that is given. */
-export function unzipped(path: string, part: string): Uint8Array {
-  const zip = readFileSync(join(root ?? '', path))
+export function unzipped(path: string, part: string, skip: Skip): Uint8Array {
+  const zip = readFileSync(recording(path, skip))
   const end = zip.lastIndexOf(Buffer.from('PK\u0005\u0006', 'latin1'))
   let at = zip.readUInt32LE(end + 16)
   for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
@@ -60,9 +46,9 @@ export interface RecordedFrame {
 const SNAPSHOT_START = new TextEncoder().encode('{"lastUpdateId"')
 
 /** Lines of local receive time (19 digits are nanoseconds, 16 microseconds), a space, and the raw JSON. */
-export function* recordedFrames(...paths: string[]): Generator<RecordedFrame> {
+export function* recordedFrames(paths: readonly string[], skip: Skip): Generator<RecordedFrame> {
   for (const path of paths) {
-    for (const line of linesOf(gunzipped(path))) {
+    for (const line of linesOf(gunzipped(path, skip))) {
       const space = line.indexOf(32)
       const clock = BigInt(new TextDecoder().decode(line.subarray(0, space)))
       const ns = space >= 19 ? clock : clock * 1000n
