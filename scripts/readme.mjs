@@ -1,0 +1,54 @@
+// Keeps the generated parts of README.md equal to their sources: examples between <!-- example:FILE -->, the
+// benchmark table between <!-- bench:begin -->.
+//   node scripts/readme.mjs          says whether they are equal
+//   node scripts/readme.mjs --write  makes them so
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const EXAMPLE = /(<!-- example:(\S+) -->\n)[\s\S]*?(<!-- example:end -->)/g
+const BENCH = /(<!-- bench:begin -->\n)[\s\S]*?(<!-- bench:end -->)/
+
+/** The text with every generated part written anew; `read(file)` gives a file of the repository, or null. */
+export function regenerated(markdown, read) {
+  const results = read('bench/results.json')
+  return markdown
+    .replace(EXAMPLE, (_, begin, file, end) => {
+      const code = read(file)
+      if (code === null) throw new Error(`README.md shows ${file}, which does not exist`)
+      return `${begin}\`\`\`js\n${code.trimEnd()}\n\`\`\`\n${end}`
+    })
+    .replace(BENCH, (whole, begin, end) =>
+      results === null ? whole : `${begin}${benchTable(JSON.parse(results))}${end}`,
+    )
+}
+
+/** `{ machine, node, date, workload, rows: [{ name, nsPerLevel, times }] }` as a table with its conditions below. */
+export function benchTable({ machine, node, workload, rows }) {
+  const body = rows.map(
+    ({ name, nsPerLevel, times }) => `| ${name} | ${significant(nsPerLevel)} | ${significant(times)} |`,
+  )
+  const conditions = `${workload}; ${machine}, Node ${node}; medians of interleaved runs. \`npm run bench\` repeats it.`
+  return ['| | ns per level change | times slower |', '|---|---:|---:|', ...body, '', conditions, ''].join('\n')
+}
+
+function significant(value) {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const path = join(root, 'README.md')
+  const before = readFileSync(path, 'utf8')
+  const after = regenerated(before, (file) => {
+    return existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : null
+  })
+  if (before === after) console.log('README.md: generated parts are up to date')
+  else if (process.argv.includes('--write')) {
+    writeFileSync(path, after)
+    console.log('README.md: written')
+  } else {
+    console.error('README.md: a generated part differs from its source; run `node scripts/readme.mjs --write`')
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { expect, test } from 'vitest'
+
+import { filesUnder, trackedFiles } from './files.mjs'
+import { benchTable, regenerated } from './readme.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
+const documents = trackedFiles(root).filter((file) => file.endsWith('.md'))
+const read = (file) => (existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : null)
+
+test('an example is shown as its file stands', () => {
+  const files = { 'examples/a.mjs': 'one()\n' }
+  const shown = '<!-- example:examples/a.mjs -->\n```js\none()\n```\n<!-- example:end -->\n'
+  expect(
+    regenerated('<!-- example:examples/a.mjs -->\nold\n<!-- example:end -->\n', (file) => files[file] ?? null),
+  ).toBe(shown)
+  expect(regenerated(shown, (file) => files[file] ?? null)).toBe(shown)
+  expect(() => regenerated(shown, () => null)).toThrow('examples/a.mjs, which does not exist')
+})
+
+test('the benchmark table is made from the results', () => {
+  const results = {
+    ...{ machine: 'a machine', node: 'v24', workload: '4 level changes' },
+    rows: [
+      { name: 'leadline', nsPerLevel: 24.23, times: 1 },
+      { name: 'other', nsPerLevel: 2640.4, times: 109.2 },
+    ],
+  }
+  expect(benchTable(results)).toBe(
+    [
+      '| | ns per level change | times slower |',
+      '|---|---:|---:|',
+      '| leadline | 24.2 | 1.00 |',
+      '| other | 2640 | 109 |',
+      '',
+      '4 level changes; a machine, Node v24; medians of interleaved runs. `npm run bench` repeats it.',
+      '',
+    ].join('\n'),
+  )
+})
+
+test("README's generated parts are up to date, its first example is short", () => {
+  const readme = read('README.md')
+  expect(regenerated(readme, read)).toBe(readme)
+  const [, example] = /<!-- example:[^\n]*\n```js\n([\s\S]*?)```/.exec(readme)
+  expect(example.trimEnd().split('\n').length).toBeLessThanOrEqual(12)
+})
+
+test.each(documents)('%s: every link and every path it names exists', (document) => {
+  const text = read(document).replace(/```[\s\S]*?```/g, '')
+  const links = [...text.matchAll(/\]\(([^)#\s]+)\)/g)].map(([, link]) => link).filter((link) => !/^\w+:/.test(link))
+  for (const link of links) expect(existsSync(join(root, dirname(document), link)), link).toBe(true)
+  const rooms = /^(assembly|sdk|cli|worker|scripts|docs|examples|bench)\/[\w./-]*$/
+  const later = new Set([...text.matchAll(/\*later\* \| `([^`]+)`/g)].map(([, path]) => path))
+  for (const [, path] of text.matchAll(/`([^`\n]+)`/g)) {
+    if (!rooms.test(path) || later.has(path) || /^(sdk\/(build|dist)|cli\/dist)\b/.test(path)) continue
+    expect(existsSync(join(root, path)), path).toBe(true)
+  }
+})
+
+test('every script that a document or package.json runs is there', () => {
+  const named = ['package.json', ...documents].flatMap((file) => [...read(file).matchAll(/\bscripts\/([\w-]+\.mjs)/g)])
+  const there = new Set(filesUnder(join(root, 'scripts'), '.mjs').map((file) => file.slice(root.length + 9)))
+  for (const [, script] of named) expect(there.has(script), script).toBe(true)
+})
