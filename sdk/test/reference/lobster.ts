@@ -5,8 +5,10 @@
 // at a reveal. Orders are remembered by price, also while their level is out of view, and may turn out to be gone.
 import type { Book, Level, Side } from './book.js'
 import { isBetter } from './book.js'
-import type { BookRow, Message } from './decode-lobster.js'
+import type { Unit } from './decimal.js'
+import { toTicks, type BookRow, type Message } from './decode-lobster.js'
 import { OrderBook } from './order-book.js'
+import type { Fill } from './pipeline.js'
 
 const SIDES: readonly Side[] = ['bid', 'ask']
 
@@ -120,6 +122,13 @@ export class LobsterReplay {
     this.dropped++
     this.orders.dropLevel(name, pxTicks)
   }
+}
+
+/** The trade a message tells of. An execution of hidden size consumes nothing that is displayed: its price is not kept. */
+export function fillOf({ type, side, size, pxGrid }: Message, tsNs: bigint, tick: Unit): Fill | null {
+  if (type !== 4 && type !== 5) return null
+  const pxTicks = type === 4 ? toTicks(pxGrid, tick) : null
+  return { tsNs, sign: side === 'bid' ? -1n : 1n, qtyLots: size, pxTicks }
 }
 
 function equalLevels(left: readonly Level[], right: readonly Level[]): boolean {

@@ -13,6 +13,8 @@ export interface TwinOptions {
   readonly levels?: LevelOptions
   readonly score?: ScoreOptions
   readonly staleMs?: number
+  /** LOBSTER: the day's midnight, UTC epoch microseconds. */
+  readonly midnightUs?: number
   /** No features, levels or score: for long recordings where only the book is looked at. */
   readonly bookOnly?: boolean
   /** 'generic' only. */

@@ -2,14 +2,14 @@
 // computed from scratch. It is the oracle of the parity tests.
 import { Book, type Level } from './book.js'
 import { Counters } from './counters.js'
-import { fromUnits, parseUnit, type Unit } from './decimal.js'
+import { parseUnit, type Unit } from './decimal.js'
 import { decodeFrame, decodeSnapshot, type DepthFrame, type TickerFrame, type TradeFrame } from './decode-binance.js'
 import { decodeBookRow, decodeMessage, toTicks, type Message } from './decode-lobster.js'
 import { Defect } from './defect.js'
 import { evaluate, FEATURE_NAMES } from './features.js'
-import { LobsterReplay } from './lobster.js'
+import { fillOf, LobsterReplay } from './lobster.js'
 import type { View } from './flow.js'
-import { Pipeline, type Fill } from './pipeline.js'
+import { levelsOf, Pipeline, type Fill } from './pipeline.js'
 import { scoreOf } from './score.js'
 import { speedOf } from './speed.js'
 import { Status, type State, type StatusCode } from './status.js'
@@ -122,8 +122,9 @@ export class TwinMarket {
       const message = decodeMessage(messageLine)
       const pxTicks = message.type <= 4 ? toTicks(message.pxGrid, this.tickUnit) : 0n
       const row = decodeBookRow(bookLine, this.tickUnit)
-      if (this.rowOpen && message.tsNs > this.tsVenueNs) this.flush()
-      this.seen(message.tsNs)
+      const tsNs = BigInt(this.options.midnightUs ?? 0) * 1000n + message.tsNs
+      if (this.rowOpen && tsNs > this.tsVenueNs) this.flush()
+      this.seen(tsNs)
       if (this.lobster.rows === 0) this.openEpoch()
       this.lobster.row(message, pxTicks, row)
       this.sync.seq = BigInt(this.lobster.rows)
@@ -181,15 +182,7 @@ export class TwinMarket {
 
   levels(): TwinLevel[] {
     if (this.state !== 'live') return []
-    return this.pipeline.tracker.levels().map((level) => ({
-      side: level.side,
-      price: fromUnits(level.pxTicks, this.tickUnit),
-      amount: fromUnits(level.qtyLots, this.lotUnit),
-      strength: level.strength,
-      ageUs: Number((this.pipeline.nowNs - level.bornNs) / 1000n),
-      refills: level.refills,
-      cancelledOnApproach: level.cancelledOnApproach,
-    }))
+    return levelsOf(this.pipeline, this.tickUnit, this.lotUnit)
   }
 
   signal(): TwinSignal | null {
@@ -251,11 +244,11 @@ export class TwinMarket {
     this.sync.state = 'live'
   }
 
-  private fill({ type, side, size, pxGrid }: Message): void {
-    if (type !== 4 && type !== 5) return
+  private fill(message: Message): void {
+    const fill = fillOf(message, this.tsVenueNs, this.tickUnit)
+    if (fill === null) return
     this.tally.trades++
-    const pxTicks = type === 4 ? toTicks(pxGrid, this.tickUnit) : null
-    this.fills.push({ tsNs: this.tsVenueNs, sign: side === 'bid' ? -1n : 1n, qtyLots: size, pxTicks })
+    this.fills.push(fill)
   }
 
   /** Venue time is the greatest seen: an event without a time keeps it, one from the past is counted. */

@@ -1,11 +1,12 @@
 // From applied events to features, levels and score. An event is closed once; what is read is the state at the last
 // closed event, with windows that end at the market's time.
 import type { Side } from './book.js'
-import type { Unit } from './decimal.js'
+import { fromUnits, type Unit } from './decimal.js'
 import { flowBetween, type Flow, type View } from './flow.js'
 import { History } from './history.js'
 import type { Reading } from './features.js'
 import { largeLevels, type LargeLevel, type LevelOptions } from './levels.js'
+import type { TwinLevel } from './market-types.js'
 import type { State } from './status.js'
 import { LevelTracker } from './tracker.js'
 import { Trades, type Trade } from './trades.js'
@@ -71,4 +72,17 @@ export class Pipeline {
     const consumed: Side = fill.sign > 0n ? 'ask' : 'bid'
     if (fill.pxTicks !== null) this.tracker.trade(consumed, fill.pxTicks, fill.qtyLots)
   }
+}
+
+/** The tracked levels as they are handed out. */
+export function levelsOf({ tracker, nowNs }: Pipeline, tick: Unit, lot: Unit): TwinLevel[] {
+  return tracker.levels().map((level) => ({
+    side: level.side,
+    price: fromUnits(level.pxTicks, tick),
+    amount: fromUnits(level.qtyLots, lot),
+    strength: level.strength,
+    ageUs: Number((nowNs - level.bornNs) / 1000n),
+    refills: level.refills,
+    cancelledOnApproach: level.cancelledOnApproach,
+  }))
 }
