@@ -149,7 +149,7 @@ export class Feed {
       const status = this.#apply(market, record)
       lane.line = record.line
       if (this.#changes.length > 0) yield* this.#statuses(record.line)
-      if (record.kind === 'row') lane.open = true
+      if (record.kind === 'row' && status !== Status.DECODE) lane.open = true
       if (everyUs > 0) continue
       if (record.kind === 'frame' && status === Status.APPLIED) yield { kind: 'event', market, line: record.line }
       yield { kind: 'record', market, line: record.line, record, status }
