@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url'
 
-import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
 // wrangler must neither phone home nor look for the network: tests run offline.
@@ -32,15 +31,18 @@ const node = {
   },
 }
 
-const workerd = {
-  plugins: [cloudflareTest({ wrangler: { configPath: here('./wrangler.toml') } })],
-  resolve: { alias: sources('workerd') },
-  test: {
-    name: 'workerd',
-    include: WORKERD_TESTS,
-    globalSetup: [here('./sdk/test/hosts/expected.ts')],
-    testTimeout: 30_000,
-  },
+async function workerd() {
+  const { cloudflareTest } = await import('@cloudflare/vitest-plugin')
+  return {
+    plugins: [cloudflareTest({ wrangler: { configPath: here('./wrangler.toml') } })],
+    resolve: { alias: sources('workerd') },
+    test: {
+      name: 'workerd',
+      include: WORKERD_TESTS,
+      globalSetup: [here('./sdk/test/hosts/expected.ts')],
+      testTimeout: 30_000,
+    },
+  }
 }
 
 // The plugin's miniflare needs Node 22; the SDK and every other test need 20. `npm test` brings its own Node 24 on Linux.
@@ -49,7 +51,7 @@ if (!hasWorkerd) console.warn(`skipped: the workerd tests need Node 22 or newer,
 
 export default defineConfig({
   test: {
-    projects: hasWorkerd ? [node, workerd] : [node],
+    projects: hasWorkerd ? [node, await workerd()] : [node],
     reporters: ['default', './scripts/closing-line.mjs'],
   },
 })

@@ -24,6 +24,13 @@ export function chromium(skip: Skip): string {
   return found ?? missing('no Chromium: set LEADLINE_CHROMIUM to its path', skip)
 }
 
+/** wrangler, which starts workerd; it needs a newer Node than the SDK does. */
+export async function wrangler(skip: Skip) {
+  const major = Number(process.versions.node.split('.')[0])
+  if (major < 22) return missing(`wrangler needs Node 22 or newer, this is ${process.version}`, skip)
+  return import('wrangler')
+}
+
 export function missing(note: string, skip: Skip): never {
   if (process.env['LEADLINE_REQUIRE_ALL'] === '1') throw new Error(`required, but missing: ${note}`)
   skip(note) // throws

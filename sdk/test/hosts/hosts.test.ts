@@ -7,9 +7,8 @@ import { promisify } from 'node:util'
 import * as sdk from 'leadline'
 import * as feeds from 'leadline/feeds'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { unstable_startWorker } from 'wrangler'
 
-import { chromium, missing, recording, type Skip } from '../available.js'
+import { chromium, missing, recording, type Skip, wrangler } from '../available.js'
 import { launch } from './browser.js'
 import { GENERATED_SECONDS } from './expected.js'
 import { type Digest, fromUrl, generatedDigest, lobsterDigest, scriptedDigest } from './fixture/digests.js'
@@ -98,11 +97,14 @@ async function inPage<T>(skip: Skip, use: (page: Page) => Promise<T>): Promise<T
 }
 
 const workerd: Host = {
-  basics: () => fromWorker(`?seconds=${GENERATED_SECONDS}`),
-  lobster: async (message, book) => (await fromWorker(`?${new URLSearchParams({ message, book })}`)).lobster,
+  basics: (skip) => fromWorker(`?seconds=${GENERATED_SECONDS}`, skip),
+  lobster: async (message, book, skip) => {
+    return (await fromWorker(`?${new URLSearchParams({ message, book })}`, skip)).lobster
+  },
 }
 
-async function fromWorker(query: string) {
+async function fromWorker(query: string, skip: Skip) {
+  const { unstable_startWorker } = await wrangler(skip)
   const worker = await unstable_startWorker({
     config: fileURLToPath(new URL('fixture/wrangler.toml', import.meta.url)),
     dev: { server: { port: 0 }, inspector: false, watch: false, logLevel: 'error' },

@@ -9,9 +9,8 @@ import { promisify } from 'node:util'
 import { build as esbuild } from 'esbuild'
 import { build as vite } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { unstable_startWorker } from 'wrangler'
 
-import { missing } from '../available.js'
+import { missing, wrangler } from '../available.js'
 import { nodeBinaries } from '../hosts/node-binaries.js'
 import { EXPECTED } from './app/program.js'
 
@@ -81,14 +80,18 @@ test('bundled by esbuild', async () => {
   expect(await output(process.execPath, 'esbuild/bundle.js')).toEqual(EXPECTED)
 })
 
-test('bundled by wrangler, with the core as a module of its own', { timeout: 30_000 }, async () => {
+test('bundled by wrangler, with the core as a module of its own', { timeout: 30_000 }, async ({ skip }) => {
+  const { unstable_startWorker } = await wrangler(skip)
   const config = join(app, 'wrangler.toml')
   writeFileSync(config, 'name = "app"\nmain = "worker.js"\ncompatibility_date = "2026-09-15"\nsend_metrics = false\n')
-  const wrangler = inRoot('wrangler/bin/wrangler.js')
-  await run(process.execPath, [wrangler, 'deploy', '--dry-run', '--outdir', 'out', '--config', config], {
-    cwd: app,
-    env,
-  })
+  await run(
+    process.execPath,
+    [inRoot('wrangler/bin/wrangler.js'), 'deploy', '--dry-run', '--outdir', 'out', '--config', config],
+    {
+      cwd: app,
+      env,
+    },
+  )
   const files = readdirSync(join(app, 'out'))
   expect(files).toEqual(expect.arrayContaining([expect.stringMatching(/core\.wasm$/), 'worker.js']))
 
