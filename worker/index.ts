@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { version } from 'leadline/package.json' with { type: 'json' }
+import manifest from 'leadline/package.json' with { type: 'json' }
 
 import { core, coreHash } from './core.js'
 import { problem } from './problem.js'
@@ -9,7 +9,7 @@ const app = new Hono()
 /** Healthy means: the core of this isolate is compiled and answers. */
 app.get('/health', async (c) => {
   const { layoutVersion } = await core()
-  return c.json({ status: 'ok', version, layoutVersion, core: coreHash() })
+  return c.json({ status: 'ok', version: manifest.version, layoutVersion, core: coreHash() })
 })
 
 app.notFound((c) => problem(404, 'Not Found', `There is no ${c.req.method} ${c.req.path} here.`, c.req.path))

@@ -1,5 +1,5 @@
 import { exports } from 'cloudflare:workers'
-import { version } from 'leadline/package.json' with { type: 'json' }
+import manifest from 'leadline/package.json' with { type: 'json' }
 import { expect, test } from 'vitest'
 
 const get = (path: string, init?: RequestInit) =>
@@ -11,7 +11,7 @@ test('GET /health names the version, the layout and the core that answers', asyn
   expect(response.headers.get('content-type')).toContain('application/json')
   expect(await response.json()).toEqual({
     status: 'ok',
-    version,
+    version: manifest.version,
     layoutVersion: expect.any(Number),
     core: expect.stringMatching(/^[0-9a-f]{64}$/),
   })
