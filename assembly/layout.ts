@@ -374,9 +374,23 @@ export const NODE_LEVEL_BID = 2
 export const NODE_LEVEL_ASK = 3
 export const BUCKETS_PER_PAGE = 256
 
+// ── decoded events from the host: a header, then i64 pxTicks and i64 lots for each bid and ask ──
+export const EVENT_HEADER = 48
+export const EH_FLAGS = 0 // i32 EVFLAG_*
+export const EH_BIDS = 4 // i32
+export const EH_ASKS = 8 // i32
+export const EH_FIRST = 16 // i64
+export const EH_LAST = 24
+export const EH_PREV = 32
+export const EH_TS = 40 // i64 ns
+
+// ── many frames in one call: each behind a header, padded to 8 bytes ──
+export const FRAME_HEADER = 16 // u32 bytes, i32 ns rest, f64 µs local time
+export const VIEW_BATCH = VIEWS + 0x300 // i32 frames taken, i32 status of the last
+
 // ── saved state ──
 export const SAVE_MAGIC = 0x534d4c4c // "LLMS"
-export const SAVE_HEADER = 24 // u32 magic, version, block bytes, page bytes, pages, total
+export const SAVE_HEADER = 32 // u32 magic, version, block bytes, page bytes, pages, total; u64 checksum of the rest
 
 // ── results: features, reasons, signal, levels, trades ──
 export const FEATURE_MID = 1

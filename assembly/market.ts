@@ -341,3 +341,11 @@ export function countLevels(m: usize): void {
   setStat(m, ST_BID_LEVELS, levelCount(m + BIDS))
   setStat(m, ST_ASK_LEVELS, levelCount(m + ASKS))
 }
+
+/** The stream has been interrupted: wait for a snapshot, keep what doesn't come from the book. */
+export function rebuffer(m: usize): void {
+  dropBook(m)
+  clearBuffer(m)
+  setStat(m, ST_STATE, STATE_BUFFERING)
+  setStat(m, ST_REASON, STATUS_VENUE_RECONNECT)
+}

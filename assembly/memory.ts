@@ -142,16 +142,20 @@ export function pageExists(m: usize, page: i32): bool {
   return address != 0 && (address & 1) == 0
 }
 
+/** Makes sure the table page that holds `page`'s entry is there. */
+function mapTable(m: usize, page: i32): bool {
+  const root = m + (<usize>(page >>> 8) << 2)
+  if (load<u32>(root, PT_ROOT) != 0) return true
+  const table = takePage(load<u32>(m, B_OWNER))
+  if (table == 0) return false
+  store<u32>(root, <u32>table, PT_ROOT)
+  return true
+}
+
 /** Puts a fresh zeroed page at number `page`; false when the pool is exhausted. */
 export function mapPage(m: usize, page: i32): bool {
-  const owner = load<u32>(m, B_OWNER)
-  const root = m + (<usize>(page >>> 8) << 2)
-  if (load<u32>(root, PT_ROOT) == 0) {
-    const table = takePage(owner)
-    if (table == 0) return false
-    store<u32>(root, <u32>table, PT_ROOT)
-  }
-  const p = takePage(owner)
+  if (!mapTable(m, page)) return false
+  const p = takePage(load<u32>(m, B_OWNER))
   if (p == 0) return false
   store<u32>(entry(m, page), <u32>p)
   store<f64>(m, load<f64>(m, STATE + ST_PAGES * 8) + 1, STATE + ST_PAGES * 8)
@@ -175,9 +179,29 @@ export function newPage(m: usize): i32 {
 
 export function freePage(m: usize, page: i32): void {
   releasePage(pageAt(m, page))
-  store<u32>(entry(m, page), <u32>load<i32>(m, PT_FREE) << 1 | 1)
+  store<u32>(entry(m, page), (<u32>load<i32>(m, PT_FREE) << 1) | 1)
   store<i32>(m, page, PT_FREE)
   store<f64>(m, load<f64>(m, STATE + ST_PAGES * 8) - 1, STATE + ST_PAGES * 8)
+}
+
+/** The freed number behind `page` in the list, 0 at its end. */
+export function nextFreeNumber(m: usize, page: i32): i32 {
+  return <i32>(load<u32>(entry(m, page)) >> 1)
+}
+
+/** How many freed numbers there are. */
+export function freeNumbers(m: usize): i32 {
+  let n = 0
+  for (let page = load<i32>(m, PT_FREE); page != 0; page = nextFreeNumber(m, page)) n++
+  return n
+}
+
+/** Puts a number that has no page in front of the list of freed ones; false when its table page can't be had. */
+export function linkFreeNumber(m: usize, page: i32): bool {
+  if (!mapTable(m, page)) return false
+  store<u32>(entry(m, page), (<u32>load<i32>(m, PT_FREE) << 1) | 1)
+  store<i32>(m, page, PT_FREE)
+  return true
 }
 
 function releaseAllPages(m: usize): void {

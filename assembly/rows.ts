@@ -133,7 +133,7 @@ function farScratch(ranks: i32): usize {
 
 /** The side lost a level and the file shows the next one at its last rank: take it over. */
 function reveal(m: usize, side: i32, ranks: i32): bool {
-  const count = load<i32>(VIEW_EVENT, side == 0 ? EV_BIDS : EV_ASKS)
+  const count = side == 0 ? load<i32>(VIEW_EVENT, EV_BIDS) : load<i32>(VIEW_EVENT, EV_ASKS)
   if (count != ranks) return true
   const row = (side == 0 ? eventBids : eventAsks) + (<usize>(ranks - 1) << 4)
   const key = side == 0 ? load<i64>(row) : -load<i64>(row)

@@ -158,7 +158,7 @@ function applySide(m: usize, s: usize, from: usize, to: usize, ask: bool): bool 
     const key = ask ? -px : px
     const qty = load<i64>(p, 8)
     let i = key - lo
-    if (<u64>i >= WINDOW_TICKS) {
+    if (<u64>i >= <u64>WINDOW_TICKS) {
       store<u64>(s, summary, SIDE_SUMMARY)
       const done = outside(m, s, key, qty)
       if (done != IN_WINDOW) {

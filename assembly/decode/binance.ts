@@ -178,23 +178,23 @@ function symbol(m: usize, key: i32): bool {
   return true
 }
 
-function integer(key: i32, out: usize): bool {
+function integer(key: i32, out: i32): bool {
   const kind = kindOf(key)
   if (kind != TOKEN_NUMBER) return wrong(key)
   const rule = readInteger(fromOf(key), toOf(key))
   if (rule != RULE_NONE) return fail(rule, byteOf(placeOf(key)), <i32>(toOf(key) - fromOf(key)))
-  store<i64>(VIEW_EVENT + out, decimalValue)
+  store<i64>(<usize>VIEW_EVENT + <usize>out, decimalValue)
   return true
 }
 
-function decimal(key: i32, exponent: i32, mantissa: i64, offGrid: i32, out: usize): bool {
+function decimal(key: i32, exponent: i32, mantissa: i64, offGrid: i32, out: i32): bool {
   const kind = kindOf(key)
   if (kind != TOKEN_STRING) return wrong(key)
   const from = fromOf(key)
   const to = toOf(key)
   const rule = readDecimal(from, to, exponent, mantissa, offGrid)
   if (rule != RULE_NONE) return fail(rule, byteOf(placeOf(key)), <i32>(to - from))
-  store<i64>(VIEW_EVENT + out, decimalValue)
+  store<i64>(<usize>VIEW_EVENT + <usize>out, decimalValue)
   return true
 }
 

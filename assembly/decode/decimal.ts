@@ -16,7 +16,7 @@ export const EXACT_MAX: i64 = 9007199254740992
 const DIGITS_MAX: i32 = 18
 export const SIMD_DECIMALS: i32 = 8
 
-const PATTERNS: usize = 256 // 16 places of the dot × 16 bytes, for one number of decimals
+const PATTERNS: i32 = 256 // 16 places of the dot × 16 bytes, for one number of decimals
 export const HIGH_HALF: usize = TABLES // digits to lanes 0…7
 export const LOW_HALF: usize = TABLES + 9 * PATTERNS // digits to lanes 8…15
 export const WHOLE: usize = TABLES + 18 * PATTERNS // up to 16 digits to lanes 0…15

@@ -1,5 +1,5 @@
 // Strict JSON over bytes (RFC 8259), without recursion and without a tree: values are skipped or named by their
-// place. Strings are checked to be UTF-8. Nothing reads past `inputEnd` but 16-byte loads into the zeroed slack.
+// place. Strings are checked to be UTF-8.
 import { RULE_JSON, RULE_TOO_DEEP, RULE_UTF8 } from '../layout'
 import { fail } from './defect'
 
@@ -22,10 +22,18 @@ export let stringEscaped: bool = false
 /** Kind of the value last skipped. */
 export let tokenKind: i32 = 0
 
+/**
+ * What is to be read. Bytes behind the end may be anything in a batch: every step goes forward, so that whoever strays
+ * past the end is found out by not arriving at it.
+ */
 export function openInput(start: usize, length: i32): void {
   inputStart = start
   inputEnd = start + <usize>length
-  memory.fill(inputEnd, 0, 64) // what a wide load sees past the end is never a quote or a digit
+}
+
+/** Zeroes what wide loads see behind the last input, so that every walk ends. */
+export function sealInput(end: usize): void {
+  memory.fill(end, 0, 64)
 }
 
 /** Place of `p` in the input, for a defect. */

@@ -106,7 +106,7 @@ export function recordTrade(m: usize, visible: bool): void {
   store<i64>(m, ns, F_TRADE_TIME)
   if (visible) noteTradeAtLevel(m, sign, px, lots)
   if (tradesOut < TRADES_MAX) {
-    const at = VIEW_TRADES + <usize>(tradesOut * TRADE_FIELDS) * 8
+    const at = <usize>(VIEW_TRADES + tradesOut * TRADE_FIELDS * 8)
     store<f64>(at, <f64>load<i64>(VIEW_EVENT, EV_TRADE_ID), TR_ID * 8)
     store<f64>(at, <f64>sign, TR_SIGN * 8)
     store<f64>(at, tradePrice(m, px), TR_PX * 8)

@@ -21,10 +21,10 @@ let found: i32 = 0
 const RECENT: usize = memory.data(16 * 24)
 
 /** Offsets in the block's T_SCAN: f64 Σ weighted bids, asks; nearest distance in bp of bids, asks; counts of FOUND. */
-const SCAN_SUM: usize = 0
-const SCAN_NEAREST: usize = 16
-const SCAN_COUNT: usize = 32
-const SCAN_OWNER: usize = 40
+const SCAN_SUM: i32 = 0
+const SCAN_NEAREST: i32 = 16
+const SCAN_COUNT: i32 = 32
+const SCAN_OWNER: i32 = 40
 let foundOwner: usize = 0
 
 /** Best bid + best ask in ticks: twice the mid, exactly; NO_KEY when a side is empty. */
@@ -114,9 +114,9 @@ function reaches(ratio: f64, size: i64, sum: i64): bool {
 
 function take(m: usize, side: i32, key: i64, lots: i64, strength: f64, bps: f64): void {
   const o = <usize>side << 3
-  const sum = m + T_SCAN + SCAN_SUM + o
+  const sum = m + <usize>(T_SCAN + SCAN_SUM) + o
   store<f64>(sum, load<f64>(sum) + <f64>lots * Math.exp(-bps / HALF_DISTANCE_BPS))
-  const nearest = m + T_SCAN + SCAN_NEAREST + o
+  const nearest = m + <usize>(T_SCAN + SCAN_NEAREST) + o
   if (isNaN(load<f64>(nearest))) store<f64>(nearest, bps)
   if (found == TRACK_MAX) return
   const at = foundAt(side, found++)

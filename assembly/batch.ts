@@ -1,0 +1,70 @@
+// Many frames or decoded events in one call, for replay: one crossing for a whole chunk of a recording.
+import {
+  EH_ASKS, EH_BIDS, EH_FIRST, EH_FLAGS, EH_LAST, EH_PREV, EH_TS, EVENT_HEADER, EV_FIRST, EV_FLAGS, EV_LAST, EV_PREV,
+  EV_TS, FRAME_HEADER, KIND_DEPTH, STATUS_POOL_FULL, ST_FRAMES, VIEW_BATCH, VIEW_EVENT,
+} from './layout'
+import { clearDefect } from './decode/defect'
+import { decodeBinance } from './decode/binance'
+import { clearEvent, setKind, setLevels } from './decode/event'
+import { bump, commit, refuse, setLocalTime } from './market'
+
+function report(taken: i32, status: i32): void {
+  store<i32>(VIEW_BATCH, taken)
+  store<i32>(VIEW_BATCH, status, 4)
+}
+
+/** Decodes and applies one frame. */
+export function pushFrame(m: usize, start: usize, length: i32, tsUs: f64, restNs: i32, replayed: bool): i32 {
+  if (!replayed) bump(m, ST_FRAMES)
+  const ok = decodeBinance(m, start, length)
+  setLocalTime(m, tsUs, restNs)
+  return ok ? commit(m, replayed) : refuse(m)
+}
+
+/**
+ * Takes frames (FRAME_HEADER, bytes, padding to 8) from `p` up to `end`, stopping after one that the host must see: a
+ * gap, a defect, a frame to be buffered. How many were taken and the last status stand in VIEW_BATCH.
+ */
+export function pushFrames(m: usize, p: usize, end: usize): void {
+  let taken = 0
+  let status = 0
+  while (p < end) {
+    const length = load<i32>(p)
+    status = pushFrame(m, p + FRAME_HEADER, length, load<f64>(p, 8), load<i32>(p, 4), false)
+    taken++
+    if (status == 1 || status >= STATUS_POOL_FULL) break
+    p += <usize>FRAME_HEADER + ((<usize>length + 7) & ~7)
+  }
+  report(taken, status)
+}
+
+/** Applies one decoded event (EVENT_HEADER, then pairs); where it ends. */
+function applyEvent(m: usize, p: usize): i32 {
+  const bids = load<i32>(p, EH_BIDS)
+  clearEvent()
+  clearDefect()
+  store<i32>(VIEW_EVENT, load<i32>(p, EH_FLAGS), EV_FLAGS)
+  store<i64>(VIEW_EVENT, load<i64>(p, EH_FIRST), EV_FIRST)
+  store<i64>(VIEW_EVENT, load<i64>(p, EH_LAST), EV_LAST)
+  store<i64>(VIEW_EVENT, load<i64>(p, EH_PREV), EV_PREV)
+  store<i64>(VIEW_EVENT, load<i64>(p, EH_TS), EV_TS)
+  setLevels(p + EVENT_HEADER, bids, p + EVENT_HEADER + (<usize>bids << 4), load<i32>(p, EH_ASKS))
+  setKind(KIND_DEPTH)
+  bump(m, ST_FRAMES)
+  setLocalTime(m, NaN, 0)
+  return commit(m, false)
+}
+
+/** Applies decoded events from `p` up to `end`, stopping as pushFrames() does. */
+export function pushEvents(m: usize, p: usize, end: usize): void {
+  let taken = 0
+  let status = 0
+  while (p < end) {
+    const levels = load<i32>(p, EH_BIDS) + load<i32>(p, EH_ASKS)
+    status = applyEvent(m, p)
+    taken++
+    if (status >= STATUS_POOL_FULL) break
+    p += <usize>EVENT_HEADER + (<usize>levels << 4)
+  }
+  report(taken, status)
+}

@@ -1,0 +1,186 @@
+// The exports and nothing else. A market is named by its block's address; times cross as f64 microseconds and an i32
+// rest in nanoseconds, so that no BigInt is made at the boundary. Results lie in the views of layout.ts.
+import {
+  ASKS, BIDS, CONFIG, CONFIG_BYTES, KIND_SNAPSHOT, LAYOUT_VERSION, RULE_MISSING, STATUS_DECODE, ST_FRAMES, TOP_MAX, VIEW_CONFIG,
+  VIEW_TOP,
+} from './layout'
+import * as area from './memory'
+import * as batch from './batch'
+import * as market from './market'
+import * as rows from './rows'
+import * as saved from './save'
+import { readTop } from './book/price'
+import { queueAhead as findQueue } from './book/order'
+import { decodeBinance } from './decode/binance'
+import { fillTables } from './decode/decimal'
+import { fail } from './decode/defect'
+import { eventKind, eventTime } from './decode/event'
+import { sealInput } from './decode/json'
+import { decodeBookRow, decodeMessage, decodeRowTime } from './decode/lobster'
+import { KEY_LAST_UPDATE_ID } from './decode/fields'
+import { computeFeatures } from './features/compute'
+import { clearTrades, initFlow, tradesOut } from './features/flow'
+import { computeSignal } from './signal/score'
+import { listLevels } from './signal/tracker'
+
+fillTables()
+
+export function layoutVersion(): i32 {
+  return LAYOUT_VERSION
+}
+
+/** Sets the bytes the heap may grow to; call before the first market. */
+export function init(heapLimit: f64): void {
+  area.setHeapLimit(<usize>heapLimit)
+}
+
+/** Address of an input area of at least `bytes`, 0 when there is none to be had. Earlier addresses are void. */
+export function reserveInput(bytes: i32): usize {
+  return area.reserveInput(bytes)
+}
+
+/** A market from the config at VIEW_CONFIG; 0 when memory is exhausted. */
+export function createMarket(): usize {
+  const m = area.takeBlock()
+  if (m == 0) return 0
+  memory.copy(m + CONFIG, VIEW_CONFIG, CONFIG_BYTES)
+  market.resetMarket(m)
+  initFlow(m)
+  return m
+}
+
+export function closeMarket(m: usize): void {
+  area.releaseBlock(m)
+}
+
+/** Whether magic, version and canaries of the block and all its pages stand. */
+export function isSound(m: usize): bool {
+  return area.blockIsSound(m) && area.pagesAreSound(m)
+}
+
+/** One raw frame of `length` bytes at the input. */
+export function push(m: usize, length: i32, tsUs: f64, restNs: i32, replayed: bool): i32 {
+  clearTrades()
+  sealInput(area.inputPtr + <usize>length)
+  return batch.pushFrame(m, area.inputPtr, length, tsUs, restNs, replayed)
+}
+
+/** Frames packed behind headers, `length` bytes in all; see VIEW_BATCH. */
+export function pushFrames(m: usize, length: i32): void {
+  clearTrades()
+  sealInput(area.inputPtr + <usize>length)
+  batch.pushFrames(m, area.inputPtr, area.inputPtr + <usize>length)
+}
+
+/** Decoded events packed behind headers, `length` bytes in all; see VIEW_BATCH. */
+export function pushEvents(m: usize, length: i32): void {
+  clearTrades()
+  batch.pushEvents(m, area.inputPtr, area.inputPtr + <usize>length)
+}
+
+/** A REST snapshot of `length` bytes at the input; a defect changes nothing. */
+export function snapshot(m: usize, length: i32, tsUs: f64, restNs: i32): i32 {
+  clearTrades()
+  sealInput(area.inputPtr + <usize>length)
+  if (!decodeBinance(m, area.inputPtr, length)) return STATUS_DECODE
+  if (eventKind() != KIND_SNAPSHOT) {
+    fail(RULE_MISSING, -1, KEY_LAST_UPDATE_ID)
+    return STATUS_DECODE
+  }
+  market.setLocalTime(m, tsUs, restNs)
+  return market.commitSnapshot(m)
+}
+
+/** Whether a message line at the input has another time than the open event; -1 on a defect. */
+export function opensEvent(m: usize, length: i32): i32 {
+  sealInput(area.inputPtr + <usize>length)
+  if (!decodeRowTime(m, area.inputPtr, length)) return -1
+  return <i32>rows.opensEvent(m)
+}
+
+/** A message line at the input and its book line at `bookOffset` behind it. */
+export function row(m: usize, length: i32, bookOffset: i32, bookLength: i32): i32 {
+  clearTrades()
+  const book = area.inputPtr + <usize>bookOffset
+  sealInput(area.inputPtr + <usize>length)
+  sealInput(book + <usize>bookLength)
+  if (!decodeMessage(m, area.inputPtr, length) || !decodeBookRow(m, book, bookLength)) return STATUS_DECODE
+  market.setLocalTime(m, NaN, 0)
+  return rows.commitRow(m)
+}
+
+export function flush(m: usize): void {
+  rows.closeEvent(m)
+}
+
+export function advance(m: usize, tsUs: f64): void {
+  market.advance(m, <i64>tsUs * 1000)
+}
+
+/** Silence of the connection up to a local time; STATUS_STALE when the market just became stale. */
+export function tick(m: usize, tsUs: f64): i32 {
+  return market.tick(m, <i64>tsUs * 1000)
+}
+
+/** Drops the book for a reason the host knows (buffer overflow, reconnect, audit, operator). */
+export function resync(m: usize, reason: i32): i32 {
+  return market.resync(m, reason)
+}
+
+/** The best levels of side 0 (bids) or 1 (asks) as f64 (pxTicks, qtyLots) at VIEW_TOP; returns how many. */
+export function top(m: usize, side: i32, levels: i32): i32 {
+  const n = readTop(m, side == 0 ? m + BIDS : m + ASKS, min(levels, TOP_MAX), VIEW_TOP)
+  for (let i = 0; i < n; i++) {
+    const at = <usize>(VIEW_TOP + (i << 4))
+    const key = load<i64>(at)
+    store<f64>(at, <f64>(side == 0 ? key : -key))
+    store<f64>(at, <f64>load<i64>(at, 8), 8)
+  }
+  return n
+}
+
+/** Brings the level counts in the state view up to date. */
+export function countLevels(m: usize): void {
+  market.countLevels(m)
+}
+
+export function features(m: usize): i32 {
+  return computeFeatures(m)
+}
+
+export function signal(m: usize): bool {
+  return computeSignal(m)
+}
+
+export function levels(m: usize): i32 {
+  return listLevels(m)
+}
+
+/** What stands ahead of an order, at VIEW_SIGNAL; false when no such order is shown. */
+export function queueAhead(m: usize, id: i64): bool {
+  return findQueue(m, id)
+}
+
+/** Trades of the last push, more than TRADES_MAX of which only the first are at VIEW_TRADES. */
+export function trades(): i32 {
+  return tradesOut
+}
+
+export function saveSize(m: usize): i32 {
+  return saved.saveSize(m)
+}
+
+/** Writes the market to the input area, which must hold saveSize(). */
+export function save(m: usize): void {
+  saved.save(m, area.inputPtr)
+}
+
+/** A market from `length` saved bytes at the input; 0 when they are not whole. */
+export function restore(length: i32): usize {
+  return saved.restore(area.inputPtr, length)
+}
+
+/** A restored market on a live feed: the book and its windows begin anew, what was learnt from trades stays. */
+export function rebuffer(m: usize): void {
+  market.rebuffer(m)
+}

@@ -1,0 +1,98 @@
+// A market as bytes: header, block, pages by number, the list of freed numbers. Addresses and owner numbers are left out, so
+// that equal states save to equal bytes; restoring maps the pages anew and stamps them with the new owner.
+import {
+  BLOCK_BYTES, B_OWNER, I_LARGE_FRESH, LAYOUT_VERSION, PAGE_BYTES, PT_FREE, PT_LIMIT, PT_ROOT, PT_ROOT_LEN,
+  P_PREV, P_TAIL, SAVE_HEADER, SAVE_MAGIC, STATE, ST_PAGES, T_CANARY,
+} from './layout'
+import { freeNumbers, mapPage, nextFreeNumber, pageAt, pageExists, stampBlock, takeBlock, releaseBlock, linkFreeNumber } from './memory'
+
+const PAGE_RECORD: usize = 8 + PAGE_BYTES
+
+function pageCount(m: usize): i32 {
+  let n = 0
+  for (let page = 1; page < PT_LIMIT; page++) {
+    if (load<u32>(m + (<usize>(page >>> 8) << 2), PT_ROOT) == 0) page |= 255
+    else n += <i32>pageExists(m, page)
+  }
+  return n
+}
+
+/** Bytes save() will write. */
+export function saveSize(m: usize): i32 {
+  const pages = pageCount(m)
+  return SAVE_HEADER + BLOCK_BYTES + pages * <i32>PAGE_RECORD + 4 + (freeNumbers(m) << 2)
+}
+
+/** FNV-1a over 32-bit words; the length is a multiple of 4. */
+function checksum(p: usize, end: usize): u64 {
+  let h: u64 = 0xcbf29ce484222325
+  for (; p < end; p += 4) h = (h ^ <u64>load<u32>(p)) * 0x100000001b3
+  return h
+}
+
+/** Writes the market to `out`, which has room for saveSize(). */
+export function save(m: usize, out: usize): void {
+  const block = out + SAVE_HEADER
+  memory.copy(block, m, BLOCK_BYTES)
+  memory.fill(block + PT_ROOT, 0, PT_ROOT_LEN << 2)
+  store<u32>(block, 0, B_OWNER)
+  store<u64>(block, 0, T_CANARY)
+  store<i32>(block, 0, PT_FREE)
+  store<i32>(block, 0, I_LARGE_FRESH)
+  let at = block + BLOCK_BYTES
+  let pages = 0
+  for (let page = 1; page < PT_LIMIT; page++) {
+    if (load<u32>(m + (<usize>(page >>> 8) << 2), PT_ROOT) == 0) {
+      page |= 255
+      continue
+    }
+    if (!pageExists(m, page)) continue
+    store<i32>(at, page)
+    store<i32>(at, 0, 4)
+    memory.copy(at + 8, pageAt(m, page), PAGE_BYTES)
+    store<u64>(at + 8, 0) // magic and owner
+    store<u64>(at + 8, 0, P_TAIL)
+    at += PAGE_RECORD
+    pages++
+  }
+  store<i32>(at, freeNumbers(m))
+  at += 4
+  for (let page = load<i32>(m, PT_FREE); page != 0; page = nextFreeNumber(m, page)) {
+    store<i32>(at, page)
+    at += 4
+  }
+  store<u32>(out, SAVE_MAGIC)
+  store<u32>(out, LAYOUT_VERSION, 4)
+  store<u32>(out, BLOCK_BYTES, 8)
+  store<u32>(out, PAGE_BYTES, 12)
+  store<i32>(out, pages, 16)
+  store<u32>(out, <u32>(at - out), 20)
+  store<u64>(out, checksum(block, at), 24)
+}
+
+/** A new market from `length` saved bytes at `p`; 0 when they are not whole or memory is exhausted. */
+export function restore(p: usize, length: i32): usize {
+  if (length < <i32>(SAVE_HEADER + BLOCK_BYTES + 4) || load<u32>(p) != SAVE_MAGIC || load<u32>(p, 4) != LAYOUT_VERSION) return 0
+  if (load<u32>(p, 8) != BLOCK_BYTES || load<u32>(p, 12) != PAGE_BYTES || load<u32>(p, 20) != <u32>length) return 0
+  const end = p + <usize>length
+  if (load<u64>(p, 24) != checksum(p + SAVE_HEADER, end)) return 0
+  const m = takeBlock()
+  if (m == 0) return 0
+  memory.copy(m, p + SAVE_HEADER, BLOCK_BYTES)
+  stampBlock(m)
+  store<f64>(m, 0, STATE + ST_PAGES * 8)
+  let at = p + SAVE_HEADER + BLOCK_BYTES
+  for (let n = load<i32>(p, 16); n > 0; n--) {
+    const page = load<i32>(at)
+    if (!mapPage(m, page)) {
+      releaseBlock(m)
+      return 0
+    }
+    // between the owner's words in front and the canary behind
+    memory.copy(pageAt(m, page) + P_PREV, at + 8 + P_PREV, P_TAIL - P_PREV)
+    at += PAGE_RECORD
+  }
+  const free = load<i32>(at)
+  for (let i = free - 1; i >= 0; i--) linkFreeNumber(m, load<i32>(at + 4 + (<usize>i << 2)))
+  return m
+}
