@@ -117,6 +117,11 @@ export class TwinMarket {
     return this.tally.count(this.sync.event(event))
   }
 
+  /** A decoded snapshot. */
+  snapshotEvent(snapshot: BookEvent): StatusCode {
+    return this.sync.snapshot(snapshot)
+  }
+
   row(messageLine: Uint8Array, bookLine: Uint8Array): StatusCode {
     try {
       const message = decodeMessage(messageLine)
