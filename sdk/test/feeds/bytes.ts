@@ -1,7 +1,4 @@
-// Byte inputs for the readers' tests: text in pieces of any size, and the recordings where they are.
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-
+// Byte inputs for the readers' tests: text in pieces of any size.
 import type { NamedInput, Recorded, Source } from '../../src/feeds/index.js'
 
 const encoder = new TextEncoder()
@@ -35,15 +32,4 @@ export async function recordsOf(source: Source): Promise<Recorded[]> {
     )
   }
   return records
-}
-
-/** Where the recordings are; null, with a word on standard error, when they are not there. */
-export function recording(path: string): string | null {
-  const folder = process.env['LEADLINE_DATA'] ?? ''
-  const file = join(folder, path)
-  if (folder !== '' && existsSync(file)) return file
-  const reason = folder === '' ? 'LEADLINE_DATA is not set' : `${file} is not there`
-  if (process.env['LEADLINE_REQUIRE_ALL'] === '1') throw new Error(`a recording is required: ${reason}`)
-  console.warn(`skipped: ${path}: ${reason}`)
-  return null
 }
