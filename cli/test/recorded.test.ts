@@ -18,14 +18,10 @@ describe('LOBSTER', () => {
     ['lobster/LOBSTER_SampleFile_GOOG_2012-06-21_1.zip', 49_482, 11_207],
     ['lobster/AAPL_2012-06-21_first999_message_10.csv.gz', 999, 318],
     ['lobster/AAPL_2012-06-21_first672_message_50.csv.gz', 672, 108],
-  ])(
-    '%s: every level of every row',
-    async ([path, rows, revealed], { skip }) => {
-      const report = await verified([path], skip)
-      expect(report).toMatchObject({ rows, mismatches: 0, revealed, proved: 'book' })
-    },
-    MINUTES,
-  )
+  ])('%s: every level of every row', { timeout: MINUTES }, async ([path, rows, revealed], { skip }) => {
+    const report = await verified([path], skip)
+    expect(report).toMatchObject({ rows, mismatches: 0, revealed, proved: 'book' })
+  })
 })
 
 describe('Binance', () => {
@@ -35,6 +31,7 @@ describe('Binance', () => {
     [['cm_btcusd_perp_20240808.gz', 'cm_btcusd_perp_20240809.gz'], 98_385, 1800],
   ])(
     '%j: the book at every ticker of equal update id',
+    { timeout: MINUTES },
     async ([files, frames, compared], { skip }) => {
       const report = await verified(
         files.map((name) => `binance/${name}`),
@@ -43,16 +40,15 @@ describe('Binance', () => {
       expect(report).toMatchObject({ frames, mismatches: 0, gaps: 0, crossed: 0, state: 'live', proved: 'book' })
       expect(report['compared']).toBeGreaterThanOrEqual(compared)
     },
-    MINUTES,
   )
 
   it.for<[string]>([['spot_btcusdt_20230405.dat.gz'], ['spot_btcusdt_20240809.gz']])(
     '%s alone: no snapshot, so the sequence',
+    { timeout: MINUTES },
     async ([name], { skip }) => {
       const report = await verified([`binance/${name}`], skip)
       expect(report).toMatchObject({ state: 'buffering', compared: 0, gaps: 0, proved: 'sequence' })
     },
-    MINUTES,
   )
 
   it.for<[string]>([['BINANCE'], ['BINANCE_FUTURES']])('capture %s', async ([name], { skip }) => {
