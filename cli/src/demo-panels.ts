@@ -32,10 +32,11 @@ export function header(state: DemoState, columns: number): Line[] {
   return [spread(name, [status], columns), spread([span(` ${time}`, 'dim')], [span(facts, 'dim')], columns)]
 }
 
-/** Asks above, bids below, bars of cumulative amount growing away from the touch. */
+/** Asks above, bids below, bars of cumulative amount growing away from the touch, a mark at outliers. */
 export function ladder(state: DemoState, columns: number, rows: number): Line[] {
   const perSide = Math.max(1, Math.floor((rows - 3) / 2))
   const withTotals = columns >= 46
+  const outliers = new Set(state.levels.map((level) => level.price))
   const widest = Math.max(...[state.asks, state.bids].map((side) => sum(side.slice(0, perSide))), Number.MIN_VALUE)
   const side = (levels: readonly PriceLevel[], tone: Tone): Line[] => {
     let cumulative = 0
@@ -44,9 +45,10 @@ export function ladder(state: DemoState, columns: number, rows: number): Line[] 
       if (level === undefined) return fit([], columns)
       cumulative += level[1]
       const price = fixed(level[0], state.priceDecimals).padStart(11)
-      const amount = fixed(level[1], AMOUNT_DECIMALS).padStart(11)
+      const mark = outliers.has(level[0]) ? '◆' : ' '
+      const amount = fixed(level[1], AMOUNT_DECIMALS).padStart(10)
       const total = withTotals ? fixed(cumulative, 3).padStart(10) : ''
-      const left = [span(price, tone), span(amount), span(total, 'dim'), span(' ')]
+      const left = [span(price, tone), span(mark, 'strong'), span(amount), span(total, 'dim'), span(' ')]
       return fit([...left, span(bar(cumulative / widest, columns - width(left)), tone)], columns)
     })
   }
@@ -107,7 +109,7 @@ export function score(state: DemoState, columns: number): Line[] {
       [span('SCORE', 'title'), span('  '), span(direction, tone), span('   from −1 to 1, threshold ±0.5', 'dim')],
       columns,
     ),
-    row('  score', signal?.score ?? null),
+    row('  score', signal?.score ?? null, true),
     row('  imbalance', signal?.imbalance ?? null),
     row('  size', signal?.size ?? null),
     row('  speed', signal?.speed ?? null),

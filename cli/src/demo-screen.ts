@@ -29,6 +29,7 @@ export function screen(state: DemoState, size: ScreenSize, hint = ''): Line[] {
   const pictureRows = rows >= 40 ? 6 : rows >= 32 ? 5 : rows >= 28 ? 4 : 3
   const top = [...header(state, columns), rule(columns)]
   const bottom = [
+    ...(rows >= 32 ? [fit([], columns)] : []),
     ...depthPicture(state, columns, pictureRows),
     midLine(state, columns),
     fit([span(` ${hint}`, 'dim')], columns),
