@@ -10,7 +10,7 @@ export type Exit = (typeof Exit)[keyof typeof Exit]
 export function explain(error: unknown): Exit {
   if (error instanceof ReaderGone) return Exit.DONE
   if (error instanceof InputError) {
-    process.stderr.write(`leadline: ${describeDefect(error)}\n`)
+    process.stderr.write(badInput(error))
     return Exit.INPUT
   }
   if (error instanceof OptionError) {
@@ -20,19 +20,16 @@ export function explain(error: unknown): Exit {
   throw error
 }
 
-/** File, row or byte, rule, found, expected: always all of them, in this order. */
-export function describeDefect({ file, row, byte, rule, found, expected }: InputError): string {
-  const place = [row === null ? '' : `row ${row}`, byte === null ? '' : `byte ${byte}`]
-    .filter((part) => part !== '')
-    .join(', ')
-  return `bad input: ${file}${place === '' ? '' : `, ${place}`}: ${rule}: found ${found}, expected ${expected}`
+/** The message names file, row or byte, rule, what was found and what was expected. */
+function badInput({ message }: InputError): string {
+  return `leadline: bad input: ${message}\n`
 }
 
 const SHOWN_DEFECTS = 20
 
 /** The defects that did not end the work: the first of them, then how many more. */
 export function reportDefects(count: number, first: readonly InputError[]): Exit {
-  for (const error of first.slice(0, SHOWN_DEFECTS)) process.stderr.write(`leadline: ${describeDefect(error)}\n`)
+  for (const error of first.slice(0, SHOWN_DEFECTS)) process.stderr.write(badInput(error))
   const more = count - Math.min(first.length, SHOWN_DEFECTS)
   if (more > 0) process.stderr.write(`leadline: and ${more} more\n`)
   return count > 0 ? Exit.INPUT : Exit.DONE

@@ -70,7 +70,6 @@ export class LineReader {
     throw new InputError({
       file: this.name,
       row: this.row + 1,
-      byte: this.#nextByte,
       rule: 'line_length',
       found: `a line of more than ${this.#begunBytes} bytes`,
       expected: `at most ${this.#maxBytes} bytes`,

@@ -55,5 +55,5 @@ const NO_TIME: InputRule = {
 export const NO_DATA: InputRule = { rule: 'data', expected: 'data as a JSON string, or b64' }
 
 export function brokenRule(lines: LineReader, line: Uint8Array, { rule, expected }: InputRule): InputError {
-  return new InputError({ file: lines.name, row: lines.row, byte: lines.byte, rule, found: excerpt(line), expected })
+  return new InputError({ file: lines.name, row: lines.row, byte: 0, rule, found: excerpt(line), expected })
 }

@@ -132,7 +132,7 @@ function badTime(lines: LineReader, line: Uint8Array): InputError {
   return new InputError({
     file: lines.name,
     row: lines.row,
-    byte: lines.byte,
+    byte: 0,
     rule: 'receive_time',
     found: excerpt(line),
     expected: 'a local receive time (10 digits for s, 13 ms, 16 us, 19 ns), a space and a JSON frame',
@@ -143,7 +143,7 @@ function unnamedSnapshot(lines: LineReader): InputError {
   return new InputError({
     file: lines.name,
     row: lines.row,
-    byte: lines.byte,
+    byte: 0,
     rule: 'snapshot_symbol',
     found: 'a snapshot that names no symbol, in a recording of several',
     expected: 'one symbol, or the option symbol to choose it',
