@@ -1,3 +1,4 @@
+import { OptionError } from '../engine/errors.js'
 import { GeneratedMarket } from './generated/market.js'
 import { Random } from './generated/random.js'
 import { REGIMES, type RegimeName } from './generated/regimes.js'
@@ -31,12 +32,12 @@ const MEAN_EXTRA_LATENCY_US = 700
  */
 export function generated(options: GeneratedOptions = {}): Source {
   const { seed = 1, seconds = 60, symbol = 'BTC/USDT', regime, startUs = START_US } = options
-  if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError(`seed must be a whole number ≥ 0, found ${seed}`)
-  if (!(seconds >= 0)) throw new RangeError(`seconds must be ≥ 0, found ${seconds}`)
+  if (!Number.isSafeInteger(seed) || seed < 0) throw new OptionError(`seed must be a whole number ≥ 0, found ${seed}`)
+  if (!(seconds >= 0)) throw new OptionError(`seconds must be ≥ 0, found ${seconds}`)
   if (!Number.isSafeInteger(startUs) || startUs < 0)
-    throw new RangeError(`startUs must be whole and ≥ 0, found ${startUs}`)
+    throw new OptionError(`startUs must be whole and ≥ 0, found ${startUs}`)
   if (regime !== undefined && !Object.hasOwn(REGIMES, regime)) {
-    throw new RangeError(`regime must be one of ${Object.keys(REGIMES).join(', ')}, found ${regime}`)
+    throw new OptionError(`regime must be one of ${Object.keys(REGIMES).join(', ')}, found ${regime}`)
   }
   const frames = Math.round(seconds * FRAMES_PER_S)
   const id = symbol.replaceAll('/', '')
