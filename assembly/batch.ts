@@ -1,11 +1,13 @@
 // Many frames or decoded events in one call, for replay: one crossing for a whole chunk of a recording.
 import {
-  EH_ASKS, EH_BIDS, EH_FIRST, EH_FLAGS, EH_LAST, EH_PREV, EH_TS, EVENT_HEADER, EV_FIRST, EV_FLAGS, EV_LAST, EV_PREV,
+  EH_ASKS, EH_BIDS, EH_FIRST, EH_FLAGS, EH_LAST, EH_PREV, EH_TS, EVENT_HEADER, EVFLAG_OTHER_SYMBOL, EV_FIRST, EV_FLAGS, EV_LAST, EV_PREV,
   EV_TS, FRAME_HEADER, KIND_DEPTH, STATUS_POOL_FULL, ST_FRAMES, VIEW_BATCH, VIEW_EVENT,
 } from './layout'
 import { clearDefect } from './decode/defect'
+import { fromOf, kindOf, readFields, toOf } from './decode/fields'
+import { TOKEN_STRING } from './decode/json'
 import { decodeBinance } from './decode/binance'
-import { clearEvent, setKind, setLevels } from './decode/event'
+import { clearEvent, eventHas, setKind, setLevels } from './decode/event'
 import { bump, commit, refuse, setLocalTime } from './market'
 
 function report(taken: i32, status: i32): void {
@@ -16,9 +18,9 @@ function report(taken: i32, status: i32): void {
 /** Decodes and applies one frame. */
 export function pushFrame(m: usize, start: usize, length: i32, tsUs: f64, restNs: i32, replayed: bool): i32 {
   if (!replayed) bump(m, ST_FRAMES)
-  const ok = decodeBinance(m, start, length)
-  setLocalTime(m, tsUs, restNs)
-  return ok ? commit(m, replayed) : refuse(m)
+  if (!decodeBinance(m, start, length)) return refuse(m)
+  if (!eventHas(EVFLAG_OTHER_SYMBOL)) setLocalTime(m, tsUs, restNs)
+  return commit(m, replayed)
 }
 
 /**
@@ -67,4 +69,16 @@ export function pushEvents(m: usize, p: usize, end: usize): void {
     p += <usize>EVENT_HEADER + (<usize>levels << 4)
   }
   report(taken, status)
+}
+
+const SYMBOL: i32 = 0x73
+
+/** The symbol under "s": its length, its place in VIEW_BATCH; 0 when there is none, -1 when the frame is no JSON object. */
+export function symbolOf(m: usize, start: usize, length: i32): i32 {
+  clearDefect()
+  if (!readFields(m, start, length)) return -1
+  if (kindOf(SYMBOL) != TOKEN_STRING) return 0
+  const from = fromOf(SYMBOL)
+  store<i32>(VIEW_BATCH, <i32>from)
+  return <i32>(toOf(SYMBOL) - from)
 }

@@ -1,8 +1,7 @@
 // The exports and nothing else. A market is named by its block's address; times cross as f64 microseconds and an i32
 // rest in nanoseconds, so that no BigInt is made at the boundary. Results lie in the views of layout.ts.
 import {
-  ASKS, BIDS, CONFIG, CONFIG_BYTES, KIND_SNAPSHOT, LAYOUT_VERSION, RULE_MISSING, STATUS_DECODE, ST_FRAMES, TOP_MAX, VIEW_CONFIG,
-  VIEW_TOP,
+  ASKS, BIDS, CONFIG, CONFIG_BYTES, KIND_SNAPSHOT, LAYOUT_VERSION, RULE_MISSING, STATUS_DECODE, ST_FRAMES, VIEW_CONFIG,
 } from './layout'
 import * as area from './memory'
 import * as batch from './batch'
@@ -78,6 +77,12 @@ export function pushEvents(m: usize, length: i32): void {
   batch.pushEvents(m, area.inputPtr, area.inputPtr + <usize>length)
 }
 
+/** Symbol a frame at the input names: its length, its place at VIEW_BATCH; 0 when it names none, -1 on a defect. */
+export function symbolOf(m: usize, length: i32): i32 {
+  sealInput(area.inputPtr + <usize>length)
+  return batch.symbolOf(m, area.inputPtr, length)
+}
+
 /** A REST snapshot of `length` bytes at the input; a defect changes nothing. */
 export function snapshot(m: usize, length: i32, tsUs: f64, restNs: i32): i32 {
   clearTrades()
@@ -127,11 +132,21 @@ export function resync(m: usize, reason: i32): i32 {
   return market.resync(m, reason)
 }
 
-/** The best levels of side 0 (bids) or 1 (asks) as f64 (pxTicks, qtyLots) at VIEW_TOP; returns how many. */
+/** Where top() writes. Moves when reserveInput() makes the input area larger. */
+export function scratch(): usize {
+  return area.scratchPtr
+}
+
+/** Levels that fit into scratch: about a ninth of the input area's bytes. */
+export function scratchLevels(): i32 {
+  return area.scratchLevels
+}
+
+/** The best levels of side 0 (bids) or 1 (asks) as f64 (pxTicks, qtyLots) in scratch; returns how many. */
 export function top(m: usize, side: i32, levels: i32): i32 {
-  const n = readTop(m, side == 0 ? m + BIDS : m + ASKS, min(levels, TOP_MAX), VIEW_TOP)
+  const n = readTop(m, side == 0 ? m + BIDS : m + ASKS, min(levels, area.scratchLevels), area.scratchPtr)
   for (let i = 0; i < n; i++) {
-    const at = <usize>(VIEW_TOP + (i << 4))
+    const at = area.scratchPtr + (<usize>i << 4)
     const key = load<i64>(at)
     store<f64>(at, <f64>(side == 0 ? key : -key))
     store<f64>(at, <f64>load<i64>(at, 8), 8)

@@ -92,17 +92,15 @@ export const FLAG_SLOW_DECODE = 8 // tests: always take the general JSON path
 export const TABLES = 0x8000 // digit tables of decode/decimal.ts
 export const VIEWS = 0x10000 // results handed to the host, overwritten by every call
 export const VIEW_EVENT = VIEWS // the decoded event, see EV_*
-export const VIEW_DEFECT = VIEWS + 0x200 // i32 rule, byte, length of found
-export const VIEW_TOP = VIEWS + 0x400 // f64 pairs: up to TOP_MAX levels asked for by the host
-export const TOP_MAX = 5000
-export const VIEW_FEATURES = VIEWS + 0x14000 // f64 × FEATURES_MAX
-export const VIEW_REASONS = VIEWS + 0x14800 // i32 × FEATURES_MAX
+export const VIEW_DEFECT = VIEWS + 0x200 // i32 rule, byte, length of found, part (1: the book line of a row)
+export const VIEW_FEATURES = VIEWS + 0x400 // f64 × FEATURES_MAX
+export const VIEW_REASONS = VIEWS + 0xc00 // i32 × FEATURES_MAX
 export const FEATURES_MAX = 256
-export const VIEW_SIGNAL = VIEWS + 0x14c00 // f64 × 16, see SIG_*
-export const VIEW_LEVELS = VIEWS + 0x15000 // LEVEL_FIELDS f64 × 2 × TRACK_MAX
-export const VIEW_TRADES = VIEWS + 0x17000 // TRADE_FIELDS f64 × TRADES_MAX
-export const VIEW_CONFIG = VIEWS + 0x18000 // the host writes a market's config here, CONFIG_BYTES
-export const HEAP = 0x30000
+export const VIEW_SIGNAL = VIEWS + 0x1000 // f64 × 16, see SIG_*
+export const VIEW_LEVELS = VIEWS + 0x1100 // LEVEL_FIELDS f64 × 2 × TRACK_MAX
+export const VIEW_TRADES = VIEWS + 0x2200 // TRADE_FIELDS f64 × TRADES_MAX
+export const VIEW_CONFIG = VIEWS + 0x2e00 // the host writes a market's config here, CONFIG_BYTES
+export const HEAP = 0x14000
 
 export const INPUT_SLACK = 64 // readable bytes past an input, for 16-byte loads
 export const INPUT_FIRST = 262144
@@ -239,6 +237,7 @@ export const ST_HALTS = 34
 export const ST_TICKER_SEQ = 35
 export const ST_CROSSES = 36 // auction prints (LOBSTER type 6)
 export const ST_POOL_FULL = 37
+export const ST_LOT_REFINEMENTS = 38
 export const STATE_FIELDS = 40
 
 // ── internal: integers the host never reads ──

@@ -141,7 +141,10 @@ export function commit(m: usize, replayed: bool): i32 {
     setStat(m, ST_TICKER_SEQ, <f64>eventLast())
     return STATUS_IGNORED
   }
-  if (kind == KIND_RECONNECT) return resync(m, STATUS_VENUE_RECONNECT)
+  if (kind == KIND_RECONNECT) {
+    rebuffer(m)
+    return STATUS_VENUE_RECONNECT
+  }
   bump(m, ST_IGNORED)
   return STATUS_IGNORED
 }

@@ -14,7 +14,7 @@ import {
 } from '../layout'
 import { clearDefect, fail } from './defect'
 import { decimalValue, readDecimal, readInteger } from './decimal'
-import { clearEvent, setFlag, setKind, setLevels } from './event'
+import { clearEvent, eventHas, setFlag, setKind, setLevels } from './event'
 import {
   KEY_ASKS, KEY_BIDS, KEY_LAST_UPDATE_ID, KEY_PU, KEY_SYMBOL, asksAt, asksCount, bidsAt, bidsCount, fromOf, kindOf,
   levelsDefect, placeOf, readFields, toOf,
@@ -73,6 +73,13 @@ function other(): bool {
   return true
 }
 
+/** Another market's message: its numbers follow that market's grid and are not looked at. */
+function elsewhere(kind: i32): bool {
+  clearDefect()
+  setKind(kind)
+  return true
+}
+
 function eventName(): i32 {
   const p = fromOf(EVENT_NAME)
   const n = <i32>(toOf(EVENT_NAME) - p)
@@ -92,8 +99,10 @@ function looksLikeTicker(): bool {
 }
 
 function depth(m: usize): bool {
+  if (!symbol(m, SYMBOL)) return false
+  if (eventHas(EVFLAG_OTHER_SYMBOL)) return elsewhere(KIND_DEPTH)
   if (levelsDefect != 0) return false
-  if (!integer(U_FIRST, EV_FIRST) || !integer(u_last, EV_LAST) || !symbol(m, SYMBOL)) return false
+  if (!integer(U_FIRST, EV_FIRST) || !integer(u_last, EV_LAST)) return false
   if (kindOf(KEY_PU) != 0) {
     if (!integer(KEY_PU, EV_PREV)) return false
     setFlag(EVFLAG_HAS_PREV)
@@ -107,9 +116,12 @@ function depth(m: usize): bool {
 }
 
 function snapshot(m: usize): bool {
+  if (kindOf(KEY_SYMBOL) != 0) {
+    if (!symbol(m, KEY_SYMBOL)) return false
+    if (eventHas(EVFLAG_OTHER_SYMBOL)) return elsewhere(KIND_SNAPSHOT)
+  }
   if (levelsDefect != 0) return false
   if (!integer(KEY_LAST_UPDATE_ID, EV_LAST)) return false
-  if (kindOf(KEY_SYMBOL) != 0 && !symbol(m, KEY_SYMBOL)) return false
   if (bidsCount < 0) return wrong(KEY_BIDS)
   if (asksCount < 0) return wrong(KEY_ASKS)
   if (!time()) return false
@@ -120,7 +132,9 @@ function snapshot(m: usize): bool {
 
 function trade(m: usize, kind: i32, idKey: i32): bool {
   clearDefect()
-  if (!symbol(m, SYMBOL) || !integer(idKey, EV_TRADE_ID) || !time()) return false
+  if (!symbol(m, SYMBOL)) return false
+  if (eventHas(EVFLAG_OTHER_SYMBOL)) return elsewhere(KIND_TRADE)
+  if (!integer(idKey, EV_TRADE_ID) || !time()) return false
   if (!decimal(0x70, load<i32>(m, C_TRADE_EXP), 1, RULE_TICK, EV_TRADE_PX)) return false
   if (!decimal(0x71, load<i32>(m, C_QTY_EXP), load<i64>(m, C_QTY_MANT), RULE_LOT, EV_TRADE_QTY)) return false
   const maker = kindOf(0x6d)
@@ -142,7 +156,9 @@ function isNotAvailable(): bool {
 
 function ticker(m: usize): bool {
   clearDefect()
-  if (!symbol(m, SYMBOL) || !integer(u_last, EV_LAST)) return false
+  if (!symbol(m, SYMBOL)) return false
+  if (eventHas(EVFLAG_OTHER_SYMBOL)) return elsewhere(KIND_TICKER)
+  if (!integer(u_last, EV_LAST)) return false
   const pxExp = load<i32>(m, C_PX_EXP)
   const qtyExp = load<i32>(m, C_QTY_EXP)
   const px = load<i64>(m, C_PX_MANT)

@@ -6,6 +6,12 @@ export let defectRule: i32 = RULE_NONE
 export function clearDefect(): void {
   defectRule = RULE_NONE
   store<i32>(VIEW_DEFECT, RULE_NONE)
+  store<i32>(VIEW_DEFECT, 0, 12)
+}
+
+/** What comes is the second part of the input (a book line): said of the defect, should there be one. */
+export function secondPart(): void {
+  store<i32>(VIEW_DEFECT, 1, 12)
 }
 
 /** Notes a defect unless an earlier one stands; returns false so that a caller can `return fail(…)`. */

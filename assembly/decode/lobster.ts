@@ -9,7 +9,7 @@ import {
   EV_ROW_LEVELS, EV_ROW_TICKS, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, EV_TS, KIND_ROW, RULE_COLUMNS,
   RULE_EVENT_TYPE, RULE_LEVEL_ORDER, RULE_LOT, RULE_NONE, RULE_RANGE, RULE_TICK, VIEW_EVENT,
 } from '../layout'
-import { clearDefect, fail } from './defect'
+import { clearDefect, fail, secondPart } from './defect'
 import { EXACT_MAX, decimalValue, powerOfTen, readDecimal, readInteger } from './decimal'
 import { clearEvent, setKind, setLevels } from './event'
 import { byteOf, inputEnd, openInput } from './json'
@@ -100,6 +100,7 @@ function columns(found: i32, expected: i32): bool {
 
 /** Levels of the book line into scratch, best first, empty ranks left out. */
 export function decodeBookRow(m: usize, start: usize, length: i32): bool {
+  secondPart()
   openInput(start, length)
   let cells = 1
   for (let p = start; p < inputEnd; p++) cells += <i32>(load<u8>(p) == COMMA)

@@ -1,0 +1,90 @@
+// The book of a market, as ccxt gives it, and in exact integers.
+import { ASKS, BIDS, ST_ASK_LEVELS, ST_BID_LEVELS, ST_STATE, STATE, STATE_LIVE, MIN_LEVEL_TEXT } from '#layout'
+import type { Core } from './core.js'
+import { fromSteps, type Step } from './decimal.js'
+import { BookNotLiveError } from './errors.js'
+import { STATES } from './status.js'
+
+/** What the book needs of its market. */
+export interface BookOwner {
+  readonly core: Core
+  readonly at: number
+  readonly symbol: string
+  readonly priceStep: Step
+  readonly sizeStep: Step
+}
+
+export class Book {
+  readonly #owner: BookOwner
+
+  constructor(owner: BookOwner) {
+    this.#owner = owner
+  }
+
+  /** `[price, amount][]`, best first, in the instrument's own units; all levels without `n`. Throws BookNotLiveError. */
+  bids(n?: number): [price: number, amount: number][] {
+    return this.#priced(BIDS, n)
+  }
+
+  asks(n?: number): [price: number, amount: number][] {
+    return this.#priced(ASKS, n)
+  }
+
+  /** `[pxTicks, qtyLots][]`, best first. Throws BookNotLiveError. */
+  bidsTicks(n?: number): [pxTicks: number, qtyLots: number][] {
+    return this.#levels(BIDS, n)
+  }
+
+  asksTicks(n?: number): [pxTicks: number, qtyLots: number][] {
+    return this.#levels(ASKS, n)
+  }
+
+  /**
+   * Writes the best levels of a side as pxTicks, qtyLots, pxTicks, … into `out`, as many as fit; returns how many.
+   * Allocates nothing. Throws BookNotLiveError.
+   */
+  read(side: 'bid' | 'ask', out: Float64Array): number {
+    const { core, at } = this.#live()
+    const wanted = Math.min(out.length >> 1, core.exports.scratchLevels())
+    const found = core.exports.top(at, side === 'bid' ? 0 : 1, wanted)
+    const from = core.exports.scratch() / 8
+    const { f64 } = core
+    for (let i = 0; i < found * 2; i++) out[i] = f64[from + i]!
+    return found
+  }
+
+  /** Number of levels of each side. Throws BookNotLiveError. */
+  get counts(): { bids: number; asks: number } {
+    const { core, at } = this.#live()
+    core.exports.countLevels(at)
+    const state = (at + STATE) / 8
+    return { bids: core.f64[state + ST_BID_LEVELS]!, asks: core.f64[state + ST_ASK_LEVELS]! }
+  }
+
+  #live(): BookOwner {
+    const { core, at, symbol } = this.#owner
+    const state = core.f64[(at + STATE) / 8 + ST_STATE]!
+    if (state !== STATE_LIVE) throw new BookNotLiveError(symbol, STATES[state] ?? 'idle')
+    return this.#owner
+  }
+
+  #levels(side: number, n: number | undefined): [number, number][] {
+    const { core, at } = this.#live()
+    const counts = n === undefined || n > core.exports.scratchLevels() ? this.counts : null
+    const wanted = counts ? Math.min(n ?? Infinity, side === BIDS ? counts.bids : counts.asks) : Math.max(0, Math.floor(n!))
+    if (wanted > core.exports.scratchLevels()) core.reserve(wanted * MIN_LEVEL_TEXT)
+    const found = core.exports.top(at, side === BIDS ? 0 : 1, wanted)
+    const out = core.exports.scratch() / 8
+    return Array.from({ length: found }, (_, i) => [core.f64[out + 2 * i]!, core.f64[out + 2 * i + 1]!])
+  }
+
+  #priced(side: number, n: number | undefined): [number, number][] {
+    const levels = this.#levels(side, n)
+    const { priceStep, sizeStep } = this.#owner
+    for (const level of levels) {
+      level[0] = fromSteps(level[0], priceStep)
+      level[1] = fromSteps(level[1], sizeStep)
+    }
+    return levels
+  }
+}

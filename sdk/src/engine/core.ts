@@ -1,0 +1,108 @@
+// One instance of the Wasm core: its exports, and the views of its memory, made anew only when memory has grown.
+import { HEAP, LAYOUT_VERSION } from '#layout'
+import { LeadlineError } from './errors.js'
+
+/** assembly/index.ts */
+export interface CoreExports {
+  readonly memory: WebAssembly.Memory
+  layoutVersion(): number
+  init(heapLimit: number): void
+  reserveInput(bytes: number): number
+  scratch(): number
+  scratchLevels(): number
+  createMarket(): number
+  closeMarket(m: number): void
+  isSound(m: number): number
+  push(m: number, length: number, tsUs: number, restNs: number, replayed: number): number
+  pushFrames(m: number, length: number): void
+  pushEvents(m: number, length: number): void
+  symbolOf(m: number, length: number): number
+  snapshot(m: number, length: number, tsUs: number, restNs: number): number
+  opensEvent(m: number, length: number): number
+  row(m: number, length: number, bookOffset: number, bookLength: number): number
+  flush(m: number): void
+  advance(m: number, tsUs: number): void
+  tick(m: number, tsUs: number): number
+  resync(m: number, reason: number): number
+  rebuffer(m: number): void
+  top(m: number, side: number, levels: number): number
+  countLevels(m: number): void
+  features(m: number): number
+  signal(m: number): number
+  levels(m: number): number
+  queueAhead(m: number, id: bigint): number
+  trades(): number
+  saveSize(m: number): number
+  save(m: number): void
+  restore(length: number): number
+}
+
+const text = new TextEncoder()
+const MiB = 1 << 20
+
+export class Core {
+  readonly exports: CoreExports
+  /** SHA-256 of the core before its hash was added to it; empty when it carries none. */
+  readonly build: string
+  /** Views of the whole memory; fetch them from here each time, they are replaced when memory grows. */
+  u8!: Uint8Array
+  i32!: Int32Array
+  u32!: Uint32Array
+  f64!: Float64Array
+  i64!: BigInt64Array
+  input = 0
+  inputCapacity = 0
+
+  constructor(module: WebAssembly.Module, maxMemoryMiB: number) {
+    this.exports = new WebAssembly.Instance(module, {
+      // the debug build's assertions, which release has none of
+      env: { abort: (_message: number, _file: number, line: number) => abort(line) },
+    }).exports as unknown as CoreExports
+    const [section] = WebAssembly.Module.customSections(module, 'leadline.build')
+    this.build = section ? new TextDecoder().decode(section) : ''
+    const version = this.exports.layoutVersion()
+    if (version !== LAYOUT_VERSION)
+      throw new LeadlineError(`core.wasm: found layout version ${version}, expected ${LAYOUT_VERSION}: rebuild or reinstall`)
+    this.exports.init(Math.max(HEAP + MiB, maxMemoryMiB * MiB))
+    this.refresh()
+  }
+
+  refresh(): void {
+    const { buffer } = this.exports.memory
+    if (this.u8 !== undefined && this.u8.buffer === buffer) return
+    this.u8 = new Uint8Array(buffer)
+    this.i32 = new Int32Array(buffer)
+    this.u32 = new Uint32Array(buffer)
+    this.f64 = new Float64Array(buffer)
+    this.i64 = new BigInt64Array(buffer)
+  }
+
+  /** Makes the input area hold `bytes`; false when that is more than the core takes. */
+  reserve(bytes: number): boolean {
+    if (bytes > this.inputCapacity) {
+      this.input = this.exports.reserveInput(bytes)
+      this.refresh()
+      if (this.input === 0) {
+        this.inputCapacity = 0
+        return false
+      }
+      this.inputCapacity = bytes
+    }
+    return true
+  }
+
+  /** Writes an input at `offset` of the input area; its length, or -1 when it is too large. */
+  write(data: Uint8Array | string, offset = 0): number {
+    if (typeof data !== 'string') {
+      if (!this.reserve(offset + data.length)) return -1
+      this.u8.set(data, this.input + offset)
+      return data.length
+    }
+    if (!this.reserve(offset + data.length * 3)) return -1 // a UTF-16 unit is at most three bytes of UTF-8
+    return text.encodeInto(data, this.u8.subarray(this.input + offset, this.input + this.inputCapacity)).written
+  }
+}
+
+function abort(line: number): never {
+  throw new WebAssembly.RuntimeError(`assertion failed at line ${line} of the core`)
+}

@@ -1,0 +1,156 @@
+// An engine: one instance of the core and the markets in it.
+import { LAYOUT_VERSION, STATUS_TRAP } from '#layout'
+import { loadCore } from '#host'
+import { Connection } from './connection.js'
+import { Core } from './core.js'
+import { LeadlineError, OptionError } from './errors.js'
+import { Market, type MarketHost } from './market.js'
+import { resolve, VENUE_IDS, writeConfig, type MarketOptions, type Resolved } from './options.js'
+import { readSaved, restoreState, saveMarket } from './saved.js'
+
+export interface OpenOptions {
+  /** A compiled core.wasm, where the host's own way to it doesn't serve. */
+  readonly module?: WebAssembly.Module
+  /** Memory the core may grow to. Default 256. Beyond it books answer POOL_FULL. */
+  readonly maxMemoryMiB?: number
+}
+
+/** The core for this host: Node, browsers, Cloudflare Workers. */
+export async function open({ module, maxMemoryMiB = 256 }: OpenOptions = {}): Promise<Engine> {
+  if (!(maxMemoryMiB >= 1 && maxMemoryMiB <= 4095))
+    throw new OptionError(`maxMemoryMiB: found ${String(maxMemoryMiB)}, expected a number from 1 to 4095`)
+  const compiled = module ?? (await loadCore())
+  return new Engine(compiled, maxMemoryMiB)
+}
+
+export class Engine implements MarketHost {
+  /** Version of the core's memory layout: saved markets of another one are refused. */
+  readonly layoutVersion: number = LAYOUT_VERSION
+  /** @internal */
+  core: Core
+  /** @internal */
+  readonly budget = { bytes: 0 }
+  /** @internal */
+  computed: Market | null = null
+  readonly #module: WebAssembly.Module
+  readonly #maxMemoryMiB: number
+  readonly #markets = new Set<Market>()
+  #closed = false
+
+  /** @internal use open() */
+  constructor(module: WebAssembly.Module, maxMemoryMiB: number) {
+    this.#module = module
+    this.#maxMemoryMiB = maxMemoryMiB
+    this.core = new Core(module, maxMemoryMiB)
+  }
+
+  /** SHA-256 of the core as it was built, hexadecimal; empty for a module that doesn't carry it. */
+  get build(): string {
+    return this.core.build
+  }
+
+  /** The markets that are open, oldest first. */
+  get markets(): readonly Market[] {
+    return [...this.#markets]
+  }
+
+  /** Opens a market. Throws OptionError for options that make no sense, LeadlineError when memory is exhausted. */
+  market(options: MarketOptions): Market {
+    this.#mustBeOpen()
+    const resolved = resolve(options)
+    return this.#add(resolved, this.#create(resolved))
+  }
+
+  /** A socket that carries several of this engine's markets. */
+  connection({ venue }: { readonly venue: string }): Connection {
+    if (!VENUE_IDS.includes(venue))
+      throw new OptionError(`venue: found ${JSON.stringify(venue)}, expected one of ${VENUE_IDS.join(', ')}`)
+    return new Connection(
+      venue,
+      () => this.core,
+      () => this.#markets,
+    )
+  }
+
+  /**
+   * A market from market.save(): equal to the saved one, for replay. With `live` its feed has been interrupted: it is
+   * BUFFERING, book and windows begin anew, what was learnt from trades stays.
+   * Throws InputError for damaged bytes and for those of another core.
+   */
+  restore(bytes: Uint8Array, { live = false }: { readonly live?: boolean } = {}): Market {
+    this.#mustBeOpen()
+    const { options, state } = readSaved(bytes, this.core.build)
+    const at = restoreState(this.core, state)
+    if (live) this.core.exports.rebuffer(at)
+    return this.#add(resolve(options), at)
+  }
+
+  /** Closes all markets and lets the core go. */
+  close(): void {
+    for (const market of this.#markets) market.close()
+    this.#closed = true
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closed) throw new LeadlineError('this engine is closed')
+  }
+
+  #create(resolved: Resolved): number {
+    if (this.core.inputCapacity === 0) this.core.reserve(1)
+    writeConfig(this.core, resolved)
+    const at = this.core.exports.createMarket()
+    this.core.refresh()
+    if (at === 0) throw new LeadlineError(`no memory for another market within ${this.#maxMemoryMiB} MiB (maxMemoryMiB)`)
+    return at
+  }
+
+  #add(resolved: Resolved, at: number): Market {
+    const market = new Market(this, resolved, at)
+    this.#markets.add(market)
+    return market
+  }
+
+  /** @internal */
+  forget(market: Market): void {
+    this.#markets.delete(market)
+    if (this.computed === market) this.computed = null
+  }
+
+  /** @internal */
+  guard(market: Market, call: (core: Core) => number): number {
+    try {
+      return call(this.core)
+    } catch (error) {
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error
+      this.#replaceCore(market)
+      return STATUS_TRAP
+    }
+  }
+
+  /**
+   * A trap leaves memory half-written and the instance callable: it is discarded. Markets whose blocks are sound are carried
+   * over as they are, the trapped one begins anew, and one that can't be carried over resyncs too.
+   */
+  #replaceCore(trapped: Market): void {
+    const old = this.core
+    const saved = new Map<Market, Uint8Array | null>()
+    for (const market of this.#markets) saved.set(market, market === trapped ? null : rescue(old, market))
+    this.core = new Core(this.#module, this.#maxMemoryMiB)
+    this.computed = null
+    for (const [market, bytes] of saved) {
+      if (bytes) market.at = restoreState(this.core, readSaved(bytes, this.core.build).state)
+      else {
+        market.at = this.#create(market.resolved)
+        this.core.exports.resync(market.at, STATUS_TRAP)
+      }
+    }
+  }
+}
+
+function rescue(core: Core, market: Market): Uint8Array | null {
+  try {
+    return core.exports.isSound(market.at) === 1 ? saveMarket(market) : null
+  } catch {
+    return null // its bytes can't be trusted: the market resyncs, which is always right
+  }
+}

@@ -1,0 +1,395 @@
+// One market: a typed view of a block in the core, and the frames that wait for its snapshot.
+import * as L from '#layout'
+import { Book, type BookOwner } from './book.js'
+import type { Core } from './core.js'
+import { readCounters, type Counters } from './counters.js'
+import { stepText, type Step } from './decimal.js'
+import { readDefect, type Defect } from './defect.js'
+import { OptionError } from './errors.js'
+import { FrameBuffer, type SharedBudget } from './frame-buffer.js'
+import { Listeners } from './listeners.js'
+import type { Resolved } from './options.js'
+import { REASONS, type FeatureName, type Reason } from './registry.js'
+import { readLevels, readSignal, readTrade, type Level, type Signal, type Stamp, type Trade } from './signal.js'
+import { saveMarket } from './saved.js'
+import { bodyText } from './snapshot-body.js'
+import { Status, STATES, statusName, type State, type StatusName } from './status.js'
+
+export type { MarketOptions } from './options.js'
+export type { Signal } from './signal.js'
+
+/** The state changed: what it is now and, when the book was lost or is waited for, why. */
+export interface StatusChange extends Stamp {
+  readonly reason: StatusName | null
+}
+
+/** Best prices and sizes that the venue stated for an update id. Size 0: that side is empty. */
+export interface Ticker {
+  readonly seq: number
+  readonly bidPxTicks: number
+  readonly bidQtyLots: number
+  readonly askPxTicks: number
+  readonly askQtyLots: number
+}
+
+/** What stands ahead of an order in its queue. */
+export interface QueueAhead {
+  /** Known orders in front of it. */
+  readonly orders: number
+  /** Lots in front of it, those of unknown orders included. */
+  readonly lots: number
+  /** Lots at its price that no known order accounts for; 0: the other two are exact. */
+  readonly anonymousLots: number
+}
+
+/** What a market needs of its engine. */
+export interface MarketHost {
+  readonly core: Core
+  readonly budget: SharedBudget
+  /** Whose features lie in the core's view. */
+  computed: Market | null
+  /** Runs a call into the core; a trap replaces the instance and costs this market its book. */
+  guard(market: Market, call: (core: Core) => number): number
+  forget(market: Market): void
+}
+
+export class Market implements BookOwner {
+  /** Readers of the book; they throw BookNotLiveError unless the state is 'live'. */
+  readonly book: Book
+  /** The venue's own name. */
+  readonly id: string
+  /** Names of the features kept up to date, in the order of `features()`. */
+  readonly featureNames: readonly FeatureName[]
+  /** Address of the block. Changes when the engine replaces a trapped core; 0 when closed. */
+  at: number
+  /** @internal */
+  readonly resolved: Resolved
+
+  readonly #host: MarketHost
+  readonly #buffer: FrameBuffer
+  readonly #index: ReadonlyMap<string, number>
+  readonly #status = new Listeners<StatusChange>()
+  readonly #trades = new Listeners<Trade>()
+  #ticker: Ticker | null = null
+  #defect: Defect | null = null
+  #toldState = 0
+
+  /** @internal */
+  constructor(host: MarketHost, resolved: Resolved, at: number) {
+    this.#host = host
+    this.resolved = resolved
+    this.at = at
+    this.id = resolved.id
+    this.featureNames = resolved.features.map(({ name }) => name)
+    this.#index = new Map(this.featureNames.map((name, i) => [name, i]))
+    this.#buffer = new FrameBuffer(host.budget)
+    this.book = new Book(this)
+    this.#toldState = this.#stat(L.ST_STATE)
+  }
+
+  get core(): Core {
+    if (this.at === 0) throw new OptionError(`${this.symbol}: this market is closed`)
+    return this.#host.core
+  }
+  get venue(): string {
+    return this.resolved.options.venue
+  }
+  get symbol(): string {
+    return this.resolved.options.symbol
+  }
+  get tickSize(): string {
+    return stepText(this.resolved.tick)
+  }
+  /** Step of sizes as the core counts them now: finer than the option if the wire has shown finer sizes. */
+  get lotSize(): string {
+    return stepText(this.sizeStep)
+  }
+  /** @internal Step of prices. */
+  get priceStep(): Step {
+    return this.resolved.tick
+  }
+  /** @internal Step of sizes. */
+  get sizeStep(): Step {
+    const { i32, i64 } = this.core
+    return { mantissa: i64[(this.at + L.C_QTY_MANT) >> 3]!, exponent: i32[(this.at + L.C_QTY_EXP) >> 2]! }
+  }
+
+  get state(): State {
+    return STATES[this.#stat(L.ST_STATE)] ?? 'idle'
+  }
+  /** Rises by one whenever a snapshot is applied. */
+  get epoch(): number {
+    return this.#stat(L.ST_EPOCH)
+  }
+  /** The venue's number of the last applied frame; NaN before the first. */
+  get seq(): number {
+    return this.#stat(L.ST_SEQ)
+  }
+  /** Greatest venue time seen, epoch microseconds; NaN before the first. */
+  get tsVenueUs(): number {
+    return this.#stat(L.ST_TS_VENUE_US)
+  }
+  /** Local receive time of the last frame, epoch microseconds; venue time where no local clock was given. */
+  get tsLocalUs(): number {
+    return this.#stat(L.ST_TS_LOCAL_US)
+  }
+  /** Bid = ask: legal, and worth knowing. */
+  get locked(): boolean {
+    return this.#stat(L.ST_LOCKED) === 1
+  }
+  /** The last bookTicker of this market. */
+  get ticker(): Ticker | null {
+    return this.#ticker
+  }
+  /** Why the last push, snapshot or row was refused; null when it wasn't. */
+  get defect(): Defect | null {
+    return this.#defect
+  }
+  get counters(): Counters {
+    return readCounters(this.core, this.at)
+  }
+
+  /** One raw venue frame. `tsLocalUs` is the receive time in epoch microseconds, `restNs` the 0 to 999 ns left over. */
+  push(frame: Uint8Array | string, tsLocalUs: number = NaN, restNs = 0): Status {
+    const length = this.core.write(frame)
+    if (length < 0) return this.#tooLarge()
+    const status = this.#call((core) => core.exports.push(this.at, length, tsLocalUs, restNs, 0))
+    this.#defect = status === Status.DECODE ? this.#readDefect(0, length) : null
+    if (status === Status.IGNORED) this.#noteTicker()
+    return this.settle(status, this.core.input, length, tsLocalUs, restNs)
+  }
+
+  /**
+   * A REST snapshot: replaces the book and plays the frames kept since. LIVE (APPLIED) once the stream meets it; BUFFERED
+   * while no frame has yet; SNAPSHOT_TOO_OLD when frames are missing in between: fetch again.
+   * An object is taken only if all its prices and sizes are strings (TypeError).
+   */
+  snapshot(body: Uint8Array | string | object, tsLocalUs: number = NaN, restNs = 0): Status {
+    const length = this.core.write(bodyText(body))
+    if (length < 0) return this.#tooLarge()
+    let status = this.#call((core) => core.exports.snapshot(this.at, length, tsLocalUs, restNs))
+    this.#defect = status === Status.DECODE ? this.#readDefect(0, length) : null
+    if (status === Status.BUFFERED) status = this.#playKept()
+    if (status !== Status.DECODE && status !== Status.SNAPSHOT_TOO_OLD) this.#buffer.clear()
+    this.#tell()
+    return status
+  }
+
+  /** One row of a message file and the row of its order-book file, without line ends ('lobster' markets). */
+  row(message: Uint8Array, book: Uint8Array): Status {
+    const bookAt = (message.length + L.INPUT_SLACK + 15) & ~15
+    const core = this.core
+    if (!core.reserve(bookAt + book.length + L.INPUT_SLACK)) return this.#tooLarge()
+    core.u8.set(message, core.input)
+    core.u8.set(book, core.input + bookAt)
+    const status = this.#call(({ exports }) => exports.row(this.at, message.length, bookAt, book.length))
+    this.#defect = status === Status.DECODE ? this.#rowDefect(message.length, bookAt, book.length) : null
+    this.#tell()
+    return status
+  }
+
+  /** Whether a message row has another time than the open event: then flush(), read, and push the row. */
+  opensEvent(message: Uint8Array): boolean {
+    const length = this.core.write(message)
+    return length > 0 && this.core.exports.opensEvent(this.at, length) === 1
+  }
+
+  /** Closes the open event of a file. */
+  flush(): void {
+    this.#call(({ exports }) => (exports.flush(this.at), 0))
+  }
+
+  /** Advances venue time without an event: windows end at `tsVenueUs`. Earlier times change nothing. */
+  advance(tsVenueUs: number): void {
+    this.flush()
+    this.#call(({ exports }) => (exports.advance(this.at, tsVenueUs), 0))
+  }
+
+  /** Tells the market the local time; silence beyond `staleMs` makes it stale. */
+  tick(tsLocalUs: number): void {
+    this.#call(({ exports }) => exports.tick(this.at, tsLocalUs))
+    this.#tell()
+  }
+
+  /** Gives the book up for a reason the core can't see: VENUE_RECONNECT, AUDIT_MISMATCH, OPERATOR, … */
+  resync(reason: Status): void {
+    this.#buffer.clear()
+    this.#call(({ exports }) => exports.resync(this.at, reason))
+    this.#tell()
+  }
+
+  /** A feature's value, NaN when undefined. Throws OptionError for a feature this market doesn't keep. */
+  feature(name: FeatureName): number {
+    return this.#host.core.f64[L.VIEW_FEATURES / 8 + this.#compute(name)]!
+  }
+
+  /** Why a feature is NaN; null when it isn't. */
+  reason(name: FeatureName): Reason | null {
+    return REASONS[this.#host.core.i32[L.VIEW_REASONS / 4 + this.#compute(name)]!] ?? null
+  }
+
+  /** All features in the order of `featureNames`, into `out` when given. */
+  features(out = new Float64Array(this.featureNames.length)): Float64Array {
+    const { exports, f64 } = this.core
+    const n = Math.min(exports.features(this.at), out.length)
+    this.#host.computed = this
+    const from = L.VIEW_FEATURES / 8
+    for (let i = 0; i < n; i++) out[i] = f64[from + i]!
+    return out
+  }
+
+  /** Support and resistance: the large levels now, bids then asks, nearest first; none unless live. */
+  levels(): Level[] {
+    const core = this.core
+    return readLevels(core, core.exports.levels(this.at), this.resolved.tick, this.sizeStep)
+  }
+
+  /** The composite score; null unless live with both sides. */
+  signal(): Signal | null {
+    const core = this.core
+    if (core.exports.signal(this.at) === 0) return null
+    return readSignal(core, this.#stamp(), this.resolved.tick, this.sizeStep)
+  }
+
+  /** Called at each change of state; returns how to stop. */
+  on(event: 'status', listener: (change: StatusChange) => void): () => void {
+    if (event !== 'status') throw new OptionError(`on: found ${JSON.stringify(event)}, expected 'status'`)
+    return this.#status.add(listener)
+  }
+
+  /** Called for each trade; returns how to stop. */
+  trades(listener: (trade: Trade) => void): () => void {
+    return this.#trades.add(listener)
+  }
+
+  /** Where an order stands in its queue (by-order feeds); null when no such order is shown. */
+  queueAhead(orderId: bigint | number): QueueAhead | null {
+    const core = this.core
+    if (core.exports.queueAhead(this.at, BigInt(orderId)) === 0) return null
+    const at = L.VIEW_SIGNAL / 8
+    const value = (field: number): number => core.f64[at + field]!
+    return { orders: value(L.QUEUE_ORDERS), lots: value(L.QUEUE_LOTS), anonymousLots: value(L.QUEUE_ANONYMOUS) }
+  }
+
+  /** The market's whole state as bytes: `engine.restore()` makes an equal market of them. */
+  save(): Uint8Array {
+    return saveMarket(this)
+  }
+
+  /** Ends the market and frees its memory. */
+  close(): void {
+    if (this.at === 0) return
+    this.#buffer.clear()
+    this.#host.core.exports.closeMarket(this.at)
+    this.#host.forget(this)
+    this.at = 0
+  }
+
+  // ── what happens around every call ──
+
+  #stat(field: number): number {
+    return this.core.f64[(this.at + L.STATE) / 8 + field]!
+  }
+
+  #stamp(): Stamp {
+    const { state, epoch, seq, tsVenueUs, tsLocalUs } = this
+    return { state, epoch, seq, tsVenueUs, tsLocalUs }
+  }
+
+  #call(call: (core: Core) => number): Status {
+    this.#host.computed = null
+    const status = this.#host.guard(this, call) as Status
+    this.#host.core.refresh()
+    return status
+  }
+
+  /** @internal A frame of `length` bytes at `from` has been pushed: keep it if it must wait, tell who listens. */
+  settle(status: Status, from: number, length: number, tsUs: number, restNs: number): Status {
+    if (status === Status.APPLIED) {
+      if (this.#buffer.frames.length > 0 && this.state === 'live') this.#buffer.clear()
+    } else if (status === Status.BUFFERED || STARTS_ANEW.has(status)) {
+      if (status !== Status.BUFFERED) this.#buffer.clear()
+      if (!this.#buffer.add({ bytes: this.core.u8.slice(from, from + length), tsUs, restNs })) {
+        this.resync(Status.BUFFER_OVERFLOW)
+        return Status.BUFFER_OVERFLOW
+      }
+    } else if (status === Status.DECODE || status >= Status.POOL_FULL) {
+      if (this.state !== 'live') this.#buffer.clear()
+    }
+    this.#tell()
+    return status
+  }
+
+  #tell(): void {
+    if (this.#trades.any) {
+      const core = this.core
+      const n = Math.min(core.exports.trades(), L.TRADES_MAX)
+      for (let i = 0; i < n; i++) this.#trades.tell(readTrade(core, i))
+    }
+    const state = this.#stat(L.ST_STATE)
+    if (state === this.#toldState) return
+    this.#toldState = state
+    const reason = this.#stat(L.ST_REASON)
+    this.#status.tell({ ...this.#stamp(), reason: reason === 0 ? null : statusName(reason) })
+  }
+
+  /** Plays the frames kept while there was no book, dropping those that the snapshot holds already. */
+  #playKept(): Status {
+    let status: Status = Status.BUFFERED
+    for (const { bytes, tsUs, restNs } of this.#buffer.frames) {
+      const length = this.core.write(bytes)
+      status = this.#call((core) => core.exports.push(this.at, length, tsUs, restNs, 1))
+      if (status !== Status.APPLIED && status !== Status.DUPLICATE) return status
+    }
+    return this.state === 'live' ? Status.APPLIED : Status.BUFFERED
+  }
+
+  #noteTicker(): void {
+    const seq = this.#stat(L.ST_TICKER_SEQ)
+    const { f64 } = this.core
+    const at = (L.VIEW_EVENT + L.EV_TICKER_F64) / 8
+    if (Number.isNaN(seq) || f64[at] !== seq || this.core.i32[(L.VIEW_EVENT + L.EV_KIND) / 4] !== L.KIND_TICKER) return
+    this.#ticker = {
+      seq,
+      bidPxTicks: f64[at + 1]!,
+      bidQtyLots: f64[at + 2]!,
+      askPxTicks: f64[at + 3]!,
+      askQtyLots: f64[at + 4]!,
+    }
+  }
+
+  #readDefect(from: number, length: number): Defect | null {
+    return readDefect(this.core, this.core.input + from, length, this)
+  }
+
+  #rowDefect(messageLength: number, bookAt: number, bookLength: number): Defect | null {
+    const inBook = this.core.i32[L.VIEW_DEFECT / 4 + 3] === 1
+    const defect = inBook ? this.#readDefect(bookAt, bookLength) : this.#readDefect(0, messageLength)
+    return defect && { ...defect, part: inBook ? 'book' : 'message' }
+  }
+
+  #tooLarge(): Status {
+    const expected = `at most ${L.INPUT_MAX} bytes and free memory`
+    this.#defect = { rule: 'too_large', byte: null, found: 'a larger input', expected }
+    if (this.state === 'live' || this.state === 'stale') this.resync(Status.DECODE)
+    return Status.DECODE
+  }
+
+  /** Computes all features unless nothing has happened since; index of `name`. */
+  #compute(name: FeatureName): number {
+    const index = this.#index.get(name)
+    if (index === undefined)
+      throw new OptionError(`feature: found ${JSON.stringify(name)}, expected one that ${this.symbol} was opened with`)
+    if (this.#host.computed !== this) this.core.exports.features(this.at)
+    this.#host.computed = this
+    return index
+  }
+}
+
+/** After these the frame is the first of a new buffer. */
+const STARTS_ANEW: ReadonlySet<Status> = new Set([
+  Status.GAP_SEQ,
+  Status.GAP_LINK,
+  Status.CROSSED,
+  Status.SNAPSHOT_TOO_OLD,
+])

@@ -1,0 +1,174 @@
+// What a market is made of, checked, and written as the core's config.
+import * as L from '#layout'
+import type { Core } from './core.js'
+import { parseStep, type Step } from './decimal.js'
+import { OptionError } from './errors.js'
+import { featuresOf, type Feature, type FeatureName } from './registry.js'
+import { nativeSymbol } from './symbols.js'
+
+export interface LevelOptions {
+  /** Large is a size of at least this many times the mean of the neighbouring levels. Default 2. */
+  readonly ratio?: number
+  /** 'ratio' (default), or 'robust': z of ln(1 + size) among the levels at the same distance, median and MAD. */
+  readonly form?: 'ratio' | 'robust'
+  /** Robust form: large from this z on. Default 3.5. */
+  readonly z?: number
+  /** How far from the mid levels are looked for, in bp. Default 25. */
+  readonly rangeBps?: number
+}
+
+export interface ScoreOptions {
+  /** Weights of the three parts, each ≥ 0. Default 0.4, 0.3, 0.3. */
+  readonly weights?: { readonly imbalance?: number; readonly size?: number; readonly speed?: number }
+  /** Direction is 'up' above `up` and 'down' below `down`. Default 0.5 and −0.5. */
+  readonly up?: number
+  readonly down?: number
+}
+
+export interface MarketOptions {
+  /** ccxt's id: decides decoder and sequence rule. 'binance', 'binanceusdm', 'binancecoinm', or 'lobster' for its files. */
+  readonly venue: string
+  /** ccxt's unified symbol: 'BTC/USDT', 'BTC/USDT:USDT', 'BTC/USD:BTC'. */
+  readonly symbol: string
+  /** Step of prices, decimal text. A price between two steps is refused. */
+  readonly tickSize: string
+  /** Step of sizes, decimal text. Where the wire shows a finer size the market refines its lot and says so in `lotSize`. */
+  readonly lotSize: string
+  /** The venue's own name, where it doesn't follow from the symbol. */
+  readonly id?: string
+  /** Features to keep up to date. Default 'default'. */
+  readonly features?: readonly FeatureName[] | 'all' | 'default'
+  /** Follow large levels event by event (age, refills, cancellations). Default true. */
+  readonly levels?: boolean | LevelOptions
+  readonly score?: ScoreOptions
+  /** Silence after which a live market is stale, told by tick(). Default 70,000. */
+  readonly staleMs?: number
+  /** Files: levels a side that a row shows; by default as many as the first row has. */
+  readonly depth?: number
+  /** Files with times of day: local midnight as UTC epoch microseconds. */
+  readonly midnightUs?: number
+}
+
+/** A market's options, resolved. */
+export interface Resolved {
+  readonly options: MarketOptions
+  readonly id: string
+  readonly tick: Step
+  readonly lot: Step
+  readonly features: readonly Feature[]
+}
+
+interface Rules {
+  readonly decoder: number
+  readonly family: number
+  readonly join: number
+  readonly flags: number
+}
+
+const VENUES: Readonly<Record<string, Rules>> = {
+  binance: { decoder: L.DECODER_BINANCE_SPOT, family: L.FAMILY_RANGE, join: L.JOIN_NEXT, flags: 0 },
+  binanceusdm: { decoder: L.DECODER_BINANCE_USDM, family: L.FAMILY_LINK, join: L.JOIN_COVERS, flags: 0 },
+  binancecoinm: { decoder: L.DECODER_BINANCE_COINM, family: L.FAMILY_LINK, join: L.JOIN_COVERS, flags: 0 },
+  lobster: { decoder: L.DECODER_LOBSTER, family: L.FAMILY_NONE, join: L.JOIN_NEXT, flags: L.FLAG_BY_ORDER },
+}
+export const VENUE_IDS: readonly string[] = Object.keys(VENUES)
+
+/** Decoded events of any family, without wire text: for tests and binary columns. */
+const FAMILIES: Readonly<Record<string, Rules>> = {
+  'events:range': { decoder: L.DECODER_EVENTS, family: L.FAMILY_RANGE, join: L.JOIN_NEXT, flags: 0 },
+  'events:link': { decoder: L.DECODER_EVENTS, family: L.FAMILY_LINK, join: L.JOIN_SPANS, flags: 0 },
+  'events:counter': { decoder: L.DECODER_EVENTS, family: L.FAMILY_COUNTER, join: L.JOIN_NEXT, flags: 0 },
+  'events:checksum': { decoder: L.DECODER_EVENTS, family: L.FAMILY_CHECKSUM, join: L.JOIN_NEXT, flags: 0 },
+  'events:full': { decoder: L.DECODER_EVENTS, family: L.FAMILY_FULL, join: L.JOIN_NEXT, flags: 0 },
+  'events:none': { decoder: L.DECODER_EVENTS, family: L.FAMILY_NONE, join: L.JOIN_NEXT, flags: 0 },
+}
+
+const rulesOf = (venue: string): Rules | undefined => VENUES[venue] ?? FAMILIES[venue]
+const LOBSTER_DECIMALS = 4
+
+export function resolve(options: MarketOptions): Resolved {
+  const { venue, symbol } = options
+  if (typeof venue !== 'string' || !rulesOf(venue))
+    throw new OptionError(`venue: found ${JSON.stringify(venue)}, expected one of ${VENUE_IDS.join(', ')}`)
+  if (typeof symbol !== 'string') throw new OptionError(`symbol: found ${typeof symbol}, expected a string`)
+  const id = options.id ?? (venue.startsWith('binance') ? nativeSymbol(venue, symbol) : symbol)
+  if (new TextEncoder().encode(id).length > L.SYMBOL_MAX)
+    throw new OptionError(`id: found ${JSON.stringify(id)}, expected at most ${L.SYMBOL_MAX} bytes`)
+  const tick = parseStep(options.tickSize, 'tickSize')
+  const lot = parseStep(options.lotSize, 'lotSize')
+  if (venue === 'lobster' && tick.exponent > LOBSTER_DECIMALS)
+    throw new OptionError(`tickSize: found '${options.tickSize}', expected at most ${LOBSTER_DECIMALS} decimals in LOBSTER files`)
+  if (venue === 'lobster' && lot.exponent > 0)
+    throw new OptionError(`lotSize: found '${options.lotSize}', expected whole shares in LOBSTER files`)
+  const features = featuresOf(options.features)
+  if (features.length > L.FEATURES_MAX)
+    throw new OptionError(`features: found ${features.length}, expected at most ${L.FEATURES_MAX}`)
+  return { options, id, tick, lot, features }
+}
+
+function inRange(name: string, value: number | undefined, fallback: number, from: number, to: number): number {
+  const number = value ?? fallback
+  if (typeof number !== 'number' || !(number >= from && number <= to))
+    throw new OptionError(`${name}: found ${String(value)}, expected a number from ${from} to ${to}`)
+  return number
+}
+
+/** Writes the config that createMarket() reads. */
+export function writeConfig(core: Core, { options, id, tick, lot, features }: Resolved): void {
+  const rules = rulesOf(options.venue)!
+  const base = L.VIEW_CONFIG - L.CONFIG
+  const i32 = (at: number, value: number) => (core.i32[(base + at) >> 2] = value)
+  const i64 = (at: number, value: bigint) => (core.i64[(base + at) >> 3] = value)
+  const f64 = (at: number, value: number) => (core.f64[(base + at) >> 3] = value)
+  core.u8.fill(0, L.VIEW_CONFIG, L.VIEW_CONFIG + L.CONFIG_BYTES)
+
+  const levels: LevelOptions = typeof options.levels === 'object' ? options.levels : {}
+  i32(L.C_DECODER, rules.decoder)
+  i32(L.C_FAMILY, rules.family)
+  i32(L.C_JOIN, rules.join)
+  i32(L.C_FLAGS, rules.flags | (options.levels === false ? 0 : L.FLAG_TRACK_LEVELS))
+  const tradeExponent = options.venue === 'lobster' ? LOBSTER_DECIMALS : tick.exponent
+  i32(L.C_PX_EXP, tick.exponent)
+  i32(L.C_QTY_EXP, lot.exponent)
+  i64(L.C_PX_MANT, tick.mantissa)
+  i64(L.C_QTY_MANT, lot.mantissa)
+  i32(L.C_TRADE_EXP, tradeExponent)
+  i32(L.C_RANKS, inRange('depth', options.depth, 0, 0, 1000))
+  i64(L.C_STALE_NS, BigInt(Math.round(inRange('staleMs', options.staleMs, 70_000, 1, 1e9))) * 1_000_000n)
+  i64(L.C_MIDNIGHT_NS, BigInt(Math.round(options.midnightUs ?? 0)) * 1000n)
+  f64(L.C_PX_NUM, Number(tick.mantissa))
+  f64(L.C_PX_DIV, Number(`1e${tick.exponent}`))
+  f64(L.C_QTY_NUM, Number(lot.mantissa))
+  f64(L.C_QTY_DIV, Number(`1e${lot.exponent}`))
+  f64(L.C_TRADE_DIV, Number(`1e${tradeExponent}`))
+
+  f64(L.C_LEVEL_RATIO, inRange('levels.ratio', levels.ratio, 2, 1, 1e6))
+  f64(L.C_LEVEL_Z, inRange('levels.z', levels.z, 3.5, 0, 100))
+  f64(L.C_LEVEL_BPS, inRange('levels.rangeBps', levels.rangeBps, 25, 0.001, 10_000))
+  i32(L.C_LEVEL_FORM, levels.form === 'robust' ? L.LEVELS_ROBUST : L.LEVELS_RATIO)
+  const { weights, up, down } = options.score ?? {}
+  f64(L.C_W_IMBALANCE, inRange('score.weights.imbalance', weights?.imbalance, 0.4, 0, 1e6))
+  f64(L.C_W_SIZE, inRange('score.weights.size', weights?.size, 0.3, 0, 1e6))
+  f64(L.C_W_SPEED, inRange('score.weights.speed', weights?.speed, 0.3, 0, 1e6))
+  f64(L.C_UP, inRange('score.up', up, 0.5, -1, 1))
+  f64(L.C_DOWN, inRange('score.down', down, -0.5, -1, 1))
+
+  writeFeatures(core, base, features)
+  const { written } = new TextEncoder().encodeInto(id, core.u8.subarray(base + L.C_SYMBOL, base + L.C_SYMBOL + L.SYMBOL_MAX))
+  i32(L.C_SYMBOL_LEN, written)
+}
+
+function writeFeatures(core: Core, base: number, features: readonly Feature[]): void {
+  const windows = [...new Set(features.map(({ windowS }) => windowS).filter((s) => s !== null))].sort((a, b) => a - b)
+  let series = 0
+  for (const [i, { kind, param, windowS }] of features.entries()) {
+    const window = windowS === null ? 0 : windows.indexOf(windowS)
+    core.u32[(base + L.C_FEATURE) / 4 + i] = kind | (param << 8) | (window << 16)
+    if (kind === L.FEATURE_OFI) series |= 1 << (param - 1)
+    if (kind === L.FEATURE_OFI_LEGACY) series |= 1 << L.SERIES_LEGACY
+  }
+  core.i32[(base + L.C_SERIES) >> 2] = series
+  core.i32[(base + L.C_WINDOWS) >> 2] = windows.length
+  core.i32[(base + L.C_FEATURES) >> 2] = features.length
+  windows.forEach((s, i) => (core.i64[(base + L.C_WINDOW_NS) / 8 + i] = BigInt(s) * 1_000_000_000n))
+}
