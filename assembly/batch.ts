@@ -8,6 +8,7 @@ import { fromOf, kindOf, readFields, toOf } from './decode/fields'
 import { TOKEN_STRING } from './decode/json'
 import { decodeBinance } from './decode/binance'
 import { clearEvent, eventHas, setKind, setLevels } from './decode/event'
+import { refinedLot } from './lot'
 import { bump, commit, refuse, setLocalTime } from './market'
 
 function report(taken: i32, status: i32): void {
@@ -18,7 +19,9 @@ function report(taken: i32, status: i32): void {
 /** Decodes and applies one frame. */
 export function pushFrame(m: usize, start: usize, length: i32, tsUs: f64, restNs: i32, replayed: bool): i32 {
   if (!replayed) bump(m, ST_FRAMES)
-  if (!decodeBinance(m, start, length)) return refuse(m)
+  let ok = decodeBinance(m, start, length)
+  while (!ok && refinedLot(m)) ok = decodeBinance(m, start, length)
+  if (!ok) return refuse(m)
   if (!eventHas(EVFLAG_OTHER_SYMBOL)) setLocalTime(m, tsUs, restNs)
   return commit(m, replayed)
 }

@@ -13,6 +13,7 @@ import { queueAhead as findQueue } from './book/order'
 import { decodeBinance } from './decode/binance'
 import { fillTables } from './decode/decimal'
 import { fail } from './decode/defect'
+import { refinedLot } from './lot'
 import { eventKind, eventTime } from './decode/event'
 import { sealInput } from './decode/json'
 import { decodeBookRow, decodeMessage, decodeRowTime } from './decode/lobster'
@@ -87,7 +88,9 @@ export function symbolOf(m: usize, length: i32): i32 {
 export function snapshot(m: usize, length: i32, tsUs: f64, restNs: i32): i32 {
   clearTrades()
   sealInput(area.inputPtr + <usize>length)
-  if (!decodeBinance(m, area.inputPtr, length)) return STATUS_DECODE
+  let ok = decodeBinance(m, area.inputPtr, length)
+  while (!ok && refinedLot(m)) ok = decodeBinance(m, area.inputPtr, length)
+  if (!ok) return STATUS_DECODE
   if (eventKind() != KIND_SNAPSHOT) {
     fail(RULE_MISSING, -1, KEY_LAST_UPDATE_ID)
     return STATUS_DECODE
@@ -103,13 +106,19 @@ export function opensEvent(m: usize, length: i32): i32 {
   return <i32>rows.opensEvent(m)
 }
 
+function decodeRow(m: usize, length: i32, book: usize, bookLength: i32): bool {
+  return decodeMessage(m, area.inputPtr, length) && decodeBookRow(m, book, bookLength)
+}
+
 /** A message line at the input and its book line at `bookOffset` behind it. */
 export function row(m: usize, length: i32, bookOffset: i32, bookLength: i32): i32 {
   clearTrades()
   const book = area.inputPtr + <usize>bookOffset
   sealInput(area.inputPtr + <usize>length)
   sealInput(book + <usize>bookLength)
-  if (!decodeMessage(m, area.inputPtr, length) || !decodeBookRow(m, book, bookLength)) return STATUS_DECODE
+  let ok = decodeRow(m, length, book, bookLength)
+  while (!ok && refinedLot(m)) ok = decodeRow(m, length, book, bookLength)
+  if (!ok) return STATUS_DECODE
   market.setLocalTime(m, NaN, 0)
   return rows.commitRow(m)
 }

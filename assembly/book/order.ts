@@ -223,6 +223,15 @@ export function queueAhead(m: usize, id: i64): bool {
   return true
 }
 
+/** First node of a bucket, 0 when it is empty: with nodeNamed() and N_CHAIN, a way to visit every node. */
+export function bucketHead(m: usize, b: i32): u32 {
+  return load<u32>(bucketAt(m, b))
+}
+
+export function nodeNamed(m: usize, ref: u32): usize {
+  return nodeAt(m, ref)
+}
+
 /** Forgets every order. Freed nodes stay with the market: the next orders take their places. */
 export function clearOrders(m: usize): void {
   const buckets = load<i32>(m, O_BUCKETS)

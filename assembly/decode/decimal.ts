@@ -51,6 +51,13 @@ function source(index: i32, dot: i32, wanted: bool): u8 {
 }
 
 export let decimalValue: i64 = 0
+/** Decimals that the value last found off the grid really has, trailing zeros left out. */
+export let decimalsSeen: i32 = 0
+
+/** A whole number was found off the grid. */
+export function noDecimalsSeen(): void {
+  decimalsSeen = 0
+}
 
 /**
  * Reads ^\d{1,18}(\.\d{1,18})?$ from [p, end) as an integer count of `mantissa` × 10^-exponent.
@@ -63,6 +70,7 @@ export function readDecimal(p: usize, end: usize, exponent: i32, mantissa: i64, 
   let seen = 0
   let decimals = -1
   let rest = false
+  let significant = 0
   for (; p < end; p++) {
     const c = <u32>load<u8>(p)
     if (c == 0x2e) {
@@ -74,6 +82,7 @@ export function readDecimal(p: usize, end: usize, exponent: i32, mantissa: i64, 
     seen++
     if (decimals >= 0) {
       decimals++
+      if (c != 0x30) significant = decimals
       if (decimals > DIGITS_MAX) return RULE_DECIMAL
       if (decimals > exponent) {
         rest = rest || c != 0x30
@@ -85,6 +94,7 @@ export function readDecimal(p: usize, end: usize, exponent: i32, mantissa: i64, 
     value = value * 10 + (c - 0x30)
   }
   if (seen == 0 || decimals == 0) return RULE_DECIMAL
+  decimalsSeen = significant
   if (rest) return offGrid
   for (let d = max(decimals, 0); d < exponent; d++) {
     if (value > EXACT_MAX) return RULE_RANGE

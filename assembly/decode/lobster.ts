@@ -10,7 +10,7 @@ import {
   RULE_EVENT_TYPE, RULE_LEVEL_ORDER, RULE_LOT, RULE_NONE, RULE_RANGE, RULE_TICK, VIEW_EVENT,
 } from '../layout'
 import { clearDefect, fail, secondPart } from './defect'
-import { EXACT_MAX, decimalValue, powerOfTen, readDecimal, readInteger } from './decimal'
+import { EXACT_MAX, decimalValue, noDecimalsSeen, powerOfTen, readDecimal, readInteger } from './decimal'
 import { clearEvent, setKind, setLevels } from './event'
 import { byteOf, inputEnd, openInput } from './json'
 import { scratchAt } from './levels'
@@ -50,6 +50,11 @@ function ticks(m: usize, px: i64, from: usize): bool {
   return true
 }
 
+function offLot(from: usize): bool {
+  noDecimalsSeen()
+  return fail(RULE_LOT, byteOf(from), <i32>(at - 1 - from))
+}
+
 function moreCells(): bool {
   return at <= inputEnd
 }
@@ -75,7 +80,7 @@ export function decodeMessage(m: usize, start: usize, length: i32): bool {
   if (!moreCells() || !cell()) return columns(3, 6)
   const lots = value
   if (lots < 0 || lots > EXACT_MAX) return fail(RULE_RANGE, byteOf(from), <i32>(at - 1 - from))
-  if (lots % load<i64>(m, C_QTY_MANT) != 0) return fail(RULE_LOT, byteOf(from), <i32>(at - 1 - from))
+  if (lots % load<i64>(m, C_QTY_MANT) != 0) return offLot(from)
   store<i64>(VIEW_EVENT, lots / load<i64>(m, C_QTY_MANT), EV_TRADE_QTY)
   const pxFrom = at
   if (!moreCells() || !cell()) return columns(4, 6)
@@ -135,7 +140,7 @@ function level(m: usize, side: usize, index: i32, empty: i64): bool {
   taken = 0
   if (px == empty && lots == 0) return true
   if (lots <= 0 || lots > EXACT_MAX) return fail(RULE_RANGE, byteOf(sizeFrom), <i32>(at - 1 - sizeFrom))
-  if (lots % load<i64>(m, C_QTY_MANT) != 0) return fail(RULE_LOT, byteOf(sizeFrom), <i32>(at - 1 - sizeFrom))
+  if (lots % load<i64>(m, C_QTY_MANT) != 0) return offLot(sizeFrom)
   if (!ticks(m, px, from)) return false
   store<i64>(side + (<usize>index << 4), value)
   store<i64>(side + (<usize>index << 4), lots / load<i64>(m, C_QTY_MANT), 8)

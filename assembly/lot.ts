@@ -1,0 +1,132 @@
+// A finer lot. Venues keep orders whose size lies between today's steps (Binance spot after a change of its filters), so the
+// lot a market was opened with is where it begins: the first finer size multiplies every stored count of lots by a power of
+// ten (and the lot's mantissa), exactly, or is refused when a count would pass 2^53. Sums of windows stay exact too.
+import {
+  ASKS, BIDS, C_QTY_DIV, C_QTY_EXP, C_QTY_MANT, C_QTY_NUM, C_WINDOWS, FLOW_DEPTH, F_BOOK_RING, F_PREV_TOP, F_RATES,
+  F_TRADE_RING, F_WINDOW, I_LARGE_FRESH, N_CHAIN, N_QTY, O_BUCKETS, P_BODY, P_COUNT, P_NEXT, RATE_SLOW,
+  RING_ROW, RING_SERIES, RING_TAIL, RULE_LOT, SIDE_BITS, SIDE_FAR_HEAD, SIDE_QTY, STATE, ST_LOT_REFINEMENTS, TRACKER,
+  TRACK_BYTES, TRACK_MAX, T_DISPLAYED, T_PEAK, T_PULLED, T_QTY, T_TRADED, FAR_QTY, WINDOWS_MAX, WINDOW_BYTES, WINDOW_WORDS,
+} from './layout'
+import { bucketHead, nodeNamed } from './book/order'
+import { defectRule } from './decode/defect'
+import { EXACT_MAX, decimalsSeen, powerOfTen } from './decode/decimal'
+import { pageAt } from './memory'
+
+const DECIMALS_MAX: i32 = 18
+
+let factor: i64 = 1
+let dry: bool = true // the first pass only looks whether everything fits
+let fits: bool = true
+
+/** A count of lots that the book or a reader may hold: at most 2^53 afterwards. */
+function scaleCount(p: usize): void {
+  const lots = load<i64>(p)
+  if (!dry) store<i64>(p, lots * factor)
+  else if (lots > EXACT_MAX / factor || lots < -EXACT_MAX / factor) fits = false
+}
+
+/** A sum of lots: anything that i64 holds. */
+function scaleSum(p: usize): void {
+  const lots = load<i64>(p)
+  if (!dry) store<i64>(p, lots * factor)
+  else if (lots > i64.MAX_VALUE / factor || lots < -(i64.MAX_VALUE / factor)) fits = false
+}
+
+/** Whether the input just refused had nothing wrong but a size finer than the lot, and the lot is finer now: decode it again. */
+export function refinedLot(m: usize): bool {
+  if (defectRule != RULE_LOT) return false
+  const from = load<i32>(m, C_QTY_EXP)
+  const exponent = max(from, decimalsSeen)
+  if (exponent > DECIMALS_MAX) return false
+  const mantissa = load<i64>(m, C_QTY_MANT)
+  const steps = powerOfTen(exponent - from)
+  if ((mantissa == 1 && exponent == from) || steps > EXACT_MAX / mantissa) return false
+  factor = mantissa * steps
+  fits = true
+  dry = true
+  visit(m)
+  if (!fits) return false
+  dry = false
+  visit(m)
+  store<i32>(m, exponent, C_QTY_EXP)
+  store<i64>(m, 1, C_QTY_MANT)
+  store<f64>(m, 1, C_QTY_NUM)
+  store<f64>(m, <f64>powerOfTen(exponent), C_QTY_DIV)
+  store<i32>(m, 0, I_LARGE_FRESH)
+  store<f64>(m, load<f64>(m, STATE + ST_LOT_REFINEMENTS * 8) + 1, STATE + ST_LOT_REFINEMENTS * 8)
+  return true
+}
+
+/** Every place of a market where lots are counted. */
+function visit(m: usize): void {
+  visitSide(m, m + BIDS)
+  visitSide(m, m + ASKS)
+  visitOrders(m)
+  for (let i = 0; i < FLOW_DEPTH * 2; i++) scaleCount(m + F_PREV_TOP + (<usize>i << 4) + 8)
+  visitRing(m, m + F_BOOK_RING)
+  visitRing(m, m + F_TRADE_RING)
+  visitSums(m, 0, m + F_BOOK_RING)
+  visitSums(m, 1, m + F_TRADE_RING)
+  for (let i = 0; i < (RATE_SLOW + 1) * 2; i++) {
+    const rate = m + F_RATES + (<usize>i << 3)
+    if (!dry) store<f64>(rate, load<f64>(rate) * <f64>factor)
+  }
+  for (let i = 0; i < TRACK_MAX * 2; i++) {
+    const t = m + TRACKER + <usize>(i * TRACK_BYTES)
+    scaleCount(t + T_QTY)
+    scaleCount(t + T_PEAK)
+    scaleSum(t + T_DISPLAYED)
+    scaleSum(t + T_PULLED)
+    scaleSum(t + T_TRADED)
+  }
+}
+
+function visitSide(m: usize, s: usize): void {
+  for (let w = 0; w < WINDOW_WORDS; w++) {
+    let bits = load<u64>(s + (<usize>w << 3), SIDE_BITS)
+    while (bits != 0) {
+      scaleCount(s + SIDE_QTY + (<usize>((w << 6) + <i32>ctz(bits)) << 3))
+      bits &= bits - 1
+    }
+  }
+  let page = load<i32>(s, SIDE_FAR_HEAD)
+  while (page != 0) {
+    const p = pageAt(m, page)
+    for (let i = load<i32>(p, P_COUNT) - 1; i >= 0; i--) scaleCount(p + FAR_QTY + (<usize>i << 3))
+    page = load<i32>(p, P_NEXT)
+  }
+}
+
+function visitOrders(m: usize): void {
+  for (let b = load<i32>(m, O_BUCKETS) - 1; b >= 0; b--) {
+    let ref = bucketHead(m, b)
+    while (ref != 0) {
+      const n = nodeNamed(m, ref)
+      scaleSum(n + N_QTY)
+      ref = load<u32>(n, N_CHAIN)
+    }
+  }
+}
+
+/** Every series of both rings counts lots. */
+function visitRing(m: usize, r: usize): void {
+  let page = load<i32>(r, RING_TAIL)
+  const series = load<i32>(r, RING_SERIES)
+  while (page != 0) {
+    const p = pageAt(m, page)
+    for (let row = load<i32>(p, P_COUNT) - 1; row >= 0; row--) {
+      const at = p + P_BODY + <usize>(row * load<i32>(r, RING_ROW)) + 8
+      for (let i = 0; i < series; i++) scaleSum(at + (<usize>i << 3))
+    }
+    page = load<i32>(p, P_NEXT)
+  }
+}
+
+function visitSums(m: usize, ring: i32, r: usize): void {
+  const windows = load<i32>(m, C_WINDOWS)
+  const series = load<i32>(r, RING_SERIES)
+  for (let w = 0; w < windows; w++) {
+    const v = m + F_WINDOW + <usize>((ring * WINDOWS_MAX + w) * WINDOW_BYTES) + 16
+    for (let i = 0; i < series; i++) scaleSum(v + (<usize>i << 3))
+  }
+}
