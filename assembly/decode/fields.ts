@@ -66,7 +66,8 @@ export function readFields(m: usize, start: usize, length: i32): bool {
   }
   p = readObject(m, p, false)
   if (p == 0) return false
-  p = skipSpace(p)
+  // In a batch what lies behind the end may look like space too.
+  if (p < inputEnd) p = min(skipSpace(p), inputEnd)
   return p == inputEnd || defect(RULE_JSON, p) != 0
 }
 

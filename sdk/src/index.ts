@@ -1,6 +1,7 @@
 export { open, Engine, type OpenOptions } from './engine/engine.js'
 export type { Market, QueueAhead, StatusChange, Ticker } from './engine/market.js'
 export type { LevelOptions, MarketOptions, ScoreOptions } from './engine/options.js'
+export { packEvents, type BatchResult, type DecodedEvent, type FrameBatch } from './engine/batch.js'
 export type { Book } from './engine/book.js'
 export type { Connection } from './engine/connection.js'
 export type { Counters } from './engine/counters.js'

@@ -71,7 +71,9 @@ export class Book {
   #levels(side: number, n: number | undefined): [number, number][] {
     const { core, at } = this.#live()
     const counts = n === undefined || n > core.exports.scratchLevels() ? this.counts : null
-    const wanted = counts ? Math.min(n ?? Infinity, side === BIDS ? counts.bids : counts.asks) : Math.max(0, Math.floor(n!))
+    const wanted = counts
+      ? Math.min(n ?? Infinity, side === BIDS ? counts.bids : counts.asks)
+      : Math.max(0, Math.floor(n!))
     if (wanted > core.exports.scratchLevels()) core.reserve(wanted * MIN_LEVEL_TEXT)
     const found = core.exports.top(at, side === BIDS ? 0 : 1, wanted)
     const out = core.exports.scratch() / 8

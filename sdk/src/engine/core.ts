@@ -62,7 +62,9 @@ export class Core {
     this.build = section ? new TextDecoder().decode(section) : ''
     const version = this.exports.layoutVersion()
     if (version !== LAYOUT_VERSION)
-      throw new LeadlineError(`core.wasm: found layout version ${version}, expected ${LAYOUT_VERSION}: rebuild or reinstall`)
+      throw new LeadlineError(
+        `core.wasm: found layout version ${version}, expected ${LAYOUT_VERSION}: rebuild or reinstall`,
+      )
     this.exports.init(Math.max(HEAP + MiB, maxMemoryMiB * MiB))
     this.refresh()
   }

@@ -30,7 +30,10 @@ export function stepText({ mantissa, exponent }: Step): string {
 export function fromSteps(count: number, { mantissa, exponent }: Step): number {
   const product = count * Number(mantissa)
   if (Number.isSafeInteger(product) && exponent <= 22) return product / Number(`1e${exponent}`) // both exact: one rounding
-  const digits = (BigInt(count) * mantissa).toString().replace('-', '').padStart(exponent + 1, '0')
+  const digits = (BigInt(count) * mantissa)
+    .toString()
+    .replace('-', '')
+    .padStart(exponent + 1, '0')
   const whole = digits.length - exponent
   return Number(`${count < 0 ? '-' : ''}${digits.slice(0, whole)}.${digits.slice(whole)}`)
 }

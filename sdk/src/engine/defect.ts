@@ -34,7 +34,14 @@ const RULES: Readonly<Record<number, readonly [rule: string, expected: string]>>
   [L.RULE_LEVEL_ORDER]: ['level_order', 'prices that go outward from the best'],
 }
 
-const NAMES: Readonly<Record<number, string>> = { 128: 'pu', 129: 'ps', 130: 'lastUpdateId', 131: 'symbol', 132: 'bids', 133: 'asks' }
+const NAMES: Readonly<Record<number, string>> = {
+  128: 'pu',
+  129: 'ps',
+  130: 'lastUpdateId',
+  131: 'symbol',
+  132: 'bids',
+  133: 'asks',
+}
 const SHOWN = 40
 const decoder = new TextDecoder()
 
@@ -52,7 +59,8 @@ export function readDefect(core: Core, start: number, length: number, { tickSize
     const key = NAMES[size] ?? String.fromCharCode(size)
     return { rule: name, byte: null, found: `no "${key}"`, expected }
   }
-  if (rule === L.RULE_LEVEL_ORDER) return { rule: name, byte: null, found: `level ${byte} of ${size} out of order`, expected }
+  if (rule === L.RULE_LEVEL_ORDER)
+    return { rule: name, byte: null, found: `level ${byte} of ${size} out of order`, expected }
   const grid = rule === L.RULE_TICK ? ` ${tickSize}` : rule === L.RULE_LOT ? ` ${lotSize}` : ''
   return { rule: name, byte, found: excerpt(core, start, length, byte, size), expected: expected + grid }
 }

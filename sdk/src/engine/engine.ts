@@ -100,7 +100,8 @@ export class Engine implements MarketHost {
     writeConfig(this.core, resolved)
     const at = this.core.exports.createMarket()
     this.core.refresh()
-    if (at === 0) throw new LeadlineError(`no memory for another market within ${this.#maxMemoryMiB} MiB (maxMemoryMiB)`)
+    if (at === 0)
+      throw new LeadlineError(`no memory for another market within ${this.#maxMemoryMiB} MiB (maxMemoryMiB)`)
     return at
   }
 

@@ -31,7 +31,9 @@ export class FrameBuffer {
   add(frame: KeptFrame): boolean {
     const { length } = frame.bytes
     const full =
-      this.#frames.length >= FRAMES_MAX || this.#bytes + length > BYTES_MAX || this.#shared.bytes + length > ALL_BYTES_MAX
+      this.#frames.length >= FRAMES_MAX ||
+      this.#bytes + length > BYTES_MAX ||
+      this.#shared.bytes + length > ALL_BYTES_MAX
     if (full) return false
     this.#frames.push(frame)
     this.#bytes += length

@@ -1,5 +1,6 @@
 // One market: a typed view of a block in the core, and the frames that wait for its snapshot.
 import * as L from '#layout'
+import { packFrames, pushBatch, readBatch, type BatchResult, type FrameBatch } from './batch.js'
 import { Book, type BookOwner } from './book.js'
 import type { Core } from './core.js'
 import { readCounters, type Counters } from './counters.js'
@@ -157,6 +158,37 @@ export class Market implements BookOwner {
     this.#defect = status === Status.DECODE ? this.#readDefect(0, length) : null
     if (status === Status.IGNORED) this.#noteTicker()
     return this.settle(status, this.core.input, length, tsLocalUs, restNs)
+  }
+
+  /**
+   * Many frames, with one call into the core for about a megabyte of them. Ends early behind a frame that needs looking at:
+   * a gap, a defect. Frames are pushed one by one while the market isn't live or someone listens to its trades.
+   */
+  pushFrames(batch: FrameBatch): BatchResult {
+    return pushBatch(this, batch, this.#trades.any)
+  }
+
+  /** @internal One chunk of a batch, while live. */
+  pushChunk(batch: FrameBatch, start: number): BatchResult {
+    const core = this.core
+    const { count, bytes } = packFrames(core, batch, start)
+    if (count === 0) return { taken: 1, status: this.#tooLarge() }
+    this.#call(({ exports }) => (exports.pushFrames(this.at, bytes), 0))
+    const { taken, status } = readBatch(this.core)
+    const last = batch.frames[start + taken - 1]!
+    const length = this.core.write(last)
+    if (status === Status.DECODE) this.#defect = this.#readDefect(0, length)
+    this.settle(status, this.core.input, length, batch.tsLocalUs?.[start + taken - 1] ?? NaN, 0)
+    return { taken, status }
+  }
+
+  /** Decoded events (packEvents), for markets whose frames are no text: columns of files, tests. */
+  pushEvents(packed: Uint8Array): BatchResult {
+    const length = this.core.write(packed)
+    if (length < 0) return { taken: 0, status: this.#tooLarge() }
+    this.#call(({ exports }) => (exports.pushEvents(this.at, length), 0))
+    this.#tell()
+    return readBatch(this.core)
   }
 
   /**

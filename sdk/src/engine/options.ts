@@ -97,7 +97,9 @@ export function resolve(options: MarketOptions): Resolved {
   const tick = parseStep(options.tickSize, 'tickSize')
   const lot = parseStep(options.lotSize, 'lotSize')
   if (venue === 'lobster' && tick.exponent > LOBSTER_DECIMALS)
-    throw new OptionError(`tickSize: found '${options.tickSize}', expected at most ${LOBSTER_DECIMALS} decimals in LOBSTER files`)
+    throw new OptionError(
+      `tickSize: found '${options.tickSize}', expected at most ${LOBSTER_DECIMALS} decimals in LOBSTER files`,
+    )
   if (venue === 'lobster' && lot.exponent > 0)
     throw new OptionError(`lotSize: found '${options.lotSize}', expected whole shares in LOBSTER files`)
   const features = featuresOf(options.features)
@@ -154,7 +156,10 @@ export function writeConfig(core: Core, { options, id, tick, lot, features }: Re
   f64(L.C_DOWN, inRange('score.down', down, -0.5, -1, 1))
 
   writeFeatures(core, base, features)
-  const { written } = new TextEncoder().encodeInto(id, core.u8.subarray(base + L.C_SYMBOL, base + L.C_SYMBOL + L.SYMBOL_MAX))
+  const { written } = new TextEncoder().encodeInto(
+    id,
+    core.u8.subarray(base + L.C_SYMBOL, base + L.C_SYMBOL + L.SYMBOL_MAX),
+  )
   i32(L.C_SYMBOL_LEN, written)
 }
 

@@ -86,23 +86,70 @@ const PROJECT = 'project definition'
 const price = (id: string, kind: number, formula: string, unit: string, source: string): Family => {
   return { group: 'price', id, kind, formula, unit, range: 'ℝ', nan: BOOK_NAN, needs: 'L1', cost: 'O(1)', source }
 }
-const book = (id: string, kind: number, formula: string, needs: Availability, source: string, cost = 'O(1)'): Family => {
+const book = (
+  id: string,
+  kind: number,
+  formula: string,
+  needs: Availability,
+  source: string,
+  cost = 'O(1)',
+): Family => {
   return { group: 'book', id, kind, formula, unit: '1', range: '[−1, 1]', nan: IMBALANCE_NAN, needs, cost, source }
 }
 const side = (kind: number, formula: string): Family => {
   const nan: readonly Reason[] = ['not_live', 'halt']
-  return { group: 'book', id: null, kind, formula, unit: 'amount', range: '≥ 0', nan, needs: 'L2', cost: 'O(10)', source: PROJECT }
+  return {
+    group: 'book',
+    id: null,
+    kind,
+    formula,
+    unit: 'amount',
+    range: '≥ 0',
+    nan,
+    needs: 'L2',
+    cost: 'O(10)',
+    source: PROJECT,
+  }
 }
 const flow = (id: string, kind: number, formula: string, needs: Availability, source: string): Family => {
   const nan: readonly Reason[] = ['not_live', 'halt', 'warm_up', 'window_overflow']
   return { group: 'flow', id, kind, formula, unit: 'amount', range: 'ℝ', nan, needs, cost: 'O(1) an event', source }
 }
-const trade = (id: string, kind: number, formula: string, unit: string, range: string, nan: readonly Reason[]): Family => {
-  return { group: 'trade', id, kind, formula, unit, range, nan, needs: 'L1', cost: 'O(1) a trade', source: 'features F41, F43' }
+const trade = (
+  id: string,
+  kind: number,
+  formula: string,
+  unit: string,
+  range: string,
+  nan: readonly Reason[],
+): Family => {
+  return {
+    group: 'trade',
+    id,
+    kind,
+    formula,
+    unit,
+    range,
+    nan,
+    needs: 'L1',
+    cost: 'O(1) a trade',
+    source: 'features F41, F43',
+  }
 }
 const speed = (kind: number, formula: string, unit: string, range: string): Family => {
   const nan: readonly Reason[] = ['no_trades']
-  return { group: 'trade', id: null, kind, formula, unit, range, nan, needs: 'L1', cost: 'O(1) a trade', source: PROJECT }
+  return {
+    group: 'trade',
+    id: null,
+    kind,
+    formula,
+    unit,
+    range,
+    nan,
+    needs: 'L1',
+    cost: 'O(1) a trade',
+    source: PROJECT,
+  }
 }
 
 const TRADED: readonly Reason[] = ['warm_up', 'window_overflow', 'no_trades']
@@ -113,39 +160,79 @@ function definitions(): Definition[] {
     { name: 'mid', ...price('F01', L.FEATURE_MID, '(b₁ + a₁)/2', 'ticks', 'standard') },
     { name: 'spread_quoted', ...price('F02', L.FEATURE_SPREAD, 'a₁ − b₁', 'ticks', 'standard') },
     { name: 'spread_quoted_bps', ...price('F02', L.FEATURE_SPREAD_BPS, '10⁴·(a₁ − b₁)/M', 'bp', 'standard') },
-    { name: 'weighted_mid', ...price('F03', L.FEATURE_WEIGHTED_MID, '(A₁·b₁ + B₁·a₁)/(A₁ + B₁) − M', 'ticks', 'standard') },
-    { name: 'queue_imbalance', ...book('F11', L.FEATURE_QUEUE_IMBALANCE, '(B₁ − A₁)/(B₁ + A₁)', 'L1', 'Gould, Bonart 2016') },
+    {
+      name: 'weighted_mid',
+      ...price('F03', L.FEATURE_WEIGHTED_MID, '(A₁·b₁ + B₁·a₁)/(A₁ + B₁) − M', 'ticks', 'standard'),
+    },
+    {
+      name: 'queue_imbalance',
+      ...book('F11', L.FEATURE_QUEUE_IMBALANCE, '(B₁ − A₁)/(B₁ + A₁)', 'L1', 'Gould, Bonart 2016'),
+    },
   ]
   for (const levels of [3, 5, 10]) {
     const formula = `(Σ B − Σ A)/(Σ B + Σ A) over the best ${levels} levels`
-    all.push({ name: `imbalance_l${levels}`, param: levels, ...book('F12', L.FEATURE_IMBALANCE_L, formula, 'L2', 'standard') })
+    all.push({
+      name: `imbalance_l${levels}`,
+      param: levels,
+      ...book('F12', L.FEATURE_IMBALANCE_L, formula, 'L2', 'standard'),
+    })
   }
   for (const bps of [5, 10, 25]) {
     const formula = `(Σ B − Σ A)/(Σ B + Σ A) over levels within ${bps} bp of M`
-    all.push({ name: `imbalance_bps${bps}`, param: bps, ...book('F13', L.FEATURE_IMBALANCE_BPS, formula, 'L2', 'standard', 'O(levels in range)') })
+    all.push({
+      name: `imbalance_bps${bps}`,
+      param: bps,
+      ...book('F13', L.FEATURE_IMBALANCE_BPS, formula, 'L2', 'standard', 'O(levels in range)'),
+    })
   }
   const distance = '(Σ w·B − Σ w·A)/(Σ w·B + Σ w·A), w = e^(−(d − d₁)/δ), δ = max(5 ticks, 1 bp of M)'
   const pressure = (name: string) => `Σ ${name} over the best 10 levels`
   all.push(
-    { name: 'imbalance_dist', ...book('F14', L.FEATURE_IMBALANCE_DIST, distance, 'L2', PROJECT, 'O(levels within 64 δ)') },
-    { name: 'imbalance_pressure', param: 10, ...book('F12', L.FEATURE_IMBALANCE_L, '(bid_pressure − ask_pressure)/(bid_pressure + ask_pressure)', 'L2', PROJECT) },
+    {
+      name: 'imbalance_dist',
+      ...book('F14', L.FEATURE_IMBALANCE_DIST, distance, 'L2', PROJECT, 'O(levels within 64 δ)'),
+    },
+    {
+      name: 'imbalance_pressure',
+      param: 10,
+      ...book(
+        'F12',
+        L.FEATURE_IMBALANCE_L,
+        '(bid_pressure − ask_pressure)/(bid_pressure + ask_pressure)',
+        'L2',
+        PROJECT,
+      ),
+    },
     { name: 'bid_pressure', param: 10, ...side(L.FEATURE_BID_PRESSURE, pressure('B')) },
     { name: 'ask_pressure', param: 10, ...side(L.FEATURE_ASK_PRESSURE, pressure('A')) },
   )
   for (const [window, windowS] of Object.entries(WINDOWS)) {
-    const add = (name: string, param: number, family: Family) => all.push({ name: `${name}_${window}`, param, windowS, ...family })
+    const add = (name: string, param: number, family: Family) =>
+      all.push({ name: `${name}_${window}`, param, windowS, ...family })
     const ofi = 'Σ 1{b ≥ b′}B − 1{b ≤ b′}B′ − 1{a ≤ a′}A + 1{a ≥ a′}A′ over events'
     add('ofi_l1', 1, flow('F27', L.FEATURE_OFI, ofi, 'L1', CKS))
     for (let level = 1; level <= 10; level++)
-      add(`mlofi_${level}`, level, flow('F29', L.FEATURE_OFI, `ofi_l1 of occupied level ${level}`, 'L2', 'Xu, Gould, Howison 2018'))
+      add(
+        `mlofi_${level}`,
+        level,
+        flow('F29', L.FEATURE_OFI, `ofi_l1 of occupied level ${level}`, 'L2', 'Xu, Gould, Howison 2018'),
+      )
     add('ofi_legacy', 0, flow('F28', L.FEATURE_OFI_LEGACY, 'Σ max(ΔB₁, 0) − max(ΔA₁, 0) over events', 'L1', PROJECT))
     add('trade_imbalance', 0, trade('F41', L.FEATURE_TRADE_IMBALANCE, 'Σ s·v / Σ v', '1', '[−1, 1]', TRADED))
     add('trade_flow', 0, trade('F41', L.FEATURE_TRADE_FLOW, 'Σ s·v', 'amount', 'ℝ', TRADED))
     add('trade_count', 0, trade('F41', L.FEATURE_TRADE_COUNT, 'number of trades', '1', '≥ 0', COUNTED))
     const intensity = `λ ← λ·2^(−Δt/${window}) + ln2/${window} at each `
     add('trade_intensity', 0, trade('F43', L.FEATURE_TRADE_INTENSITY, `${intensity}trade`, '1/s', '≥ 0', COUNTED))
-    add('trade_intensity_buy', 1, trade('F43', L.FEATURE_TRADE_INTENSITY, `${intensity}buyer-initiated trade`, '1/s', '≥ 0', COUNTED))
-    add('trade_intensity_sell', 2, trade('F43', L.FEATURE_TRADE_INTENSITY, `${intensity}seller-initiated trade`, '1/s', '≥ 0', COUNTED))
+    add(
+      'trade_intensity_buy',
+      1,
+      trade('F43', L.FEATURE_TRADE_INTENSITY, `${intensity}buyer-initiated trade`, '1/s', '≥ 0', COUNTED),
+    )
+    add(
+      'trade_intensity_sell',
+      2,
+      trade('F43', L.FEATURE_TRADE_INTENSITY, `${intensity}seller-initiated trade`, '1/s', '≥ 0', COUNTED),
+    )
   }
   const rate = (side: string) => `ln2/5 s · Σ v·2^(−Δt/5 s) of ${side}-initiated trades`
   all.push(
@@ -174,7 +261,20 @@ function rawLevels(): Definition[] {
       if (unit === 'orders') nan.push('needs_l3')
       const formula = `${unit} of occupied ${name.slice(0, 3)} level ${rank}, 0 the best`
       const needs = unit === 'orders' ? 'L3' : rank === 0 ? 'L1' : 'L2'
-      all.push({ name: `${name}_0${rank}`, param: rank, group: 'level', id: null, kind, formula, unit, range: '> 0', nan, needs, cost: 'O(1)', source: 'DBN column names' })
+      all.push({
+        name: `${name}_0${rank}`,
+        param: rank,
+        group: 'level',
+        id: null,
+        kind,
+        formula,
+        unit,
+        range: '> 0',
+        nan,
+        needs,
+        cost: 'O(1)',
+        source: 'DBN column names',
+      })
     }
   }
   return all
@@ -182,7 +282,8 @@ function rawLevels(): Definition[] {
 
 /** Every feature this core computes. */
 export const FEATURES: readonly Feature[] = definitions().map(({ param = 0, windowS, ...rest }) => {
-  const warmUp = windowS === undefined ? 'none' : rest.group === 'flow' ? `${windowS} s of the epoch` : `${windowS} s of the market`
+  const warmUp =
+    windowS === undefined ? 'none' : rest.group === 'flow' ? `${windowS} s of the epoch` : `${windowS} s of the market`
   return { ...rest, name: rest.name as FeatureName, windowS: windowS ?? null, warmUp, param }
 })
 
@@ -203,7 +304,8 @@ export function featuresOf(wish: readonly string[] | 'all' | 'default' = 'defaul
   if (wish === 'all') return FEATURES
   return [...new Set(wish === 'default' ? DEFAULT : wish)].map((name) => {
     const feature = BY_NAME.get(name)
-    if (!feature) throw new OptionError(`feature: found ${JSON.stringify(name)}, expected a name of \`leadline features --list\``)
+    if (!feature)
+      throw new OptionError(`feature: found ${JSON.stringify(name)}, expected a name of \`leadline features --list\``)
     return feature
   })
 }

@@ -24,7 +24,10 @@ export function saveMarket({ core, at, resolved }: Market): Uint8Array {
   const size = core.exports.saveSize(at)
   if (!core.reserve(size)) throw new InputError(fault('memory', 'none left', `${size} bytes for the saved state`))
   core.exports.save(at)
-  const header = { build: core.build, options: { ...resolved.options, features: resolved.features.map(({ name }) => name) } }
+  const header = {
+    build: core.build,
+    options: { ...resolved.options, features: resolved.features.map(({ name }) => name) },
+  }
   const text = new TextEncoder().encode(JSON.stringify(header))
   const headerBytes = (text.length + 7) & ~7
   const out = new Uint8Array(START + headerBytes + size).fill(0x20, START, START + headerBytes)
@@ -40,17 +43,22 @@ export function saveMarket({ core, at, resolved }: Market): Uint8Array {
 export function readSaved(bytes: Uint8Array, build: string): Saved {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < START || view.getUint32(0, true) !== MAGIC)
-    throw new InputError(fault('magic', bytes.length < START ? `${bytes.length} bytes` : 'other bytes', 'bytes of market.save()'))
+    throw new InputError(
+      fault('magic', bytes.length < START ? `${bytes.length} bytes` : 'other bytes', 'bytes of market.save()'),
+    )
   const headerBytes = view.getUint32(4, true)
   if (START + headerBytes > bytes.length)
     throw new InputError(fault('length', `${bytes.length} bytes`, `more than ${START + headerBytes}`))
   let header: Header
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(START, START + headerBytes))) as Header
+    header = JSON.parse(
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(START, START + headerBytes)),
+    ) as Header
   } catch (cause) {
     throw new InputError(fault('header', 'no JSON', 'the header of market.save()'), { cause })
   }
-  if (header.build !== build) throw new InputError(fault('core', header.build || 'an unnamed core', build || 'an unnamed core'))
+  if (header.build !== build)
+    throw new InputError(fault('core', header.build || 'an unnamed core', build || 'an unnamed core'))
   return { options: header.options, state: bytes.subarray(START + headerBytes) }
 }
 
