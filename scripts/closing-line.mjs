@@ -1,4 +1,4 @@
-/** Vitest reporter: says why each skipped test was skipped, and closes with one plain line. */
+/** Vitest reporter: prints what tests noted and why each skipped one was skipped, and closes with one plain line. */
 export default class ClosingLine {
   onTestRunEnd(modules, errors) {
     const count = { passed: 0, failed: errors.length, skipped: 0, pending: 0 }
@@ -7,6 +7,7 @@ export default class ClosingLine {
       for (const test of module.children.allTests()) {
         const { state, note } = test.result()
         count[state]++
+        for (const { message } of test.annotations()) console.log(`note: ${test.fullName}: ${message}`)
         if (state === 'skipped') console.log(`skipped: ${test.fullName}: ${note ?? 'no reason given'}`)
       }
     }

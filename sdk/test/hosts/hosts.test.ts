@@ -1,5 +1,6 @@
 // The same streams through the built package in every host: one SHA-256, whoever computes it.
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -119,6 +120,23 @@ async function fromWorker(query: string, skip: Skip) {
   }
 }
 
+/** The lines a program prints, counted and hashed as they come. */
+async function hashOfLines(program: string, args: string[]): Promise<Digest> {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const sha256 = createHash('sha256')
+  let lines = 0
+  for await (const chunk of child.stdout) {
+    sha256.update(chunk)
+    for (const byte of chunk as Uint8Array) if (byte === 10) lines++
+  }
+  return { lines, sha256: sha256.digest('hex') }
+}
+
+/** For the closing notes: what was computed, and how long it took with the start of the host. */
+function measured({ sha256, lines }: Digest, ms: number): string {
+  return `sha256 ${sha256}, ${lines} lines, ${(ms / 1000).toFixed(1)} s`
+}
+
 const HOSTS: [string, Host][] = [
   ...NODES.map((major): [string, Host] => [`Node ${major}`, node(major)]),
   ['Chromium', browser],
@@ -131,8 +149,11 @@ describe('the scripted and the generated stream', () => {
     expect(expected.generated.lines).toBeGreaterThan(GENERATED_SECONDS * 5)
   })
 
-  test.for(HOSTS)('%s', { timeout: 60_000 }, async ([, host], { skip }) => {
-    expect(await host.basics(skip)).toEqual(expected)
+  test.for(HOSTS)('%s', { timeout: 60_000 }, async ([, host], { skip, annotate }) => {
+    const startMs = performance.now()
+    const basics = await host.basics(skip)
+    await annotate(measured(basics.generated, performance.now() - startMs))
+    expect(basics).toEqual(expected)
   })
 })
 
@@ -151,10 +172,21 @@ describe('the signals of a whole LOBSTER day', () => {
     return [url('message'), url('orderbook')]
   }
 
-  test.for(HOSTS)('%s', { timeout: 120_000 }, async ([, host], { skip }) => {
+  test.for(HOSTS)('%s', { timeout: 120_000 }, async ([, host], { skip, annotate }) => {
     const [message, book] = await serveDay(skip)
     day ??= await lobsterDigest(feeds, fromUrl(nameOf(message), message), fromUrl(nameOf(book), book))
     expect(day.lines).toBeGreaterThan(LOBSTER_ROWS / 4)
-    expect(await host.lobster(message, book, skip)).toEqual(day)
+    const startMs = performance.now()
+    const digest = await host.lobster(message, book, skip)
+    await annotate(measured(digest, performance.now() - startMs))
+    expect(digest).toEqual(day)
+  })
+
+  test('the command line', { timeout: 120_000 }, async ({ skip, annotate }) => {
+    const zip = recording(LOBSTER_DAY, skip)
+    const startMs = performance.now()
+    const digest = await hashOfLines(process.execPath, [`${root}/cli/bin/leadline.js`, 'signals', zip])
+    await annotate(measured(digest, performance.now() - startMs))
+    expect(digest).toEqual(day)
   })
 })
