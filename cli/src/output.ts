@@ -33,7 +33,10 @@ export class LineWriter {
     this.#lines = []
     this.#chars = 0
     if (this.#out.write(piece)) return
-    await Promise.race([once(this.#out, 'drain'), once(this.#out, 'close')]).catch(() => {})
+    const waiting = new AbortController() // takes the listener of the one that doesn't happen away
+    const { signal } = waiting
+    await Promise.race([once(this.#out, 'drain', { signal }), once(this.#out, 'close', { signal })]).catch(() => {})
+    waiting.abort()
     if (this.#error) throw this.#reason()
   }
 
