@@ -5,6 +5,7 @@ import { Connection } from './connection.js'
 import { Core } from './core.js'
 import { LeadlineError, OptionError } from './errors.js'
 import { Market, type MarketHost } from './market.js'
+import type { MarketView } from './market-view.js'
 import { resolve, VENUE_IDS, writeConfig, type MarketOptions, type Resolved } from './options.js'
 import { readSaved, restoreState, saveMarket } from './saved.js'
 
@@ -31,10 +32,11 @@ export class Engine implements MarketHost {
   /** @internal */
   readonly budget = { bytes: 0 }
   /** @internal */
-  computed: Market | null = null
+  computed: MarketView | null = null
   readonly #module: WebAssembly.Module
   readonly #maxMemoryMiB: number
   readonly #markets = new Set<Market>()
+  readonly #shadows = new Set<Market>()
   #closed = false
 
   /** @internal use open() */
@@ -87,7 +89,7 @@ export class Engine implements MarketHost {
 
   /** Closes all markets and lets the core go. */
   close(): void {
-    for (const market of this.#markets) market.close()
+    for (const market of [...this.#markets, ...this.#shadows]) market.close()
     this.#closed = true
   }
 
@@ -114,7 +116,17 @@ export class Engine implements MarketHost {
   /** @internal */
   forget(market: Market): void {
     this.#markets.delete(market)
+    this.#shadows.delete(market)
     if (this.computed === market) this.computed = null
+  }
+
+  /** @internal */
+  shadow(market: Market): Market {
+    const { options } = market.resolved
+    const resolved = resolve({ ...options, lotSize: market.lotSize, features: [], levels: false })
+    const twin = new Market(this, resolved, this.#create(resolved))
+    this.#shadows.add(twin)
+    return twin
   }
 
   /** @internal */
@@ -135,7 +147,8 @@ export class Engine implements MarketHost {
   #replaceCore(trapped: Market): void {
     const old = this.core
     const saved = new Map<Market, Uint8Array | null>()
-    for (const market of this.#markets) saved.set(market, market === trapped ? null : rescue(old, market))
+    for (const market of [...this.#markets, ...this.#shadows])
+      saved.set(market, market === trapped ? null : rescue(old, market))
     this.core = new Core(this.#module, this.#maxMemoryMiB)
     this.computed = null
     for (const [market, bytes] of saved) {

@@ -1,22 +1,21 @@
-// One market: a typed view of a block in the core, and the frames that wait for its snapshot.
+// One market as its owner holds it: what goes in, the frames that wait for a snapshot, who is told of what.
 import * as L from '#layout'
 import { packFrames, pushBatch, readBatch, type BatchResult, type FrameBatch } from './batch.js'
-import { Book, type BookOwner } from './book.js'
 import type { Core } from './core.js'
-import { readCounters, type Counters } from './counters.js'
-import { stepText, type Step } from './decimal.js'
 import { readDefect, type Defect } from './defect.js'
-import { OptionError } from './errors.js'
+import { BookNotLiveError, LeadlineError, OptionError } from './errors.js'
 import { FrameBuffer, type SharedBudget } from './frame-buffer.js'
 import { Listeners } from './listeners.js'
 import type { Resolved } from './options.js'
-import { REASONS, type FeatureName, type Reason } from './registry.js'
-import { readLevels, readSignal, readTrade, type Level, type Signal, type Stamp, type Trade } from './signal.js'
+import { MarketView, type ViewHost } from './market-view.js'
+import { readTrade, type Stamp, type Trade } from './signal.js'
 import { saveMarket } from './saved.js'
 import { bodyText } from './snapshot-body.js'
-import { Status, STATES, statusName, type State, type StatusName } from './status.js'
+import { mustFetch, Shadow, type Verification, type VerifyOptions } from './verification.js'
+import { Status, statusName, type StatusName } from './status.js'
 
 export type { MarketOptions } from './options.js'
+export type { QueueAhead } from './market-view.js'
 export type { Signal } from './signal.js'
 
 /** The state changed: what it is now and, when the book was lost or is waited for, why. */
@@ -33,111 +32,34 @@ export interface Ticker {
   readonly askQtyLots: number
 }
 
-/** What stands ahead of an order in its queue. */
-export interface QueueAhead {
-  /** Known orders in front of it. */
-  readonly orders: number
-  /** Lots in front of it, those of unknown orders included. */
-  readonly lots: number
-  /** Lots at its price that no known order accounts for; 0: the other two are exact. */
-  readonly anonymousLots: number
-}
-
 /** What a market needs of its engine. */
-export interface MarketHost {
-  readonly core: Core
+export interface MarketHost extends ViewHost {
   readonly budget: SharedBudget
-  /** Whose features lie in the core's view. */
-  computed: Market | null
   /** Runs a call into the core; a trap replaces the instance and costs this market its book. */
   guard(market: Market, call: (core: Core) => number): number
   forget(market: Market): void
+  /** A second market with the same options, book only, that routes no frames of its own. */
+  shadow(market: Market): Market
 }
 
-export class Market implements BookOwner {
-  /** Readers of the book; they throw BookNotLiveError unless the state is 'live'. */
-  readonly book: Book
-  /** The venue's own name. */
-  readonly id: string
-  /** Names of the features kept up to date, in the order of `features()`. */
-  readonly featureNames: readonly FeatureName[]
-  /** Address of the block. Changes when the engine replaces a trapped core; 0 when closed. */
-  at: number
-  /** @internal */
-  readonly resolved: Resolved
-
+export class Market extends MarketView {
   readonly #host: MarketHost
   readonly #buffer: FrameBuffer
-  readonly #index: ReadonlyMap<string, number>
   readonly #status = new Listeners<StatusChange>()
   readonly #trades = new Listeners<Trade>()
   #ticker: Ticker | null = null
   #defect: Defect | null = null
   #toldState = 0
+  #shadow: Shadow | null = null
 
   /** @internal */
   constructor(host: MarketHost, resolved: Resolved, at: number) {
+    super(host, resolved, at)
     this.#host = host
-    this.resolved = resolved
-    this.at = at
-    this.id = resolved.id
-    this.featureNames = resolved.features.map(({ name }) => name)
-    this.#index = new Map(this.featureNames.map((name, i) => [name, i]))
     this.#buffer = new FrameBuffer(host.budget)
-    this.book = new Book(this)
-    this.#toldState = this.#stat(L.ST_STATE)
+    this.#toldState = this.stat(L.ST_STATE)
   }
 
-  get core(): Core {
-    if (this.at === 0) throw new OptionError(`${this.symbol}: this market is closed`)
-    return this.#host.core
-  }
-  get venue(): string {
-    return this.resolved.options.venue
-  }
-  get symbol(): string {
-    return this.resolved.options.symbol
-  }
-  get tickSize(): string {
-    return stepText(this.resolved.tick)
-  }
-  /** Step of sizes as the core counts them now: finer than the option if the wire has shown finer sizes. */
-  get lotSize(): string {
-    return stepText(this.sizeStep)
-  }
-  /** @internal Step of prices. */
-  get priceStep(): Step {
-    return this.resolved.tick
-  }
-  /** @internal Step of sizes. */
-  get sizeStep(): Step {
-    const { i32, i64 } = this.core
-    return { mantissa: i64[(this.at + L.C_QTY_MANT) >> 3]!, exponent: i32[(this.at + L.C_QTY_EXP) >> 2]! }
-  }
-
-  get state(): State {
-    return STATES[this.#stat(L.ST_STATE)] ?? 'idle'
-  }
-  /** Rises by one whenever a snapshot is applied. */
-  get epoch(): number {
-    return this.#stat(L.ST_EPOCH)
-  }
-  /** The venue's number of the last applied frame; NaN before the first. */
-  get seq(): number {
-    return this.#stat(L.ST_SEQ)
-  }
-  /** Greatest venue time seen, epoch microseconds; NaN before the first. */
-  get tsVenueUs(): number {
-    return this.#stat(L.ST_TS_VENUE_US)
-  }
-  /** Local receive time of the last frame, epoch microseconds; venue time where no local clock was given. */
-  get tsLocalUs(): number {
-    return this.#stat(L.ST_TS_LOCAL_US)
-  }
-  /** Bid = ask: legal, and worth knowing. */
-  get locked(): boolean {
-    return this.#stat(L.ST_LOCKED) === 1
-  }
   /** The last bookTicker of this market. */
   get ticker(): Ticker | null {
     return this.#ticker
@@ -146,10 +68,6 @@ export class Market implements BookOwner {
   get defect(): Defect | null {
     return this.#defect
   }
-  get counters(): Counters {
-    return readCounters(this.core, this.at)
-  }
-
   /** One raw venue frame. `tsLocalUs` is the receive time in epoch microseconds, `restNs` the 0 to 999 ns left over. */
   push(frame: Uint8Array | string, tsLocalUs: number = NaN, restNs = 0): Status {
     const length = this.core.write(frame)
@@ -157,7 +75,27 @@ export class Market implements BookOwner {
     const status = this.#call((core) => core.exports.push(this.at, length, tsLocalUs, restNs, 0))
     this.#defect = status === Status.DECODE ? this.#readDefect(0, length) : null
     if (status === Status.IGNORED) this.#noteTicker()
-    return this.settle(status, this.core.input, length, tsLocalUs, restNs)
+    const settled = this.settle(status, this.core.input, length, tsLocalUs, restNs)
+    this.#shadow?.heard(frame, tsLocalUs, restNs)
+    return settled
+  }
+
+  /**
+   * Is this book right? Builds a second one from a fresh snapshot and the frames that keep coming, and compares them after
+   * the same frame. The caller goes on pushing meanwhile. Throws BookNotLiveError when the book isn't live or gets lost.
+   */
+  async verify(options?: VerifyOptions): Promise<Verification> {
+    const wanted = mustFetch(options)
+    if (this.state !== 'live') throw new BookNotLiveError(this.symbol, this.state)
+    if (this.#shadow) throw new LeadlineError(`${this.symbol}: a verification is under way`)
+    const shadow = new Shadow(this, this.#host.shadow(this))
+    this.#shadow = shadow
+    try {
+      return await shadow.compare(wanted)
+    } finally {
+      this.#shadow = null
+      shadow.close()
+    }
   }
 
   /**
@@ -250,39 +188,6 @@ export class Market implements BookOwner {
     this.#tell()
   }
 
-  /** A feature's value, NaN when undefined. Throws OptionError for a feature this market doesn't keep. */
-  feature(name: FeatureName): number {
-    return this.#host.core.f64[L.VIEW_FEATURES / 8 + this.#compute(name)]!
-  }
-
-  /** Why a feature is NaN; null when it isn't. */
-  reason(name: FeatureName): Reason | null {
-    return REASONS[this.#host.core.i32[L.VIEW_REASONS / 4 + this.#compute(name)]!] ?? null
-  }
-
-  /** All features in the order of `featureNames`, into `out` when given. */
-  features(out = new Float64Array(this.featureNames.length)): Float64Array {
-    const { exports, f64 } = this.core
-    const n = Math.min(exports.features(this.at), out.length)
-    this.#host.computed = this
-    const from = L.VIEW_FEATURES / 8
-    for (let i = 0; i < n; i++) out[i] = f64[from + i]!
-    return out
-  }
-
-  /** Support and resistance: the large levels now, bids then asks, nearest first; none unless live. */
-  levels(): Level[] {
-    const core = this.core
-    return readLevels(core, core.exports.levels(this.at), this.resolved.tick, this.sizeStep)
-  }
-
-  /** The composite score; null unless live with both sides. */
-  signal(): Signal | null {
-    const core = this.core
-    if (core.exports.signal(this.at) === 0) return null
-    return readSignal(core, this.#stamp(), this.resolved.tick, this.sizeStep)
-  }
-
   /** Called at each change of state; returns how to stop. */
   on(event: 'status', listener: (change: StatusChange) => void): () => void {
     if (event !== 'status') throw new OptionError(`on: found ${JSON.stringify(event)}, expected 'status'`)
@@ -292,15 +197,6 @@ export class Market implements BookOwner {
   /** Called for each trade; returns how to stop. */
   trades(listener: (trade: Trade) => void): () => void {
     return this.#trades.add(listener)
-  }
-
-  /** Where an order stands in its queue (by-order feeds); null when no such order is shown. */
-  queueAhead(orderId: bigint | number): QueueAhead | null {
-    const core = this.core
-    if (core.exports.queueAhead(this.at, BigInt(orderId)) === 0) return null
-    const at = L.VIEW_SIGNAL / 8
-    const value = (field: number): number => core.f64[at + field]!
-    return { orders: value(L.QUEUE_ORDERS), lots: value(L.QUEUE_LOTS), anonymousLots: value(L.QUEUE_ANONYMOUS) }
   }
 
   /** The market's whole state as bytes: `engine.restore()` makes an equal market of them. */
@@ -318,15 +214,6 @@ export class Market implements BookOwner {
   }
 
   // ── what happens around every call ──
-
-  #stat(field: number): number {
-    return this.core.f64[(this.at + L.STATE) / 8 + field]!
-  }
-
-  #stamp(): Stamp {
-    const { state, epoch, seq, tsVenueUs, tsLocalUs } = this
-    return { state, epoch, seq, tsVenueUs, tsLocalUs }
-  }
 
   #call(call: (core: Core) => number): Status {
     this.#host.computed = null
@@ -358,11 +245,11 @@ export class Market implements BookOwner {
       const n = Math.min(core.exports.trades(), L.TRADES_MAX)
       for (let i = 0; i < n; i++) this.#trades.tell(readTrade(core, i))
     }
-    const state = this.#stat(L.ST_STATE)
+    const state = this.stat(L.ST_STATE)
     if (state === this.#toldState) return
     this.#toldState = state
-    const reason = this.#stat(L.ST_REASON)
-    this.#status.tell({ ...this.#stamp(), reason: reason === 0 ? null : statusName(reason) })
+    const reason = this.stat(L.ST_REASON)
+    this.#status.tell({ ...this.stamp(), reason: reason === 0 ? null : statusName(reason) })
   }
 
   /** Plays the frames kept while there was no book, dropping those that the snapshot holds already. */
@@ -377,7 +264,7 @@ export class Market implements BookOwner {
   }
 
   #noteTicker(): void {
-    const seq = this.#stat(L.ST_TICKER_SEQ)
+    const seq = this.stat(L.ST_TICKER_SEQ)
     const { f64 } = this.core
     const at = (L.VIEW_EVENT + L.EV_TICKER_F64) / 8
     if (Number.isNaN(seq) || f64[at] !== seq || this.core.i32[(L.VIEW_EVENT + L.EV_KIND) / 4] !== L.KIND_TICKER) return
@@ -405,16 +292,6 @@ export class Market implements BookOwner {
     this.#defect = { rule: 'too_large', byte: null, found: 'a larger input', expected }
     if (this.state === 'live' || this.state === 'stale') this.resync(Status.DECODE)
     return Status.DECODE
-  }
-
-  /** Computes all features unless nothing has happened since; index of `name`. */
-  #compute(name: FeatureName): number {
-    const index = this.#index.get(name)
-    if (index === undefined)
-      throw new OptionError(`feature: found ${JSON.stringify(name)}, expected one that ${this.symbol} was opened with`)
-    if (this.#host.computed !== this) this.core.exports.features(this.at)
-    this.#host.computed = this
-    return index
   }
 }
 
