@@ -11,7 +11,7 @@ import {
   RATE_WINDOWS, SERIES_LEGACY, STATE, ST_TRADES, ST_TS_LOCAL_US, ST_TS_VENUE_US, TRADES_MAX, TRADE_FIELDS, TR_ID,
   TR_PX, TR_QTY, TR_SIGN, TR_TS_LOCAL_US, TR_TS_VENUE_US, VIEW_EVENT, VIEW_TRADES,
 } from '../layout'
-import { NO_TIME } from '../decode/event'
+import { NO_TIME, eventTime } from '../decode/event'
 import { readTop } from '../book/price'
 import { noteTradeAtLevel } from '../signal/tracker'
 import { amount, tradePrice } from './units'
@@ -111,7 +111,9 @@ export function recordTrade(m: usize, visible: bool): void {
     store<f64>(at, <f64>sign, TR_SIGN * 8)
     store<f64>(at, tradePrice(m, px), TR_PX * 8)
     store<f64>(at, amount(m, lots), TR_QTY * 8)
-    store<f64>(at, load<f64>(m, STATE + ST_TS_VENUE_US * 8), TR_TS_VENUE_US * 8)
+    // the trade's own time: it may be older than the greatest the market has seen
+    const own = eventTime()
+    store<f64>(at, own == NO_TIME ? load<f64>(m, STATE + ST_TS_VENUE_US * 8) : <f64>(own / 1000), TR_TS_VENUE_US * 8)
     store<f64>(at, load<f64>(m, STATE + ST_TS_LOCAL_US * 8), TR_TS_LOCAL_US * 8)
   }
   tradesOut++
