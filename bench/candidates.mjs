@@ -16,34 +16,29 @@ class Checksum {
 }
 
 /** The engine as a bot embeds it: public API only. `input` is what a frame is handed over as. */
-async function leadline(input, { snapshot }) {
+async function leadline(input, options, { snapshot }) {
   const { open } = await import('leadline')
   const engine = await open()
-  const market = engine.market({
-    venue: 'binance',
-    symbol: SYMBOL,
-    id: ID,
-    tickSize: TICK_SIZE,
-    lotSize: LOT_SIZE,
-    features: [],
-    levels: false,
-  })
+  const sizes = { tickSize: TICK_SIZE, lotSize: LOT_SIZE }
+  const market = engine.market({ venue: 'binance', symbol: SYMBOL, id: ID, ...sizes, ...options })
   market.snapshot(snapshotBody(snapshot))
   const checksum = new Checksum()
+  const bids = new Float64Array(2 * TOP)
+  const asks = new Float64Array(2 * TOP)
   return {
     input,
     checksum,
     apply: (frame) => market.push(frame),
     top() {
-      const bids = market.book.bidsTicks(TOP)
-      const asks = market.book.asksTicks(TOP)
+      market.book.read('bid', bids)
+      market.book.read('ask', asks)
       let bidLots = 0
       let askLots = 0
       for (let rank = 0; rank < TOP; rank++) {
-        bidLots += bids[rank][1]
-        askLots += asks[rank][1]
+        bidLots += bids[2 * rank + 1]
+        askLots += asks[2 * rank + 1]
       }
-      checksum.add(bids[0][0], asks[0][0], bidLots, askLots)
+      checksum.add(bids[0], asks[0], bidLots, askLots)
     },
   }
 }
@@ -76,9 +71,13 @@ async function ccxt(limit, { snapshot }) {
   }
 }
 
+/** Nothing but the book, as the peers keep nothing else. */
+const BOOK_ONLY = { features: [], levels: false }
+
 export const CANDIDATES = [
-  { name: 'leadline, string in', make: (workload) => leadline('string', workload) },
-  { name: 'leadline, Buffer in', make: (workload) => leadline('buffer', workload) },
+  { name: 'leadline, string in', make: (workload) => leadline('string', BOOK_ONLY, workload) },
+  { name: 'leadline, Buffer in', make: (workload) => leadline('buffer', BOOK_ONLY, workload) },
+  { name: 'leadline, features and levels', make: (workload) => leadline('string', { levels: true }, workload) },
   { name: 'ccxt 4.5.84, limit 1000', make: (workload) => ccxt(1000, workload) },
   { name: 'ccxt 4.5.84, full book', make: (workload) => ccxt(undefined, workload) },
 ]

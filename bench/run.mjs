@@ -1,5 +1,6 @@
 // Every candidate on the same frames in one process: `npm run bench [-- --json] [--write YYYY-MM-DD]`.
-// Blocks of frames alternate between the candidates, the first ones are warm-up, a figure is the median of its blocks.
+// Blocks of frames alternate between the candidates, the first ones are warm-up. A time is the median of its blocks; a
+// ratio is the median of the ratios within each block, which a busy machine disturbs less.
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -12,14 +13,14 @@ import { ensurePeers } from './peers.mjs'
 
 const GATE = 50
 const SEED = 42
-const WARM_UP_BLOCKS = 3
+const WARM_UP_BLOCKS = 5
 
 const { values: flags } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     write: { type: 'string' },
-    frames: { type: 'string', default: '24000' },
-    blocks: { type: 'string', default: '15' },
+    frames: { type: 'string', default: '40000' },
+    blocks: { type: 'string', default: '25' },
   },
 })
 const blockCount = Number(flags.blocks)
@@ -58,15 +59,14 @@ for (let block = 0; block < blockCount; block++) {
   }
 }
 
-const median = (sorted) => sorted[Math.floor(sorted.length / 2)]
-const sorted = lanes.map(({ nsPerChange }) => nsPerChange.toSorted((x, y) => x - y))
-const base = median(sorted[0])
-const rows = lanes.map(({ name }, lane) => ({
+const median = (values) => values.toSorted((x, y) => x - y)[Math.floor(values.length / 2)]
+const [base] = lanes
+const rows = lanes.map(({ name, nsPerChange }) => ({
   name,
-  nsPerLevel: round(median(sorted[lane])),
-  fastest: round(sorted[lane][0]),
-  slowest: round(sorted[lane].at(-1)),
-  times: round(median(sorted[lane]) / base, 2),
+  nsPerLevel: round(median(nsPerChange)),
+  fastest: round(Math.min(...nsPerChange)),
+  slowest: round(Math.max(...nsPerChange)),
+  times: round(median(nsPerChange.map((ns, block) => ns / base.nsPerChange[block])), 2),
 }))
 const { stats, frames } = workload
 const grouped = (value) => value.toLocaleString('en-US')
