@@ -20,6 +20,7 @@ import { decodeBookRow, decodeMessage, decodeRowTime } from './decode/lobster'
 import { KEY_LAST_UPDATE_ID } from './decode/fields'
 import { computeFeatures } from './features/compute'
 import { clearTrades, initFlow, tradesOut } from './features/flow'
+import { setTable } from './features/microprice'
 import { computeSignal } from './signal/score'
 import { listLevels } from './signal/tracker'
 
@@ -188,6 +189,11 @@ export function queueAhead(m: usize, id: i64): bool {
 /** Trades of the last push, more than TRADES_MAX of which only the first are at VIEW_TRADES. */
 export function trades(): i32 {
   return tradesOut
+}
+
+/** Takes a frozen micro-price table of `spreads` rows of 10 f64 from the input; false when there is no page for it. */
+export function setMicroprice(m: usize, spreads: i32): bool {
+  return setTable(m, area.inputPtr, spreads)
 }
 
 export function saveSize(m: usize): i32 {

@@ -256,9 +256,9 @@ export const I_EVENT_OPEN = 1736 // i32 rows of one time are being gathered
 export const I_DEPTH_SEEN = 1740 // i32 the previous top levels belong to this epoch
 export const I_EVENT_TIME = 1744 // i64 ns of the open event
 export const I_LARGE_FRESH = 1752 // i32 the cached scan of large levels is current
-export const I_LAST_MID2 = 1756 // unused word, keeps what follows aligned
+export const I_MICROPRICE_PAGE = 1756 // i32 page of the frozen micro-price table, 0 when there is none
 export const I_PREV_MID2 = 1760 // i64 best bid + best ask at the last closed event, NO_KEY when none
-export const I_HALTED = 1768 // i32
+export const I_MICROPRICE_SPREADS = 1768 // i32 spreads the table has, from 1 tick
 
 // ── the page table: a market's own numbering of its pool pages ──
 export const PT_NEXT = 1776 // i32 first page number never used
@@ -418,6 +418,10 @@ export const FEATURE_BID_CT = 23
 export const FEATURE_ASK_PX = 24
 export const FEATURE_ASK_SZ = 25
 export const FEATURE_ASK_CT = 26
+export const FEATURE_MICROPRICE = 27
+
+export const MICROPRICE_BINS = 10 // of B₁/(B₁ + A₁)
+export const MICROPRICE_SPREADS_MAX = 25 // one page holds 25 × 10 doubles
 
 export const REASON_NONE = 0
 export const REASON_WARM_UP = 1
@@ -431,6 +435,7 @@ export const REASON_NEEDS_L3 = 8
 export const REASON_NO_TRADES = 9
 export const REASON_NO_LEVEL = 10
 export const REASON_NO_TABLE = 11
+export const REASON_UNSEEN = 12
 
 export const SIG_SCORE = 0
 export const SIG_IMBALANCE = 1

@@ -5,11 +5,11 @@ import {
   ASKS, BIDS, C_FEATURE, C_FEATURES, C_FLAGS, C_SERIES, FEATURE_ASK_CT, FEATURE_ASK_PRESSURE, FEATURE_ASK_PX,
   FEATURE_ASK_SZ, FEATURE_BID_CT, FEATURE_BID_PRESSURE, FEATURE_BID_PX, FEATURE_BID_SZ, FEATURE_EXEC_ACCEL,
   FEATURE_EXEC_RATE, FEATURE_EXEC_RATIO, FEATURE_EXEC_SPEED, FEATURE_IMBALANCE_BPS, FEATURE_IMBALANCE_DIST,
-  FEATURE_IMBALANCE_L, FEATURE_MID, FEATURE_OFI, FEATURE_OFI_LEGACY, FEATURE_QUEUE_IMBALANCE, FEATURE_SPREAD,
+  FEATURE_IMBALANCE_L, FEATURE_MICROPRICE, FEATURE_MID, FEATURE_OFI, FEATURE_OFI_LEGACY, FEATURE_QUEUE_IMBALANCE, FEATURE_SPREAD,
   FEATURE_SPREAD_BPS, FEATURE_TRADE_COUNT, FEATURE_TRADE_FLOW, FEATURE_TRADE_IMBALANCE, FEATURE_TRADE_INTENSITY,
   FEATURE_WEIGHTED_MID, FLAG_BY_ORDER, FLOW_DEPTH, I_EPOCH_START, I_FIRST_TIME, I_TS_VENUE, RATE_FAST, RATE_WINDOWS,
-  REASON_CROSSED, REASON_HALT, REASON_NEEDS_L3, REASON_NONE, REASON_NOT_LIVE, REASON_NO_LEVEL, REASON_NO_TRADES,
-  REASON_ONE_SIDED, REASON_WARM_UP, REASON_WINDOW_OVERFLOW, REASON_ZERO_DENOMINATOR, SERIES_LEGACY, STATE, STATE_LIVE,
+  REASON_CROSSED, REASON_HALT, REASON_NEEDS_L3, REASON_NONE, REASON_NOT_LIVE, REASON_NO_LEVEL, REASON_NO_TABLE, REASON_NO_TRADES,
+  REASON_ONE_SIDED, REASON_UNSEEN, REASON_WARM_UP, REASON_WINDOW_OVERFLOW, REASON_ZERO_DENOMINATOR, SERIES_LEGACY, STATE, STATE_LIVE,
   STATE_NO_BOOK, ST_STATE, VIEW_FEATURES, VIEW_REASONS,
 } from '../layout'
 import { NO_TIME } from '../decode/event'
@@ -18,6 +18,7 @@ import { orderCountAt } from '../book/order'
 import { acceleration, isTrading, speedLevel, speedRatio } from '../signal/speed'
 import { balance, imbalanceByDistance, lotsWithin } from './depth'
 import { ratePerSecond } from './flow'
+import { adjustment, hasTable } from './microprice'
 import { amount, price } from './units'
 import {
   BOOK_RING, TRADE_RING, advanceWindows, windowIsShort, windowNs, windowRows, windowSum,
@@ -48,7 +49,9 @@ export function computeFeatures(m: usize): i32 {
     if (reason == REASON_ONE_SIDED && !needsBothSides(kind)) reason = REASON_NONE
     let value: f64 = NaN
     if (reason == REASON_NONE) {
-      value = kind < FEATURE_OFI ? bookFeature(m, kind, param) : kind < FEATURE_BID_PX ? flowFeature(m, kind, param, window) : rawLevel(m, kind, param)
+      if (kind < FEATURE_OFI) value = bookFeature(m, kind, param)
+      else if (kind < FEATURE_BID_PX) value = flowFeature(m, kind, param, window)
+      else value = kind == FEATURE_MICROPRICE ? microprice(m) : rawLevel(m, kind, param)
       if (isNaN(value)) {
         value = NaN // one bit pattern for all
         if (reason == REASON_NONE) reason = REASON_ZERO_DENOMINATOR
@@ -71,7 +74,7 @@ function whyNoBook(m: usize): i32 {
 function needsBothSides(kind: i32): bool {
   return !(
     kind == FEATURE_BID_PRESSURE || kind == FEATURE_ASK_PRESSURE || kind == FEATURE_OFI || kind == FEATURE_OFI_LEGACY ||
-    kind >= FEATURE_BID_PX
+    (kind >= FEATURE_BID_PX && kind != FEATURE_MICROPRICE)
   )
 }
 
@@ -140,6 +143,17 @@ function speedFeature(m: usize, kind: i32, param: i32): f64 {
   if (kind == FEATURE_EXEC_RATIO) return speedRatio(m)
   if (kind == FEATURE_EXEC_SPEED) return speedLevel(m)
   return ratePerSecond(m, RATE_FAST, param == 2) * amount(m, 1)
+}
+
+/** F04: G*(I, S) of the frozen table, ticks. */
+function microprice(m: usize): f64 {
+  if (!hasTable(m)) {
+    reason = REASON_NO_TABLE
+    return NaN
+  }
+  const value = adjustment(m, -key(ASK_TOP, 0) - key(TOP, 0), lots(TOP, 0), lots(ASK_TOP, 0))
+  if (isNaN(value)) reason = REASON_UNSEEN
+  return value
 }
 
 /** bid_px_00 … ask_ct_09. */

@@ -3,6 +3,7 @@ export type { Market, QueueAhead, StatusChange, Ticker } from './engine/market.j
 export type { LevelOptions, MarketOptions, ScoreOptions } from './engine/options.js'
 export { packEvents, type BatchResult, type DecodedEvent, type FrameBatch } from './engine/batch.js'
 export type { Book } from './engine/book.js'
+export { MicropriceFit, type MicropriceTable } from './engine/microprice.js'
 export type { Connection } from './engine/connection.js'
 export type { Counters } from './engine/counters.js'
 export type { Defect } from './engine/defect.js'

@@ -32,6 +32,7 @@ export interface CoreExports {
   levels(m: number): number
   queueAhead(m: number, id: bigint): number
   trades(): number
+  setMicroprice(m: number, spreads: number): number
   saveSize(m: number): number
   save(m: number): void
   restore(length: number): number

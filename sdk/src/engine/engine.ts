@@ -7,6 +7,7 @@ import { LeadlineError, OptionError } from './errors.js'
 import { Market, type MarketHost } from './market.js'
 import type { MarketView } from './market-view.js'
 import { resolve, VENUE_IDS, writeConfig, type MarketOptions, type Resolved } from './options.js'
+import { writeTable } from './microprice.js'
 import { readSaved, restoreState, saveMarket } from './saved.js'
 
 export interface OpenOptions {
@@ -102,6 +103,7 @@ export class Engine implements MarketHost {
     writeConfig(this.core, resolved)
     const at = this.core.exports.createMarket()
     this.core.refresh()
+    if (at !== 0 && resolved.options.microprice) writeTable(this.core, at, resolved.options.microprice)
     if (at === 0)
       throw new LeadlineError(`no memory for another market within ${this.#maxMemoryMiB} MiB (maxMemoryMiB)`)
     return at

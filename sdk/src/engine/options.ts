@@ -5,6 +5,7 @@ import { parseStep, type Step } from './decimal.js'
 import { OptionError } from './errors.js'
 import { featuresOf, type Feature, type FeatureName } from './registry.js'
 import { nativeSymbol } from './symbols.js'
+import { checkTable, type MicropriceTable } from './microprice.js'
 
 export interface LevelOptions {
   /** Large is a size of at least this many times the mean of the neighbouring levels. Default 2. */
@@ -41,6 +42,8 @@ export interface MarketOptions {
   /** Follow large levels event by event (age, refills, cancellations). Default true. */
   readonly levels?: boolean | LevelOptions
   readonly score?: ScoreOptions
+  /** Frozen table of `fitMicroprice()`: a row of 10 bins for each spread from 1 tick, null where a state was never seen. */
+  readonly microprice?: MicropriceTable
   /** Silence after which a live market is stale, told by tick(). Default 70,000. */
   readonly staleMs?: number
   /** Files: levels a side that a row shows; by default as many as the first row has. */
@@ -102,6 +105,7 @@ export function resolve(options: MarketOptions): Resolved {
     )
   if (venue === 'lobster' && lot.exponent > 0)
     throw new OptionError(`lotSize: found '${options.lotSize}', expected whole shares in LOBSTER files`)
+  if (options.microprice !== undefined) checkTable(options.microprice)
   const features = featuresOf(options.features)
   if (features.length > L.FEATURES_MAX)
     throw new OptionError(`features: found ${features.length}, expected at most ${L.FEATURES_MAX}`)

@@ -13,6 +13,7 @@ export type FeatureName =
   | 'spread_quoted'
   | 'spread_quoted_bps'
   | 'weighted_mid'
+  | 'microprice_stoikov'
   | 'queue_imbalance'
   | `imbalance_l${3 | 5 | 10}`
   | `imbalance_bps${5 | 10 | 25}`
@@ -72,6 +73,7 @@ export const REASONS = [
   'no_trades',
   'no_level',
   'no_table',
+  'unseen',
 ] as const
 export type Reason = NonNullable<(typeof REASONS)[number]>
 
@@ -163,6 +165,17 @@ function definitions(): Definition[] {
     {
       name: 'weighted_mid',
       ...price('F03', L.FEATURE_WEIGHTED_MID, '(A₁·b₁ + B₁·a₁)/(A₁ + B₁) − M', 'ticks', 'standard'),
+    },
+    {
+      name: 'microprice_stoikov',
+      ...price(
+        'F04',
+        L.FEATURE_MICROPRICE,
+        'G*(I, S) of a frozen table, I = B₁/(B₁ + A₁) in 10 bins, S in ticks',
+        'ticks',
+        'Stoikov 2018',
+      ),
+      nan: [...BOOK_NAN, 'no_table', 'unseen'],
     },
     {
       name: 'queue_imbalance',
