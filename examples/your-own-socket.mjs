@@ -1,6 +1,6 @@
 // A bot that has a socket already: hand every message to the market as it came, and fetch a snapshot when it asks for
 // one. The frames here are written out, so that the example needs no network; one of them is lost on the way.
-import { open, Status } from 'leadline'
+import { open, statusName } from 'leadline'
 
 const engine = await open()
 const market = engine.market({ venue: 'binance', symbol: 'BTC/USDT', tickSize: '0.01', lotSize: '0.00001' })
@@ -23,12 +23,12 @@ const snapshots = [
 /** In a real bot: GET https://api.binance.com/api/v3/depth?symbol=BTCUSDT&limit=5000 */
 function fetchSnapshot() {
   const body = snapshots.shift()
-  console.log(`snapshot ${body.lastUpdateId}: ${Status[market.snapshot(JSON.stringify(body))]}`)
+  console.log(`snapshot ${body.lastUpdateId}: ${statusName(market.snapshot(JSON.stringify(body)))}`)
 }
 
 function onMessage(text, receivedUs) {
   const status = market.push(text, receivedUs)
-  console.log(`frame: ${Status[status]}`)
+  console.log(`frame: ${statusName(status)}`)
   if (market.state === 'live') {
     const [[bid], [ask]] = [market.book.bids(1)[0], market.book.asks(1)[0]]
     console.log(`  ${bid} / ${ask}`)
