@@ -226,7 +226,7 @@ describe('features', () => {
       '{"e":"trade","E":1723161254040,"s":"BTCUSDT","t":1,"p":"101.00","q":"0.500","T":1723161254039,"m":false}'
     const { json } = await leadline(['features', '-', '--features', 'mid'], `${lines}1723161254050 ${trade}\n`)
     expect(json.map(({ state, mid }) => [state, mid])).toEqual([
-      ['live', 201.5],
+      ['live', 1007.5],
       ['resync', null],
     ])
   })
