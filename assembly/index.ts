@@ -142,6 +142,11 @@ export function resync(m: usize, reason: i32): i32 {
   return market.resync(m, reason)
 }
 
+/** Bytes the input area holds. */
+export function inputCapacity(): i32 {
+  return area.inputCapacity
+}
+
 /** Where top() writes. Moves when reserveInput() makes the input area larger. */
 export function scratch(): usize {
   return area.scratchPtr

@@ -194,6 +194,10 @@ export const C_FEATURE = 320 // u32 × FEATURES_MAX: kind | param << 8 | window 
 export const CONFIG_END = 1344
 export const CONFIG_BYTES = 1328 // CONFIG_END - CONFIG
 
+export const LARGE_STALE = 0
+export const LARGE_NEAR = 1 // the nearest TRACK_MAX of each side
+export const LARGE_ALL = 2 // and the sums over all of them
+
 export const LEVELS_RATIO = 0
 export const LEVELS_ROBUST = 1
 
@@ -255,7 +259,7 @@ export const I_JOINING = 1732 // i32 a snapshot waits for the frame that bridges
 export const I_EVENT_OPEN = 1736 // i32 rows of one time are being gathered
 export const I_DEPTH_SEEN = 1740 // i32 the previous top levels belong to this epoch
 export const I_EVENT_TIME = 1744 // i64 ns of the open event
-export const I_LARGE_FRESH = 1752 // i32 the cached scan of large levels is current
+export const I_LARGE_FRESH = 1752 // i32 LARGE_*: how far the last scan of large levels still holds
 export const I_MICROPRICE_PAGE = 1756 // i32 page of the frozen micro-price table, 0 when there is none
 export const I_PREV_MID2 = 1760 // i64 best bid + best ask at the last closed event, NO_KEY when none
 export const I_MICROPRICE_SPREADS = 1768 // i32 spreads the table has, from 1 tick

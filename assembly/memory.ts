@@ -132,6 +132,7 @@ const P_TABLE: usize = 32
 
 /** Address of page number `page`, which must be in use. */
 @inline export function pageAt(m: usize, page: i32): usize {
+  if (!ASC_NO_ASSERT) assert(pageExists(m, page)) // noAssert alone would still look
   return <usize>load<u32>(entry(m, page))
 }
 

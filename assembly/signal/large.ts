@@ -4,7 +4,7 @@
 // is at least C_LEVEL_RATIO times the mean of its neighbours: up to 5 occupied levels towards the touch and 5 away from
 // it, itself excluded. Strength = size / that mean. The robust form is robust.ts. Cost O(levels in range).
 import {
-  ASKS, BIDS, C_LEVEL_BPS, C_LEVEL_FORM, C_LEVEL_RATIO, I_LARGE_FRESH, LEVELS_ROBUST, TRACK_MAX, T_SCAN,
+  ASKS, BIDS, C_LEVEL_BPS, C_LEVEL_FORM, C_LEVEL_RATIO, I_LARGE_FRESH, LARGE_ALL, LARGE_NEAR, LEVELS_ROBUST, TRACK_MAX, T_SCAN,
 } from '../layout'
 import { NO_KEY, bestKey, walkFrom, walkKey, walkLots, walkNext } from '../book/price'
 import { measure, robustZ, robustThreshold } from './robust'
@@ -44,9 +44,21 @@ export function distanceBps(px: i64, mid: i64): f64 {
   return (<f64>abs(2 * px - mid) * 1e4) / <f64>mid
 }
 
-/** Scans both sides unless nothing has changed since the last scan of this market. */
-export function scanLarge(m: usize): void {
-  if (load<i32>(m, I_LARGE_FRESH) != 0 && foundOwner == m) return
+let summing: bool = false
+
+/** Finds the nearest TRACK_MAX large levels of each side, unless nothing has changed since this market was last scanned. */
+export function scanNearLarge(m: usize): void {
+  scan(m, LARGE_NEAR)
+}
+
+/** Finds those and sums over all large levels in range. */
+export function scanAllLarge(m: usize): void {
+  scan(m, LARGE_ALL)
+}
+
+function scan(m: usize, wanted: i32): void {
+  if (load<i32>(m, I_LARGE_FRESH) >= wanted && foundOwner == m) return
+  summing = wanted == LARGE_ALL
   const mid = mid2(m)
   memory.fill(m + T_SCAN, 0, SCAN_OWNER)
   store<f64>(m, NaN, T_SCAN + SCAN_NEAREST)
@@ -57,7 +69,7 @@ export function scanLarge(m: usize): void {
     scanSide(m, 1, mid)
   }
   foundOwner = m
-  store<i32>(m, 1, I_LARGE_FRESH)
+  store<i32>(m, wanted, I_LARGE_FRESH)
 }
 
 @inline function recent(i: i32): usize { return RECENT + <usize>(i & 15) * 24 }
@@ -65,6 +77,8 @@ export function scanLarge(m: usize): void {
 function scanSide(m: usize, side: i32, mid: i64): void {
   const s = side == 0 ? m + BIDS : m + ASKS
   const within = reachWithin(mid, load<f64>(m, C_LEVEL_BPS))
+  // the worst key in range: floor((mid + within)/2) ticks for an ask, ceil((mid − within)/2) for a bid
+  const limit = side == 0 ? -((within - mid) >> 1) : -((mid + within) >> 1)
   found = 0
   let n = 0
   let total: i64 = 0
@@ -77,18 +91,18 @@ function scanSide(m: usize, side: i32, mid: i64): void {
     store<i64>(at, walkLots, 8)
     store<i64>(at, total, 16)
     n++
-    if (n > REACH + 1) inRange = judge(m, side, mid, within, n - 1 - REACH, n - 1)
+    if (n > REACH + 1) inRange = judge(m, side, mid, limit, n - 1 - REACH, n - 1)
   }
-  for (let i = max(1, n - REACH); inRange && i < n; i++) inRange = judge(m, side, mid, within, i, n - 1)
+  for (let i = max(1, n - REACH); inRange && i < n; i++) inRange = judge(m, side, mid, limit, i, n - 1)
   store<i32>(m + (<usize>side << 2), found, T_SCAN + SCAN_COUNT)
 }
 
-/** Looks at level `i` of the walk, whose worst known neighbour is level `last`; false when it is out of range. */
-function judge(m: usize, side: i32, mid: i64, within: i64, i: i32, last: i32): bool {
+/** Looks at level `i` of the walk, whose worst known neighbour is level `last`; false when nothing further is wanted. */
+function judge(m: usize, side: i32, mid: i64, limit: i64, i: i32, last: i32): bool {
   const at = recent(i)
   const key = load<i64>(at)
+  if (key < limit) return false
   const px = side == 0 ? key : -key
-  if (abs(2 * px - mid) > within) return false
   const lots = load<i64>(at, 8)
   let strength: f64
   if (load<i32>(m, C_LEVEL_FORM) == LEVELS_ROBUST) {
@@ -103,7 +117,7 @@ function judge(m: usize, side: i32, mid: i64, within: i64, i: i32, last: i32): b
     strength = <f64>(lots * neighbours) / <f64>sum
   }
   take(m, side, key, lots, strength, distanceBps(px, mid))
-  return true
+  return summing || found < TRACK_MAX
 }
 
 /** size·n ≥ ratio·sum, in integers for a whole ratio. */
@@ -114,8 +128,10 @@ function reaches(ratio: f64, size: i64, sum: i64): bool {
 
 function take(m: usize, side: i32, key: i64, lots: i64, strength: f64, bps: f64): void {
   const o = <usize>side << 3
-  const sum = m + <usize>(T_SCAN + SCAN_SUM) + o
-  store<f64>(sum, load<f64>(sum) + <f64>lots * Math.exp(-bps / HALF_DISTANCE_BPS))
+  if (summing) {
+    const sum = m + <usize>(T_SCAN + SCAN_SUM) + o
+    store<f64>(sum, load<f64>(sum) + <f64>lots * Math.exp(-bps / HALF_DISTANCE_BPS))
+  }
   const nearest = m + <usize>(T_SCAN + SCAN_NEAREST) + o
   if (isNaN(load<f64>(nearest))) store<f64>(nearest, bps)
   if (found == TRACK_MAX) return
@@ -127,12 +143,12 @@ function take(m: usize, side: i32, key: i64, lots: i64, strength: f64, bps: f64)
 
 @inline function foundAt(side: i32, i: i32): usize { return FOUND + <usize>(side * TRACK_MAX + i) * FOUND_BYTES }
 
-// What the last scanLarge() of this market found, nearest first.
+// What the last scan of this market found, nearest first.
 export function largeCount(m: usize, side: i32): i32 { return load<i32>(m + (<usize>side << 2), T_SCAN + SCAN_COUNT) }
 export function largeKey(side: i32, i: i32): i64 { return load<i64>(foundAt(side, i)) }
 export function largeLots(side: i32, i: i32): i64 { return load<i64>(foundAt(side, i), 8) }
 export function largeStrength(side: i32, i: i32): f64 { return load<f64>(foundAt(side, i), 16) }
-/** Σ size·e^(−d/5 bp) over all large levels of a side. */
+/** Σ size·e^(−d/5 bp) over all large levels of a side; scanAllLarge() first. */
 export function largeSum(m: usize, side: i32): f64 { return load<f64>(m + (<usize>side << 3), T_SCAN + SCAN_SUM) }
 /** Distance of the nearest large level in bp, NaN when there is none. */
 export function largeNearest(m: usize, side: i32): f64 { return load<f64>(m + (<usize>side << 3), T_SCAN + SCAN_NEAREST) }

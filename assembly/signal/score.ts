@@ -5,7 +5,7 @@ import {
   SIG_SPEED, STATE, STATE_LIVE, ST_STATE, VIEW_SIGNAL,
 } from '../layout'
 import { imbalanceByDistance } from '../features/depth'
-import { largeSum, scanLarge } from './large'
+import { largeSum, scanAllLarge } from './large'
 import { speedPart } from './speed'
 import { listLevels } from './tracker'
 
@@ -25,7 +25,7 @@ export function computeSignal(m: usize): bool {
   let size: f64 = NaN
   let speed: f64 = NaN
   if (live) {
-    scanLarge(m)
+    scanAllLarge(m)
     imbalance = imbalanceByDistance(m)
     const bids = largeSum(m, 0)
     const asks = largeSum(m, 1)

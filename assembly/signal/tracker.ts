@@ -13,7 +13,7 @@ import {
 import { NO_KEY, lotsAt } from '../book/price'
 import { NO_TIME } from '../decode/event'
 import { powerOfTen } from '../decode/decimal'
-import { largeCount, largeKey, largeLots, largeStrength, mid2, scanLarge } from './large'
+import { largeCount, largeKey, largeLots, largeStrength, mid2, scanNearLarge } from './large'
 
 const GRACE_NS: i64 = 5000000000
 
@@ -50,7 +50,7 @@ export function trackLevels(m: usize): void {
   if ((load<i32>(m, C_FLAGS) & FLAG_TRACK_LEVELS) == 0) return
   const mid = mid2(m)
   if (mid == NO_KEY) return
-  scanLarge(m)
+  scanNearLarge(m)
   const time = load<i64>(m, I_TS_VENUE)
   const now: i64 = time == NO_TIME ? 0 : time
   for (let side = 0; side < 2; side++) {
@@ -148,7 +148,7 @@ function letGo(m: usize, side: i32, now: i64): void {
 /** Writes the large levels to VIEW_LEVELS, bids then asks, nearest first; returns how many. */
 export function listLevels(m: usize): i32 {
   if (load<f64>(m, STATE + ST_STATE * 8) != STATE_LIVE) return 0
-  scanLarge(m)
+  scanNearLarge(m)
   const time = load<i64>(m, I_TS_VENUE)
   let out = 0
   for (let side = 0; side < 2; side++) {

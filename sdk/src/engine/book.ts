@@ -77,7 +77,10 @@ export class Book {
     if (wanted > core.exports.scratchLevels()) core.reserve(wanted * MIN_LEVEL_TEXT)
     const found = core.exports.top(at, side === BIDS ? 0 : 1, wanted)
     const out = core.exports.scratch() / 8
-    return Array.from({ length: found }, (_, i) => [core.f64[out + 2 * i]!, core.f64[out + 2 * i + 1]!])
+    const { f64 } = core
+    const levels: [number, number][] = []
+    for (let i = 0; i < found; i++) levels.push([f64[out + 2 * i]!, f64[out + 2 * i + 1]!])
+    return levels
   }
 
   #priced(side: number, n: number | undefined): [number, number][] {

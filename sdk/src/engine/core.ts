@@ -8,6 +8,7 @@ export interface CoreExports {
   layoutVersion(): number
   init(heapLimit: number): void
   reserveInput(bytes: number): number
+  inputCapacity(): number
   scratch(): number
   scratchLevels(): number
   createMarket(): number
@@ -53,6 +54,8 @@ export class Core {
   i64!: BigInt64Array
   input = 0
   inputCapacity = 0
+  /** The input area as one view, so that none is made for each string. */
+  #target: Uint8Array = new Uint8Array(0)
 
   constructor(module: WebAssembly.Module, maxMemoryMiB: number) {
     this.exports = new WebAssembly.Instance(module, {
@@ -71,38 +74,37 @@ export class Core {
   }
 
   refresh(): void {
+    if (this.u8 !== undefined && this.u8.length > 0) return // a view is emptied when its memory grows
     const { buffer } = this.exports.memory
-    if (this.u8 !== undefined && this.u8.buffer === buffer) return
     this.u8 = new Uint8Array(buffer)
     this.i32 = new Int32Array(buffer)
     this.u32 = new Uint32Array(buffer)
     this.f64 = new Float64Array(buffer)
     this.i64 = new BigInt64Array(buffer)
+    this.#target = this.u8.subarray(this.input, this.input + this.inputCapacity)
   }
 
   /** Makes the input area hold `bytes`; false when that is more than the core takes. */
   reserve(bytes: number): boolean {
-    if (bytes > this.inputCapacity) {
-      this.input = this.exports.reserveInput(bytes)
-      this.refresh()
-      if (this.input === 0) {
-        this.inputCapacity = 0
-        return false
-      }
-      this.inputCapacity = bytes
-    }
+    if (bytes <= this.inputCapacity) return true
+    const at = this.exports.reserveInput(bytes)
+    this.refresh()
+    if (at === 0) return false
+    this.input = at
+    this.inputCapacity = this.exports.inputCapacity()
+    this.#target = this.u8.subarray(at, at + this.inputCapacity)
     return true
   }
 
-  /** Writes an input at `offset` of the input area; its length, or -1 when it is too large. */
-  write(data: Uint8Array | string, offset = 0): number {
+  /** Writes an input to the input area; its length, or -1 when it is too large. */
+  write(data: Uint8Array | string): number {
     if (typeof data !== 'string') {
-      if (!this.reserve(offset + data.length)) return -1
-      this.u8.set(data, this.input + offset)
+      if (!this.reserve(data.length)) return -1
+      this.u8.set(data, this.input)
       return data.length
     }
-    if (!this.reserve(offset + data.length * 3)) return -1 // a UTF-16 unit is at most three bytes of UTF-8
-    return text.encodeInto(data, this.u8.subarray(this.input + offset, this.input + this.inputCapacity)).written
+    if (!this.reserve(data.length * 3)) return -1 // a UTF-16 unit is at most three bytes of UTF-8
+    return text.encodeInto(data, this.#target).written
   }
 }
 

@@ -9,6 +9,7 @@ import type { MarketView } from './market-view.js'
 import { resolve, VENUE_IDS, writeConfig, type MarketOptions, type Resolved } from './options.js'
 import { writeTable } from './microprice.js'
 import { readSaved, restoreState, saveMarket } from './saved.js'
+import { Status } from './status.js'
 
 export interface OpenOptions {
   /** A compiled core.wasm, where the host's own way to it doesn't serve. */
@@ -132,14 +133,10 @@ export class Engine implements MarketHost {
   }
 
   /** @internal */
-  guard(market: Market, call: (core: Core) => number): number {
-    try {
-      return call(this.core)
-    } catch (error) {
-      if (!(error instanceof WebAssembly.RuntimeError)) throw error
-      this.#replaceCore(market)
-      return STATUS_TRAP
-    }
+  trapped(market: Market, error: unknown): Status {
+    if (!(error instanceof WebAssembly.RuntimeError)) throw error
+    this.#replaceCore(market)
+    return Status.TRAP
   }
 
   /**

@@ -35,8 +35,8 @@ export interface Ticker {
 /** What a market needs of its engine. */
 export interface MarketHost extends ViewHost {
   readonly budget: SharedBudget
-  /** Runs a call into the core; a trap replaces the instance and costs this market its book. */
-  guard(market: Market, call: (core: Core) => number): number
+  /** A call for this market threw: if it was a trap, the instance is replaced and this market loses its book. */
+  trapped(market: Market, error: unknown): Status
   forget(market: Market): void
   /** A second market with the same options, book only, that routes no frames of its own. */
   shadow(market: Market): Market
@@ -72,7 +72,7 @@ export class Market extends MarketView {
   push(frame: Uint8Array | string, tsLocalUs: number = NaN, restNs = 0): Status {
     const length = this.core.write(frame)
     if (length < 0) return this.#tooLarge()
-    const status = this.#call((core) => core.exports.push(this.at, length, tsLocalUs, restNs, 0))
+    const status = this.#push(length, tsLocalUs, restNs, 0)
     this.#defect = status === Status.DECODE ? this.#readDefect(0, length) : null
     if (status === Status.IGNORED) this.#noteTicker()
     const settled = this.settle(status, this.core.input, length, tsLocalUs, restNs)
@@ -215,11 +215,32 @@ export class Market extends MarketView {
 
   // ── what happens around every call ──
 
+  /** The hot path: no closure, no view, nothing allocated. */
+  #push(length: number, tsUs: number, restNs: number, replayed: number): Status {
+    const host = this.#host
+    const { core } = host
+    host.computed = null
+    let status: number
+    try {
+      status = core.exports.push(this.at, length, tsUs, restNs, replayed)
+    } catch (error) {
+      return host.trapped(this, error)
+    }
+    core.refresh()
+    return status as Status
+  }
+
   #call(call: (core: Core) => number): Status {
-    this.#host.computed = null
-    const status = this.#host.guard(this, call) as Status
-    this.#host.core.refresh()
-    return status
+    const host = this.#host
+    host.computed = null
+    let status: number
+    try {
+      status = call(host.core)
+    } catch (error) {
+      return host.trapped(this, error)
+    }
+    host.core.refresh()
+    return status as Status
   }
 
   /** @internal A frame of `length` bytes at `from` has been pushed: keep it if it must wait, tell who listens. */
@@ -257,7 +278,7 @@ export class Market extends MarketView {
     let status: Status = Status.BUFFERED
     for (const { bytes, tsUs, restNs } of this.#buffer.frames) {
       const length = this.core.write(bytes)
-      status = this.#call((core) => core.exports.push(this.at, length, tsUs, restNs, 1))
+      status = this.#push(length, tsUs, restNs, 1)
       if (status !== Status.APPLIED && status !== Status.DUPLICATE) return status
     }
     return this.state === 'live' ? Status.APPLIED : Status.BUFFERED
