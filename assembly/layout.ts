@@ -440,6 +440,7 @@ export const REASON_NO_TRADES = 9
 export const REASON_NO_LEVEL = 10
 export const REASON_NO_TABLE = 11
 export const REASON_UNSEEN = 12
+export const REASON_ANONYMOUS = 13
 
 export const SIG_SCORE = 0
 export const SIG_IMBALANCE = 1

@@ -8,13 +8,13 @@ import {
   FEATURE_IMBALANCE_L, FEATURE_MICROPRICE, FEATURE_MID, FEATURE_OFI, FEATURE_OFI_LEGACY, FEATURE_QUEUE_IMBALANCE, FEATURE_SPREAD,
   FEATURE_SPREAD_BPS, FEATURE_TRADE_COUNT, FEATURE_TRADE_FLOW, FEATURE_TRADE_IMBALANCE, FEATURE_TRADE_INTENSITY,
   FEATURE_WEIGHTED_MID, FLAG_BY_ORDER, FLOW_DEPTH, I_EPOCH_START, I_FIRST_TIME, I_TS_VENUE, RATE_FAST, RATE_WINDOWS,
-  REASON_CROSSED, REASON_HALT, REASON_NEEDS_L3, REASON_NONE, REASON_NOT_LIVE, REASON_NO_LEVEL, REASON_NO_TABLE, REASON_NO_TRADES,
+  REASON_ANONYMOUS, REASON_CROSSED, REASON_HALT, REASON_NEEDS_L3, REASON_NONE, REASON_NOT_LIVE, REASON_NO_LEVEL, REASON_NO_TABLE, REASON_NO_TRADES,
   REASON_ONE_SIDED, REASON_UNSEEN, REASON_WARM_UP, REASON_WINDOW_OVERFLOW, REASON_ZERO_DENOMINATOR, SERIES_LEGACY, STATE, STATE_LIVE,
   STATE_NO_BOOK, ST_STATE, VIEW_FEATURES, VIEW_REASONS,
 } from '../layout'
 import { NO_TIME } from '../decode/event'
 import { readTop } from '../book/price'
-import { orderCountAt } from '../book/order'
+import { orderCountAt, orderLotsAt } from '../book/order'
 import { acceleration, isTrading, speedLevel, speedRatio } from '../signal/speed'
 import { balance, imbalanceByDistance, lotsWithin } from './depth'
 import { ratePerSecond } from './flow'
@@ -171,5 +171,10 @@ function rawLevel(m: usize, kind: i32, rank: i32): f64 {
     reason = REASON_NEEDS_L3
     return NaN
   }
-  return <f64>orderCountAt(m, kind == FEATURE_BID_CT ? 0 : 1, k)
+  // Lots that no known order accounts for may be any number of orders: then there is no count.
+  if (orderLotsAt(m, ask ? 1 : 0, k) != lots(top, rank)) {
+    reason = REASON_ANONYMOUS
+    return NaN
+  }
+  return <f64>orderCountAt(m, ask ? 1 : 0, k)
 }

@@ -74,6 +74,7 @@ export const REASONS = [
   'no_level',
   'no_table',
   'unseen',
+  'anonymous_orders',
 ] as const
 export type Reason = NonNullable<(typeof REASONS)[number]>
 
@@ -271,7 +272,7 @@ function rawLevels(): Definition[] {
   for (const [name, kind, unit] of KINDS) {
     for (let rank = 0; rank < 10; rank++) {
       const nan: Reason[] = ['not_live', 'halt', 'no_level']
-      if (unit === 'orders') nan.push('needs_l3')
+      if (unit === 'orders') nan.push('needs_l3', 'anonymous_orders')
       const formula = `${unit} of occupied ${name.slice(0, 3)} level ${rank}, 0 the best`
       const needs = unit === 'orders' ? 'L3' : rank === 0 ? 'L1' : 'L2'
       all.push({
