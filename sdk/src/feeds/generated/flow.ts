@@ -93,7 +93,7 @@ export class OrderFlow {
   private improve(side: Side, bid: number, ask: number): void {
     const fair = Math.floor(this.fairTicks) + (side === 'ask' ? 1 : 0)
     const pxTicks = Math.min(Math.max(fair, bid + 1), ask - 1)
-    this.exchange.submit({ side, pxTicks, qtyLots: this.lots(40_000, 1, 0) })
+    this.exchange.submit({ side, pxTicks, qtyLots: this.lots(side, 40_000, 1, 0) })
   }
 
   private quote(side: Side): void {
@@ -109,7 +109,7 @@ export class OrderFlow {
     else if (u >= 0.18) distance = 1 + random.exponential(NEAR_TICKS)
     const pxTicks = this.roundly(touch - sign * Math.floor(distance), sign, distance)
     const atTouch = distance === 0 && random.chance(0.3)
-    const qtyLots = atTouch ? this.lots(40_000, 0.7, 0) : this.lots(1_500, 1.5, distance)
+    const qtyLots = atTouch ? this.lots(side, 40_000, 0.7, 0) : this.lots(side, 1_500, 1.5, distance)
     const iceberg = random.chance(0.03)
     this.exchange.submit({ side, pxTicks, qtyLots, hiddenLots: iceberg ? qtyLots * (2 + random.below(7)) : 0 })
   }
@@ -164,10 +164,12 @@ export class OrderFlow {
   }
 
   /** Limit-order sizes: log-normal, larger where the depth profile has its hump. */
-  private lots(median: number, sigma: number, distance: number): number {
+  private lots(side: Side, median: number, sigma: number, distance: number): number {
+    const { regime, driftSign } = this.weather
     const x = distance / (2 * WIDE_TICKS)
     const hump = 1 + x * exp(1 - Math.min(x, 20))
-    const lots = this.random.logNormal(median * hump * this.weather.regime.depth, sigma)
+    const tilt = 1 + (side === 'bid' ? 1 : -1) * driftSign * regime.tilt
+    const lots = this.random.logNormal(median * hump * regime.depth * tilt, sigma)
     const unit = lots > 1_000 && this.random.chance(0.25) ? 1_000 : 1
     return Math.max(1, Math.min(3_000_000, Math.floor(lots / unit) * unit))
   }

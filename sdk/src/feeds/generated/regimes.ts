@@ -58,13 +58,22 @@ export interface Regime {
   readonly volatilityTicksPerRootS: number
   /** Its sign is drawn when the regime begins. */
   readonly driftTicksPerS: number
+  /** −1…1: by how much makers show more on the side the price drifts from, and less on the one it drifts to. */
+  readonly tilt: number
 }
 
 export const REGIMES: Readonly<Record<RegimeName, Regime>> = {
-  calm: { activity: 1, excitation: 1, depth: 1.1, volatilityTicksPerRootS: 70, driftTicksPerS: 0 },
-  trending: { activity: 1.05, excitation: 1.04, depth: 1, volatilityTicksPerRootS: 110, driftTicksPerS: 45 },
-  thin: { activity: 0.7, excitation: 1, depth: 0.35, volatilityTicksPerRootS: 130, driftTicksPerS: 0 },
-  burst: { activity: 0.9, excitation: 1.12, depth: 0.8, volatilityTicksPerRootS: 220, driftTicksPerS: 20 },
+  calm: { activity: 1, excitation: 1, depth: 1.1, volatilityTicksPerRootS: 130, driftTicksPerS: 0, tilt: 0.15 },
+  trending: {
+    activity: 1.05,
+    excitation: 1.04,
+    depth: 1,
+    volatilityTicksPerRootS: 190,
+    driftTicksPerS: 110,
+    tilt: 0.6,
+  },
+  thin: { activity: 0.7, excitation: 1, depth: 0.35, volatilityTicksPerRootS: 200, driftTicksPerS: 0, tilt: 0.2 },
+  burst: { activity: 0.9, excitation: 1.12, depth: 0.8, volatilityTicksPerRootS: 340, driftTicksPerS: 70, tilt: 0.5 },
 }
 
 /** How often each one comes when none is asked for. */
