@@ -128,7 +128,7 @@ export function execution(state: DemoState, columns: number): Line[] {
         span(fixed(buyPerS, 3), 'bid'),
         span('  sell '),
         span(fixed(sellPerS, 3), 'ask'),
-        span('  a second', 'dim'),
+        span(`  ${baseOf(state.symbol)} a second`, 'dim'),
       ],
       columns,
     ),
@@ -172,10 +172,10 @@ export function levels(state: DemoState, columns: number, rows: number): Line[] 
       )
     })
   const title = `${'amount'.padStart(6)}${'×mean'.padStart(7)}${'age'.padStart(6)}${'refill'.padStart(7)}${'pulled'.padStart(7)}`
-  return [fit([span('LEVELS'.padEnd(14), 'title'), span(title, 'dim')], columns), ...fill(lines, room, columns)].slice(
-    0,
-    rows,
-  )
+  return [
+    fit([span('S/R LEVELS'.padEnd(14), 'title'), span(title, 'dim')], columns),
+    ...fill(lines, room, columns),
+  ].slice(0, rows)
 }
 
 export function lastTrades(state: DemoState, columns: number, rows: number): Line[] {
@@ -235,6 +235,8 @@ export function midLine(state: DemoState, columns: number): Line {
   return spread([span(label, 'dim'), span(sparkline(state.mids, cells), 'strong')], [span(`${range} `, 'dim')], columns)
 }
 
+/** What amounts are counted in: BTC of BTC/USDT. */
+const baseOf = (symbol: string): string => symbol.split('/')[0]!
 const odd = (value: number): number => Math.max(3, value - ((value + 1) % 2))
 const sum = (levels: readonly PriceLevel[]): number => levels.reduce((total, [, amount]) => total + amount, 0)
 

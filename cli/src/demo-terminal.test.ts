@@ -58,7 +58,7 @@ describe('the terminal', () => {
     const before = output.writes.length
     terminal.show([[span('one')], [span('two', 'bid')]], null)
     expect(output.writes).toHaveLength(before + 1)
-    expect(output.writes.at(-1)).toContain('one\u001b[K\r\ntwo\u001b[K')
+    expect(output.writes.at(-1)).toContain('\u001b[Kone\r\n\u001b[Ktwo\u001b[?2026l')
     expect(output.writes.at(-1)).not.toContain('\u001b[2J')
     terminal.leave()
   })

@@ -29,6 +29,7 @@ export interface TerminalHandlers {
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[2J'
 const LEAVE = '\u001b[?7h\u001b[?25h\u001b[?1049l'
 const BEGIN_FRAME = '\u001b[?2026h\u001b[H'
+const ERASE_LINE = '\u001b[K'
 const END_FRAME = '\u001b[?2026l'
 
 /** The alternate screen: entered when made, left exactly once, whatever ends the program. */
@@ -56,8 +57,9 @@ export class Terminal {
 
   /** One write for a whole refresh, between synchronised-update marks: nothing half-drawn is ever seen. */
   show(lines: readonly Line[], palette: PaletteName | null): void {
-    const body = paint(lines, palette).map((line) => `${line}\u001b[K`)
-    this.output.write(`${BEGIN_FRAME}${body.join('\r\n')}\u001b[J${END_FRAME}`)
+    // Erased before it is written: after a full line the cursor stands on its last cell, and would erase that.
+    const body = paint(lines, palette).map((line) => `${ERASE_LINE}${line}`)
+    this.output.write(`${BEGIN_FRAME}${body.join('\r\n')}${END_FRAME}`)
   }
 
   readonly leave = (): void => {
