@@ -48,15 +48,14 @@ export function noteTradeAtLevel(m: usize, sign: i32, px: i64, lots: i64): void 
 /** At the close of an event. */
 export function trackLevels(m: usize): void {
   if ((load<i32>(m, C_FLAGS) & FLAG_TRACK_LEVELS) == 0) return
-  const mid = mid2(m)
-  if (mid == NO_KEY) return
+  const mid = mid2(m) // NO_KEY while a side is empty: nothing is large then, but what is followed goes on
   scanNearLarge(m)
   const time = load<i64>(m, I_TS_VENUE)
   const now: i64 = time == NO_TIME ? 0 : time
   for (let side = 0; side < 2; side++) {
+    letGo(m, side, now)
     follow(m, side, mid)
     meet(m, side, now)
-    letGo(m, side, now)
   }
   store<i64>(m, mid, I_PREV_MID2)
 }
@@ -69,7 +68,7 @@ function follow(m: usize, side: i32, mid: i64): void {
     if (flags(t) == 0) continue
     const key = load<i64>(t, T_KEY)
     const px2 = 2 * (side == 0 ? key : -key)
-    const nearer = before != NO_KEY && abs(px2 - mid) < abs(px2 - before)
+    const nearer = before != NO_KEY && mid != NO_KEY && abs(px2 - mid) < abs(px2 - before)
     change(t, lotsAt(m, s, key), nearer)
     store<i32>(t, flags(t) & ~TRACK_LARGE, T_FLAGS)
   }
@@ -136,6 +135,7 @@ function isListed(m: usize, side: i32, key: i64): bool {
   return false
 }
 
+/** What was not large at the last event and has not been for the time of grace: should it be large now, it is new. */
 function letGo(m: usize, side: i32, now: i64): void {
   for (let i = 0; i < TRACK_MAX; i++) {
     const t = entryAt(m, side, i)
