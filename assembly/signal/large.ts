@@ -34,9 +34,13 @@ export function mid2(m: usize): i64 {
   return bid == NO_KEY || ask == NO_KEY ? NO_KEY : bid - ask
 }
 
-/** |2p − 2M| up to which a price is within `bps` of the mid: exact, since both sides are integers. */
+/**
+ * |2p − 2M| up to which a price is within `bps` of the mid: exact, since both sides are integers. In two steps: the product
+ * of a price near 2^53 ticks would not fit.
+ */
 export function reachWithin(mid: i64, bps: f64): i64 {
-  return (<i64>(bps * 1000) * mid) / 10000000
+  const thousandths = <i64>(bps * 1000)
+  return (mid / 10000000) * thousandths + ((mid % 10000000) * thousandths) / 10000000
 }
 
 /** Distance of a price from the mid in bp. */
