@@ -97,10 +97,10 @@ function microseconds(ns: i64): f64 {
 export function reachTime(m: usize, ns: i64): void {
   const now = load<i64>(m, I_TS_VENUE)
   if (ns != NO_TIME) {
-    if (now == NO_TIME || ns > now) {
-      store<i64>(m, ns, I_TS_VENUE)
-      if (load<i64>(m, I_FIRST_TIME) == NO_TIME) store<i64>(m, ns, I_FIRST_TIME)
-    } else if (ns < now) bump(m, ST_TIME_REGRESSIONS)
+    if (now == NO_TIME || ns > now) store<i64>(m, ns, I_TS_VENUE)
+    else if (ns < now) bump(m, ST_TIME_REGRESSIONS)
+    // advance() may have been called before anything came
+    if (load<i64>(m, I_FIRST_TIME) == NO_TIME) store<i64>(m, load<i64>(m, I_TS_VENUE), I_FIRST_TIME)
   }
   publishTimes(m)
 }
@@ -120,10 +120,8 @@ export function refuse(m: usize): i32 {
   if (refusedBesideBook) return STATUS_DECODE
   const state = stateOf(m)
   if (state == STATE_LIVE || state == STATE_STALE) return resync(m, STATUS_DECODE)
-  if (state == STATE_BUFFERING) {
-    dropBook(m)
-    clearBuffer(m)
-  }
+  if (state == STATE_BUFFERING) dropBook(m)
+  clearBuffer(m) // whatever the frame said is missing from what has been kept
   return STATUS_DECODE
 }
 
@@ -231,7 +229,7 @@ function settle(m: usize): i32 {
   const crossing = spread(m)
   if (crossing < 0 && (load<i32>(m, C_FLAGS) & FLAG_MAY_CROSS) == 0) {
     resync(m, STATUS_CROSSED)
-    startBuffer(m)
+    if (eventKind() == KIND_DEPTH) startBuffer(m)
     return STATUS_CROSSED
   }
   setStat(m, ST_LOCKED, crossing == 0 ? 1 : 0)

@@ -140,7 +140,7 @@ export class Market extends MarketView {
     let status = this.#call((core) => core.exports.snapshot(this.at, length, tsLocalUs, restNs))
     this.#defect = status === Status.DECODE ? this.#readDefect(0, length) : null
     if (status === Status.BUFFERED) status = this.#playKept()
-    if (status !== Status.DECODE && status !== Status.SNAPSHOT_TOO_OLD) this.#buffer.clear()
+    else if (!CHANGES_NOTHING.has(status)) this.#buffer.clear()
     this.#tell()
     return status
   }
@@ -253,11 +253,14 @@ export class Market extends MarketView {
         this.resync(Status.BUFFER_OVERFLOW)
         return Status.BUFFER_OVERFLOW
       }
-    } else if (status === Status.DECODE || status >= Status.POOL_FULL) {
-      if (this.state !== 'live') this.#buffer.clear()
-    }
+    } else if (status >= Status.POOL_FULL && !this.#coreKeeps) this.#buffer.clear()
     this.#tell()
     return status
+  }
+
+  /** Whether the core watches a stream of kept frames. A trade or ticker that can't be read takes nothing from it. */
+  get #coreKeeps(): boolean {
+    return this.core.i64[(this.at + L.I_BUFFER_FIRST) >> 3] !== NO_SEQ
   }
 
   #tell(): void {
@@ -276,11 +279,15 @@ export class Market extends MarketView {
   /** Plays the frames kept while there was no book, dropping those that the snapshot holds already. */
   #playKept(): Status {
     let status: Status = Status.BUFFERED
-    for (const { bytes, tsUs, restNs } of this.#buffer.frames) {
-      const length = this.core.write(bytes)
-      status = this.#push(length, tsUs, restNs, 1)
-      if (status !== Status.APPLIED && status !== Status.DUPLICATE) return status
+    for (const frame of this.#buffer.frames) {
+      const length = this.core.write(frame.bytes)
+      status = this.#push(length, frame.tsUs, frame.restNs, 1)
+      if (status === Status.APPLIED || status === Status.DUPLICATE) continue
+      if (status !== Status.SNAPSHOT_TOO_OLD) this.#buffer.clear()
+      if (status === Status.CROSSED) this.#buffer.add(frame)
+      return status
     }
+    this.#buffer.clear()
     return this.state === 'live' ? Status.APPLIED : Status.BUFFERED
   }
 
@@ -315,6 +322,12 @@ export class Market extends MarketView {
     return Status.DECODE
   }
 }
+
+/** The core's mark for "no number". */
+const NO_SEQ = -(2n ** 63n)
+
+/** A snapshot that is refused or says nothing new leaves the kept frames as they are. */
+const CHANGES_NOTHING: ReadonlySet<Status> = new Set([Status.DECODE, Status.DUPLICATE, Status.WRONG_SYMBOL])
 
 /** After these the frame is the first of a new buffer. */
 const STARTS_ANEW: ReadonlySet<Status> = new Set([
