@@ -133,7 +133,9 @@ export function writeConfig(core: Core, { options, id, tick, lot, features }: Re
   i32(L.C_FAMILY, rules.family)
   i32(L.C_JOIN, rules.join)
   i32(L.C_FLAGS, rules.flags | (options.levels === false ? 0 : L.FLAG_TRACK_LEVELS))
-  const tradeExponent = options.venue === 'lobster' ? LOBSTER_DECIMALS : tick.exponent
+  // A trade may fall between ticks, on the decimals that the tick is written with: '0.10' has two.
+  const decimals = options.tickSize.split('.')[1]?.length ?? 0
+  const tradeExponent = options.venue === 'lobster' ? LOBSTER_DECIMALS : decimals
   i32(L.C_PX_EXP, tick.exponent)
   i32(L.C_QTY_EXP, lot.exponent)
   i64(L.C_PX_MANT, tick.mantissa)
