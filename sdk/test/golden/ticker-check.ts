@@ -11,7 +11,7 @@ export interface Ticker {
 
 interface Checked {
   readonly state: string
-  readonly seq: bigint | number
+  readonly seq: bigint | number | null
   readonly ticker: Ticker | null
   bidsTicks(n: number): readonly (readonly [bigint | number, bigint | number])[]
   asksTicks(n: number): readonly (readonly [bigint | number, bigint | number])[]
@@ -32,14 +32,14 @@ export class TickerCheck {
   /** To be called after each frame. */
   after(): void {
     const { ticker, state } = this.market
-    const seq = BigInt(this.market.seq)
+    const seq = state === 'live' ? BigInt(this.market.seq ?? 0) : null
     if (ticker !== null && ticker !== this.lastTicker) {
       this.lastTicker = ticker
       const best = [ticker.bidPxTicks, ticker.bidQtyLots, ticker.askPxTicks, ticker.askQtyLots].join(' ')
-      if (state === 'live' && BigInt(ticker.seq) === seq) this.compare(best)
+      if (BigInt(ticker.seq) === seq) this.compare(best)
       else this.waiting.set(String(ticker.seq), best)
     }
-    if (state !== 'live' || seq === this.lastSeq) return
+    if (seq === null || seq === this.lastSeq) return
     this.lastSeq = seq
     const early = this.waiting.get(String(seq))
     if (early !== undefined) this.compare(early)

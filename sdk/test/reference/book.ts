@@ -44,6 +44,11 @@ export class BookSide {
   clear(): void {
     this.ordered.length = 0
   }
+
+  /** Every size counted in a unit `factor` times as fine. */
+  scale(factor: bigint): void {
+    for (const [rank, [pxTicks, qtyLots]] of this.ordered.entries()) this.ordered[rank] = [pxTicks, qtyLots * factor]
+  }
 }
 
 /** How many levels are better: where this price stands, or would stand. */
@@ -87,5 +92,10 @@ export class Book {
   clear(): void {
     this.bids.clear()
     this.asks.clear()
+  }
+
+  scale(factor: bigint): void {
+    this.bids.scale(factor)
+    this.asks.scale(factor)
   }
 }

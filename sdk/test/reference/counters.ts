@@ -4,7 +4,6 @@ import { Status, type StatusCode } from './status.js'
 export class Counters {
   frames = 0
   applied = 0
-  buffered = 0
   duplicates = 0
   ignored = 0
   wrongSymbol = 0
@@ -16,7 +15,6 @@ export class Counters {
   /** Counts a status and hands it on. */
   count(status: StatusCode): StatusCode {
     if (status === Status.APPLIED) this.applied++
-    if (status === Status.BUFFERED) this.buffered++
     if (status === Status.DUPLICATE) this.duplicates++
     if (status === Status.IGNORED) this.ignored++
     if (status === Status.WRONG_SYMBOL) this.wrongSymbol++

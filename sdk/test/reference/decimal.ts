@@ -18,6 +18,13 @@ export function parseUnit(text: string): Unit {
   return { mantissa: BigInt(parsed[1] + fraction), exponent: fraction.length }
 }
 
+/** The same step without trailing zeros: 0.10 is 0.1. */
+export function reduced({ mantissa, exponent }: Unit): Unit {
+  return exponent > 0 && mantissa % 10n === 0n
+    ? reduced({ mantissa: mantissa / 10n, exponent: exponent - 1 })
+    : { mantissa, exponent }
+}
+
 /** The wire's text as a whole number of units, or a Defect: not a decimal, not a multiple (named by `rule`), too big. */
 export function toUnits(text: string, unit: Unit, rule: 'tick' | 'lot'): bigint {
   const parsed = WIRE_DECIMAL.exec(text)
@@ -26,7 +33,9 @@ export function toUnits(text: string, unit: Unit, rule: 'tick' | 'lot'): bigint 
   // text = digits / 10^scale; text / unit = digits * 10^exponent / (10^scale * mantissa)
   const numerator = BigInt(parsed[1] + fraction) * 10n ** BigInt(unit.exponent)
   const denominator = 10n ** BigInt(fraction.length) * unit.mantissa
-  if (numerator % denominator !== 0n) throw new Defect(rule, `a multiple of the ${rule}, found ${text}`)
+  if (numerator % denominator !== 0n) {
+    throw new Defect(rule, `a multiple of the ${rule}, found ${text}`, fraction.replace(/0+$/, '').length)
+  }
   const units = numerator / denominator
   if (units > MAX_INTEGER) throw new Defect('range', `at most 2^53 units, found ${text}`)
   return units

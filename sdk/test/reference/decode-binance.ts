@@ -50,7 +50,13 @@ export interface TickerFrame {
   readonly askQtyLots: bigint
 }
 
-export type Frame = DepthFrame | TradeFrame | TickerFrame | { readonly kind: 'shutdown' } | { readonly kind: 'other' }
+export type Frame =
+  | DepthFrame
+  | TradeFrame
+  | TickerFrame
+  | { readonly kind: 'shutdown' }
+  | { readonly kind: 'other' }
+  | { readonly kind: 'foreign' }
 
 export type FrameKind = 'depth' | 'trade' | 'ticker' | 'unknown'
 
@@ -62,20 +68,29 @@ export interface Refused {
 }
 
 export interface Snapshot {
+  /** COIN-M's bodies name their symbol. */
+  readonly symbol: string | null
   readonly last: bigint
   readonly tsVenueNs: bigint | null
   readonly bids: readonly Change[]
   readonly asks: readonly Change[]
 }
 
-const TICKER_KEYS = ['u', 's', 'b', 'B', 'a', 'A']
+/** What a market's frames are read with. */
+export interface Grammar extends Units {
+  readonly symbol: string
+  /** Futures: each frame names the one before it. */
+  readonly linked: boolean
+}
 
-export function decodeFrame(bytes: Uint8Array, units: Units, linked: boolean): Frame | Refused {
+const TICKER_KEYS = ['s', 'b', 'B', 'a', 'A']
+
+export function decodeFrame(bytes: Uint8Array, grammar: Grammar): Frame | Refused {
   let frameKind: FrameKind = 'unknown'
   try {
     const event = payload(rootObject(bytes))
     frameKind = kindOf(event)
-    return frameOf(event, frameKind, units, linked)
+    return frameOf(event, frameKind, grammar)
   } catch (defect) {
     if (defect instanceof Defect) return { kind: 'refused', frameKind, defect }
     throw defect
@@ -84,8 +99,10 @@ export function decodeFrame(bytes: Uint8Array, units: Units, linked: boolean): F
 
 /** A snapshot, or the Defect thrown. */
 export function decodeSnapshot(bytes: Uint8Array, units: Units): Snapshot {
-  const root = rootObject(bytes)
+  const root = payload(rootObject(bytes))
+  const symbol = root.entries.get('symbol')
   return {
+    symbol: symbol === undefined ? null : stringOf(symbol, 'symbol'),
     last: integerOf(need(root, 'lastUpdateId'), 'lastUpdateId'),
     tsVenueNs: timeOf(root),
     bids: changesOf(need(root, 'bids'), 'bids', units),
@@ -102,16 +119,16 @@ function rootObject(bytes: Uint8Array): JsonObject {
 /** A combined stream wraps the event: {"stream":…,"data":{…}}. */
 function payload(root: JsonObject): JsonObject {
   const data = root.entries.get('data')
-  if (data === undefined || !root.entries.has('stream')) return root
-  if (data.kind !== 'object') throw new Defect('type', `data: an object, found ${data.kind}`)
-  return data
+  return data?.kind === 'object' ? data : root
 }
 
 function eventName(event: JsonObject): string | null {
   const name = event.entries.get('e')
   if (name !== undefined) return stringOf(name, 'e')
   // Spot's bookTicker is the one event without a name.
-  return TICKER_KEYS.every((key) => event.entries.has(key)) ? 'bookTicker' : null
+  const looksLikeTicker =
+    event.entries.get('u')?.kind === 'number' && TICKER_KEYS.every((key) => event.entries.get(key)?.kind === 'string')
+  return looksLikeTicker ? 'bookTicker' : null
 }
 
 function kindOf(event: JsonObject): FrameKind {
@@ -121,20 +138,22 @@ function kindOf(event: JsonObject): FrameKind {
   return name === 'bookTicker' ? 'ticker' : 'unknown'
 }
 
-function frameOf(event: JsonObject, kind: FrameKind, units: Units, linked: boolean): Frame {
-  if (kind === 'depth') return depthOf(event, units, linked)
-  if (kind === 'trade') return tradeOf(event, units)
-  if (kind === 'ticker') return tickerOf(event, units)
-  return { kind: eventName(event) === 'serverShutdown' ? 'shutdown' : 'other' }
+function frameOf(event: JsonObject, kind: FrameKind, grammar: Grammar): Frame {
+  if (kind === 'unknown') return { kind: eventName(event) === 'serverShutdown' ? 'shutdown' : 'other' }
+  // Another market's numbers follow another grid: they are not looked at.
+  if (stringOf(need(event, 's'), 's') !== grammar.symbol) return { kind: 'foreign' }
+  if (kind === 'depth') return depthOf(event, grammar)
+  return kind === 'trade' ? tradeOf(event, grammar) : tickerOf(event, grammar)
 }
 
-function depthOf(event: JsonObject, units: Units, linked: boolean): DepthFrame {
+function depthOf(event: JsonObject, { linked, ...units }: Grammar): DepthFrame {
+  const prev = linked ? need(event, 'pu') : event.entries.get('pu')
   return {
     kind: 'depth',
     symbol: stringOf(need(event, 's'), 's'),
     first: integerOf(need(event, 'U'), 'U'),
     last: integerOf(need(event, 'u'), 'u'),
-    prev: linked ? integerOf(need(event, 'pu'), 'pu', true) : null,
+    prev: prev === undefined ? null : integerOf(prev, 'pu', true),
     tsVenueNs: timeOf(event),
     bids: changesOf(need(event, 'b'), 'b', units),
     asks: changesOf(need(event, 'a'), 'a', units),
@@ -173,9 +192,6 @@ function tickerOf(event: JsonObject, units: Units): TickerFrame {
 
 /** E if it is there, else T. */
 function timeOf(event: JsonObject): bigint | null {
-  const times = ['E', 'T'].map((key) => {
-    const node = event.entries.get(key)
-    return node === undefined ? null : toNanoseconds(integerOf(node, key))
-  })
-  return times[0] ?? times[1] ?? null
+  const time = event.entries.get('E') ?? event.entries.get('T')
+  return time === undefined ? null : toNanoseconds(integerOf(time, 'time'))
 }

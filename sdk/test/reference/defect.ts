@@ -14,9 +14,12 @@ export type Rule =
 
 export class Defect extends Error {
   readonly rule: Rule
+  /** Rule 'lot': decimals that the size really has. */
+  readonly decimals: number
 
-  constructor(rule: Rule, expected: string) {
+  constructor(rule: Rule, expected: string, decimals = 0) {
     super(`${rule}: expected ${expected}`)
     this.rule = rule
+    this.decimals = decimals
   }
 }

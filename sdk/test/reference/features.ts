@@ -7,7 +7,15 @@ import { speedOf, type Speed } from './speed.js'
 import type { State } from './status.js'
 import type { Trade, Trades } from './trades.js'
 
-export type Reason = 'not_live' | 'one_sided' | 'zero_denominator' | 'warm_up' | 'no_trades' | 'no_table'
+export type Reason =
+  | 'not_live'
+  | 'one_sided'
+  | 'zero_denominator'
+  | 'warm_up'
+  | 'no_trades'
+  | 'no_level'
+  | 'needs_l3'
+  | 'no_table'
 
 /** What can be read at the last closed event; times in nanoseconds of venue time. */
 export interface Reading {
@@ -106,8 +114,13 @@ function pressure(side: 'bids' | 'asks'): Formula {
 function levelValue(side: 'bids' | 'asks', rank: number, column: 0 | 1): Formula {
   return ofBook(({ view, tick, lot }) => {
     const level = view[side][rank]
-    return level === undefined ? 'one_sided' : fromUnits(level[column], column === 0 ? tick : lot)
+    return level === undefined ? 'no_level' : fromUnits(level[column], column === 0 ? tick : lot)
   })
+}
+
+/** Numbers of orders need a book by order. */
+function orderCount(side: 'bids' | 'asks', rank: number): Formula {
+  return ofBook(({ view }) => (view[side][rank] === undefined ? 'no_level' : 'needs_l3'))
 }
 
 const formulas = new Map<string, Formula>([
@@ -175,7 +188,7 @@ for (const windowS of WINDOWS_S) {
   )
   formulas.set(
     `trade_flow_${window}`,
-    ofTrades(windowS, (trades, { lot }) => fromUnits(signed(trades), lot)),
+    ofTrades(windowS, (trades, { lot }) => (trades.length === 0 ? 'no_trades' : fromUnits(signed(trades), lot))),
   )
   formulas.set(
     `trade_count_${window}`,
@@ -199,6 +212,8 @@ for (let rank = 0; rank < 10; rank++) {
   const place = String(rank).padStart(2, '0')
   formulas.set(`bid_px_${place}`, levelValue('bids', rank, 0))
   formulas.set(`bid_sz_${place}`, levelValue('bids', rank, 1))
+  formulas.set(`bid_ct_${place}`, orderCount('bids', rank))
+  formulas.set(`ask_ct_${place}`, orderCount('asks', rank))
   formulas.set(`ask_px_${place}`, levelValue('asks', rank, 0))
   formulas.set(`ask_sz_${place}`, levelValue('asks', rank, 1))
 }

@@ -25,7 +25,7 @@ export function booleanOf(node: Json, what: string): boolean {
 export function integerOf(node: Json, what: string, minusOne = false): bigint {
   if (node.kind !== 'number') throw new Defect('type', `${what}: an integer, found ${node.kind}`)
   if (minusOne && node.text === '-1') return -1n
-  if (!/^\d{1,19}$/.test(node.text)) throw new Defect('integer', `${what}: up to 19 digits, found ${node.text}`)
+  if (!/^\d+$/.test(node.text)) throw new Defect('integer', `${what}: digits alone, found ${node.text}`)
   const value = BigInt(node.text)
   if (value > MAX_I64) throw new Defect('range', `${what}: at most 2^63 - 1, found ${node.text}`)
   return value
@@ -58,8 +58,8 @@ export function changesOf(node: Json, what: string, units: Units): Change[] {
   })
 }
 
-/** Milliseconds unless the number can only be microseconds (>= 1e14) or nanoseconds (>= 1e17). */
+/** Milliseconds, microseconds from 9e12 on, nanoseconds from 9e15 on: each covers 1970 to 2255. */
 export function toNanoseconds(wire: bigint): bigint {
-  if (wire >= 10n ** 17n) return wire
-  return wire >= 10n ** 14n ? wire * 1_000n : wire * 1_000_000n
+  if (wire >= 9n * 10n ** 15n) return wire
+  return wire >= 9n * 10n ** 12n ? wire * 1_000n : wire * 1_000_000n
 }

@@ -4,15 +4,24 @@ export const WINDOWS_S = [1n, 5n, 10n, 30n, 60n] as const
 
 export class History<T> {
   private rows: { readonly tsNs: bigint; readonly value: T }[] = []
+  /** What was asked for at one moment: many features share a window. */
+  private found = new Map<bigint, T[]>()
+  private foundAtNs: bigint | null = null
 
   push(tsNs: bigint, value: T): void {
     this.rows.push({ tsNs, value })
+    this.foundAtNs = null
   }
 
   /** Rows of the window (now - length, now]: open on the left, closed on the right. */
   within(nowNs: bigint, lengthS: bigint): T[] {
+    if (this.foundAtNs !== nowNs) this.found.clear()
+    this.foundAtNs = nowNs
     const left = nowNs - lengthS * SECOND_NS
-    return this.rows.filter(({ tsNs }) => tsNs > left && tsNs <= nowNs).map(({ value }) => value)
+    const within =
+      this.found.get(lengthS) ?? this.rows.filter(({ tsNs }) => tsNs > left && tsNs <= nowNs).map(({ value }) => value)
+    this.found.set(lengthS, within)
+    return within
   }
 
   prune(nowNs: bigint): void {
@@ -22,6 +31,12 @@ export class History<T> {
 
   clear(): void {
     this.rows = []
+    this.foundAtNs = null
+  }
+
+  map(change: (value: T) => T): void {
+    this.rows = this.rows.map(({ tsNs, value }) => ({ tsNs, value: change(value) }))
+    this.foundAtNs = null
   }
 }
 
@@ -38,6 +53,10 @@ export class Decaying {
   add(tsNs: bigint, value: number): void {
     this.sum = this.decayed(tsNs) + value
     this.tsNs = tsNs
+  }
+
+  scale(factor: number): void {
+    this.sum *= factor
   }
 
   /** ln 2 / halfLife * sum: per second. */

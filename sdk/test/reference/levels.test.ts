@@ -41,7 +41,7 @@ describe('a level against up to five better and five worse neighbours', () => {
 
 test('robust: ln(1 + q) against the median and MAD of its distance bucket', () => {
   const sizes = [5, 10, 12, 14, 11, 13, 900, 12, 10]
-  const [found, ...rest] = largeLevels({ bids: [[99_999n, 5n]], asks: side(100_001, 1, sizes) }, { method: 'robust' })
+  const [found, ...rest] = largeLevels({ bids: [[99_999n, 5n]], asks: side(100_001, 1, sizes) }, { form: 'robust' })
   // x of the bucket (0, 1] bp: asks 100,002 … 100,009
   const x = [10, 12, 14, 11, 13, 900, 12, 10].map((q) => Math.log(1 + q)).toSorted((a, b) => a - b)
   const median = (x[3]! + x[4]!) / 2

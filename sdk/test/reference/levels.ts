@@ -6,7 +6,7 @@ import { halfTicks, isWithin, twiceMid } from './imbalance.js'
 
 export interface LevelOptions {
   /** 'ratio': q >= ratio * mean of the neighbours. 'robust': z of ln(1 + q) in its distance bucket >= z. */
-  readonly method?: 'ratio' | 'robust'
+  readonly form?: 'ratio' | 'robust'
   readonly ratio?: number
   readonly z?: number
 }
@@ -28,7 +28,7 @@ export function largeLevels(view: View, options: LevelOptions = {}): LargeLevel[
   const mid2 = twiceMid(view)
   if (mid2 === null) return []
   const strengthOf =
-    options.method === 'robust'
+    options.form === 'robust'
       ? (levels: readonly Level[], rank: number) => robust(view, mid2, levels[rank] as Level, options.z ?? 3.5)
       : (levels: readonly Level[], rank: number) => againstNeighbours(levels, rank, options.ratio ?? 2)
   const found = (side: Side, levels: readonly Level[]) =>

@@ -2,8 +2,17 @@
 // computed from scratch. It is the oracle of the parity tests.
 import { Book, type Level } from './book.js'
 import { Counters } from './counters.js'
-import { parseUnit, type Unit } from './decimal.js'
-import { decodeFrame, decodeSnapshot, type DepthFrame, type TickerFrame, type TradeFrame } from './decode-binance.js'
+import { MAX_INTEGER, parseUnit, reduced, type Unit } from './decimal.js'
+import {
+  decodeFrame,
+  decodeSnapshot,
+  type DepthFrame,
+  type Frame,
+  type Refused,
+  type Snapshot,
+  type TickerFrame,
+  type TradeFrame,
+} from './decode-binance.js'
 import { decodeBookRow, decodeMessage, toTicks, type Message } from './decode-lobster.js'
 import { Defect } from './defect.js'
 import { evaluate, FEATURE_NAMES } from './features.js'
@@ -26,12 +35,14 @@ export class TwinMarket {
   readonly id: string
   ticker: TickerFrame | null = null
   defect: Defect | null = null
-  tsVenueNs = 0n
-  tsLocalUs = 0
+  tsVenueNs: bigint | null = null
+  tsLocalUs = Number.NaN
+  /** Local time of whatever came last for this market. */
+  private heardUs = Number.NaN
   private readonly tally = new Counters()
   private readonly options: TwinOptions
   private readonly tickUnit: Unit
-  private readonly lotUnit: Unit
+  private lotUnit: Unit
   private readonly sync: Sync
   private readonly pipeline: Pipeline
   private fills: Fill[] = []
@@ -43,12 +54,14 @@ export class TwinMarket {
     this.options = options
     this.id = options.id ?? nativeId(options)
     this.tickUnit = parseUnit(options.tickSize)
-    this.lotUnit = parseUnit(options.lotSize)
+    this.lotUnit = reduced(parseUnit(options.lotSize))
     this.pipeline = new Pipeline(options.levels ?? {})
     const family = options.venue === 'generic' ? (options.family ?? 'F') : FAMILIES[options.venue]
     this.sync = new Sync(this.book, family, {
       epoch: () => this.pipeline.beginEpoch(),
       applied: (event) => this.applied(event),
+      buffered: (event) => this.seen(event.tsVenueNs),
+      replayed: ({ tsLocalUs }) => (this.heardUs = tsLocalUs ?? Number.NaN),
     })
   }
 
@@ -60,26 +73,31 @@ export class TwinMarket {
     return this.sync.epoch
   }
 
-  get seq(): bigint {
+  get seq(): bigint | null {
     return this.sync.seq
   }
 
   get counters() {
-    const { gaps, resyncs } = this.sync
     const { rows, rowsCompared, revealed, mismatches } = this.lobster
     const { unknownDeletes } = this.book
-    return { ...this.tally, gaps, resyncs, unknownDeletes, rows, rowsCompared, revealed, mismatches }
+    const { applied, duplicates, ...rest } = this.sync.counts
+    const { tally } = this
+    const both = { applied: tally.applied + applied, duplicates: tally.duplicates + duplicates }
+    return { ...tally, ...rest, ...both, unknownDeletes, rows, rowsCompared, revealed, mismatches }
   }
 
   get tsVenueUs(): number {
-    return Number(this.tsVenueNs / 1000n)
+    return this.tsVenueNs === null ? Number.NaN : Number(this.tsVenueNs / 1000n)
+  }
+
+  /** The step of sizes: finer than the option once a finer size has been seen. */
+  get lot(): Unit {
+    return this.lotUnit
   }
 
   push(frame: Uint8Array | string, tsLocalUs?: number): StatusCode {
     this.tally.frames++
-    const bytes = typeof frame === 'string' ? new TextEncoder().encode(frame) : frame
-    const linked = this.options.venue !== 'binance'
-    const decoded = decodeFrame(bytes, { tick: this.tickUnit, lot: this.lotUnit }, linked)
+    const decoded = this.decoded(typeof frame === 'string' ? new TextEncoder().encode(frame) : frame)
     if (decoded.kind === 'refused') {
       this.defect = decoded.defect
       this.tally.decodeErrors++
@@ -87,34 +105,27 @@ export class TwinMarket {
       return Status.DECODE
     }
     this.defect = null
+    if (decoded.kind === 'foreign') return this.tally.count(Status.WRONG_SYMBOL)
+    this.heardUs = tsLocalUs ?? Number.NaN
     if (decoded.kind === 'other') return this.tally.count(Status.IGNORED)
-    if (decoded.kind === 'shutdown') return this.tally.count(this.sync.reconnect())
-    if (decoded.symbol !== this.id) return this.tally.count(Status.WRONG_SYMBOL)
-    const status = this.tally.count(this.take(decoded, tsLocalUs))
-    this.tsLocalUs = tsLocalUs ?? this.tsVenueUs
-    return status
+    if (decoded.kind === 'shutdown') return this.sync.reconnect()
+    return this.take(decoded, tsLocalUs)
   }
 
   snapshot(body: Uint8Array | string, tsLocalUs?: number): StatusCode {
     const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
-    try {
-      const snapshot = decodeSnapshot(bytes, { tick: this.tickUnit, lot: this.lotUnit })
-      this.defect = null
-      const { last, tsVenueNs, bids, asks } = snapshot
-      const status = this.sync.snapshot({ first: last, last, prev: null, tsVenueNs, bids, asks })
-      this.tsLocalUs = tsLocalUs ?? this.tsVenueUs
-      return status
-    } catch (error) {
-      if (!(error instanceof Defect)) throw error
-      this.defect = error
-      this.tally.decodeErrors++
-      return Status.DECODE
-    }
+    const snapshot = this.decodedSnapshot(bytes)
+    this.defect = snapshot instanceof Defect ? snapshot : null
+    if (snapshot instanceof Defect) return Status.DECODE
+    const { symbol, last, tsVenueNs, bids, asks } = snapshot
+    if (symbol !== null && symbol !== this.id) return this.tally.count(Status.WRONG_SYMBOL)
+    this.heardUs = tsLocalUs ?? Number.NaN
+    return this.sync.snapshot({ first: last, last, prev: null, tsVenueNs, bids, asks })
   }
 
   /** A decoded event of any sequence family. */
   applyEvent(event: BookEvent): StatusCode {
-    return this.tally.count(this.sync.event(event))
+    return this.sync.event(event)
   }
 
   /** A decoded snapshot. */
@@ -128,18 +139,18 @@ export class TwinMarket {
       const pxTicks = message.type <= 4 ? toTicks(message.pxGrid, this.tickUnit) : 0n
       const row = decodeBookRow(bookLine, this.tickUnit)
       const tsNs = BigInt(this.options.midnightUs ?? 0) * 1000n + message.tsNs
-      if (this.rowOpen && tsNs > this.tsVenueNs) this.flush()
+      if (this.rowOpen && tsNs > (this.tsVenueNs ?? 0n)) this.flush()
       this.seen(tsNs)
       if (this.lobster.rows === 0) this.openEpoch()
       this.lobster.row(message, pxTicks, row)
       this.sync.seq = BigInt(this.lobster.rows)
       this.fill(message)
       this.rowOpen = true
+      this.tally.frames++
       return this.tally.count(Status.APPLIED)
     } catch (error) {
       if (!(error instanceof Defect)) throw error
       this.defect = error
-      this.tally.decodeErrors++
       return Status.DECODE
     }
   }
@@ -154,13 +165,15 @@ export class TwinMarket {
   advance(tsVenueUs: number): void {
     this.flush()
     const nowNs = BigInt(tsVenueUs) * 1000n
-    if (nowNs > this.tsVenueNs) this.tsVenueNs = nowNs
-    this.pipeline.advance(this.tsVenueNs)
+    if (this.tsVenueNs !== null && nowNs <= this.tsVenueNs) return
+    this.tsVenueNs = nowNs
+    this.pipeline.advance(nowNs)
+    this.publishLocal()
   }
 
   tick(tsLocalUs: number): void {
     const staleUs = (this.options.staleMs ?? 70_000) * 1000
-    if (this.state === 'live' && tsLocalUs - this.tsLocalUs > staleUs) this.sync.state = 'stale'
+    if (this.state === 'live' && tsLocalUs - this.heardUs > staleUs) this.sync.state = 'stale'
   }
 
   bidsTicks(n?: number): readonly Level[] {
@@ -195,18 +208,54 @@ export class TwinMarket {
     const { view, large, trades, nowNs } = this.pipeline
     const score = scoreOf(view, large, speedOf(trades, nowNs), this.options.score ?? {})
     const { state, epoch, seq, tsVenueUs, tsLocalUs } = this
-    return score && { ...score, levels: this.levels(), state, epoch, seq, tsVenueUs, tsLocalUs }
+    return score && { ...score, levels: this.levels(), state, epoch, seq: seq ?? 0n, tsVenueUs, tsLocalUs }
   }
 
   queueAhead(orderId: bigint): bigint | null {
     return this.lobster.queueAhead(orderId)
   }
 
+  private decoded(bytes: Uint8Array): Frame | Refused {
+    const linked = this.options.venue !== 'binance'
+    for (;;) {
+      const decoded = decodeFrame(bytes, { tick: this.tickUnit, lot: this.lotUnit, symbol: this.id, linked })
+      if (decoded.kind !== 'refused' || !this.refined(decoded.defect)) return decoded
+    }
+  }
+
+  private decodedSnapshot(bytes: Uint8Array): Snapshot | Defect {
+    for (;;) {
+      try {
+        return decodeSnapshot(bytes, { tick: this.tickUnit, lot: this.lotUnit })
+      } catch (error) {
+        if (!(error instanceof Defect)) throw error
+        if (!this.refined(error)) return error
+      }
+    }
+  }
+
+  /** A size finer than the lot makes the lot finer, unless what is counted already would pass 2^53. */
+  private refined({ rule, decimals }: Defect): boolean {
+    if (rule !== 'lot') return false
+    const { mantissa, exponent } = this.lotUnit
+    const finer = Math.max(exponent, decimals)
+    const factor = mantissa * 10n ** BigInt(finer - exponent)
+    if (factor === 1n || this.greatestLots() * factor > MAX_INTEGER) return false
+    this.lotUnit = { mantissa: 1n, exponent: finer }
+    this.book.scale(factor)
+    this.sync.scale(factor)
+    this.pipeline.scale(factor)
+    return true
+  }
+
+  private greatestLots(): bigint {
+    const sizes = [...this.bidsTicks(), ...this.asksTicks()].map(([, qtyLots]) => qtyLots)
+    return [...sizes, this.pipeline.greatestLots].reduce((most, lots) => (lots > most ? lots : most), 0n)
+  }
+
   private take(frame: DepthFrame | TradeFrame | TickerFrame, tsLocalUs: number | undefined): StatusCode {
-    if (frame.kind === 'depth') return this.sync.event(frame)
-    // Anything the market says is proof of life.
-    if (this.state === 'stale' && tsLocalUs !== undefined) this.sync.state = 'live'
-    if (frame.kind === 'trade') return this.trade(frame)
+    if (frame.kind === 'depth') return this.sync.event({ ...frame, tsLocalUs })
+    if (frame.kind === 'trade') return this.tally.count(this.trade(frame))
     this.ticker = frame
     this.tally.tickers++
     return Status.IGNORED
@@ -222,9 +271,13 @@ export class TwinMarket {
     this.seen(frame.tsVenueNs)
     const { mantissa } = this.tickUnit
     const pxTicks = frame.pxGrid % mantissa === 0n ? frame.pxGrid / mantissa : null
-    this.fills.push({ tsNs: this.tsVenueNs, sign: frame.sign, qtyLots: frame.qtyLots, pxTicks })
+    this.fills.push({ tsNs: this.nowNs, sign: frame.sign, qtyLots: frame.qtyLots, pxTicks })
     this.close(this.state === 'live' ? this.pipeline.view : null)
     return Status.APPLIED
+  }
+
+  private get nowNs(): bigint {
+    return this.tsVenueNs ?? 0n
   }
 
   private applied(event: BookEvent): void {
@@ -239,7 +292,7 @@ export class TwinMarket {
   /** The book at the end of the event, or null where there is none to be trusted. */
   private close(view: View | null): void {
     if (this.options.bookOnly) return
-    this.pipeline.close(view, this.fills, this.tsVenueNs)
+    this.pipeline.close(view, this.fills, this.nowNs)
     this.fills = []
   }
 
@@ -250,7 +303,7 @@ export class TwinMarket {
   }
 
   private fill(message: Message): void {
-    const fill = fillOf(message, this.tsVenueNs, this.tickUnit)
+    const fill = fillOf(message, this.nowNs, this.tickUnit)
     if (fill === null) return
     this.tally.trades++
     this.fills.push(fill)
@@ -258,9 +311,17 @@ export class TwinMarket {
 
   /** Venue time is the greatest seen: an event without a time keeps it, one from the past is counted. */
   private seen(tsNs: bigint | null): void {
-    if (tsNs === null) return
-    if (tsNs < this.tsVenueNs) this.counters.timeRegressions++
-    else this.tsVenueNs = tsNs
+    if (tsNs !== null) {
+      if (this.tsVenueNs !== null && tsNs < this.tsVenueNs) this.tally.timeRegressions++
+      else this.tsVenueNs = tsNs
+      this.pipeline.seen(this.nowNs)
+    }
+    this.publishLocal()
+  }
+
+  /** Without a local clock, local = venue. */
+  private publishLocal(): void {
+    if (this.tsVenueNs !== null) this.tsLocalUs = Number.isNaN(this.heardUs) ? this.tsVenueUs : this.heardUs
   }
 
   private evaluate(name: string): ReturnType<typeof evaluate> {

@@ -25,6 +25,7 @@ export class Pipeline {
   private readonly flows = new History<Flow>()
   private before: View | null = null
   private epochStartNs: bigint | null = null
+  /** The first venue time the market has seen. */
   private firstEventNs: bigint | null = null
   private readonly levelOptions: LevelOptions
 
@@ -44,8 +45,6 @@ export class Pipeline {
 
   /** `view` is null when the event changed no book, or none that can be trusted. */
   close(view: View | null, fills: readonly Fill[], nowNs: bigint): void {
-    this.nowNs = nowNs
-    this.firstEventNs ??= nowNs
     for (const fill of fills) this.addTrade(fill)
     if (view === null) return
     this.epochStartNs ??= nowNs
@@ -58,8 +57,32 @@ export class Pipeline {
     this.tracker.close(view, this.large, nowNs)
   }
 
+  /** Windows end at the market's venue time, whatever moved it. */
+  seen(nowNs: bigint): void {
+    this.nowNs = nowNs
+    this.firstEventNs ??= nowNs
+  }
+
   advance(nowNs: bigint): void {
-    if (nowNs > this.nowNs) this.nowNs = nowNs
+    this.nowNs = nowNs
+  }
+
+  /** The greatest size that is remembered beside the book. */
+  get greatestLots(): bigint {
+    return this.tracker.greatestLots
+  }
+
+  /** Sizes counted in a unit `factor` times as fine. */
+  scale(factor: bigint): void {
+    const scaled = ({ bids, asks }: View): View => ({
+      bids: bids.map(([pxTicks, qtyLots]) => [pxTicks, qtyLots * factor]),
+      asks: asks.map(([pxTicks, qtyLots]) => [pxTicks, qtyLots * factor]),
+    })
+    if (this.before !== null) this.before = this.view = scaled(this.before)
+    this.large = this.large.map((level) => ({ ...level, qtyLots: level.qtyLots * factor }))
+    this.flows.map(({ byLevel, legacy }) => ({ byLevel: byLevel.map((e) => e * factor), legacy: legacy * factor }))
+    this.trades.scale(factor)
+    this.tracker.scale(factor)
   }
 
   reading(state: State, tick: Unit, lot: Unit): Reading {

@@ -10,13 +10,19 @@ export interface BookEvent extends Sequenced {
   readonly asks: readonly Change[]
   /** The event is the whole book. */
   readonly full?: boolean
+  /** When it was received. */
+  readonly tsLocalUs?: number | undefined
 }
 
 export interface SyncHooks {
   /** A snapshot has replaced the book. */
   epoch(): void
-  /** An event has been applied and the book is right. */
+  /** An event has been applied, or a snapshot by itself, and the book is right. */
   applied(event: BookEvent): void
+  /** An event is kept until there is a book. */
+  buffered(event: BookEvent): void
+  /** A kept event is taken up again. */
+  replayed(event: BookEvent): void
 }
 
 const MAX_BUFFERED = 10_000
@@ -24,11 +30,12 @@ const MAX_BUFFERED = 10_000
 export class Sync {
   state: State = 'idle'
   epoch = 0
-  seq = 0n
-  gaps = 0
-  resyncs = 0
+  seq: bigint | null = null
+  readonly counts = { applied: 0, buffered: 0, duplicates: 0, gaps: 0, resyncs: 0 }
   private appliedTsNs: bigint | null = null
   private buffer: BookEvent[] = []
+  /** Where the stream stands while there is no book: the last number that was kept. */
+  private keptLast: bigint | null = null
   /** The book holds a snapshot that no event has reached yet. */
   private waiting = false
   private readonly book: Book
@@ -50,19 +57,18 @@ export class Sync {
   snapshot(snapshot: BookEvent): StatusCode {
     if (this.state === 'live' || this.state === 'stale') return this.renew(snapshot)
     this.load(snapshot)
-    const rest = this.buffer.filter((event) => bridge(this.family, snapshot.last, event) !== 'old')
-    const [first] = rest
-    if (first !== undefined && bridge(this.family, snapshot.last, first) === 'too_new') return this.tooOld()
-    const reached = this.buffer.some((event) => event.last >= snapshot.last)
-    this.buffer = []
-    if (!reached) return this.wait()
-    this.state = 'live'
-    if (this.book.crossed) return this.lose(Status.CROSSED)
-    for (const event of rest) {
-      const status = this.apply(event)
-      if (status !== Status.APPLIED) return status
+    // The stream has been continuous up to the snapshot itself. Futures prove that by the next frame's link.
+    if (this.family !== 'B' && this.keptLast === snapshot.last) return this.settle(snapshot, false)
+    this.wait()
+    const kept = this.buffer
+    for (const event of kept) {
+      this.hooks.replayed(event)
+      const status = this.event(event)
+      if (status === Status.APPLIED || status === Status.DUPLICATE) continue
+      return status
     }
-    return Status.APPLIED
+    this.buffer = []
+    return this.isLive ? Status.APPLIED : Status.BUFFERED
   }
 
   /** An event of this book could not be read: whatever it said is missing. */
@@ -78,68 +84,101 @@ export class Sync {
     return Status.VENUE_RECONNECT
   }
 
+  /** The lot has become finer. */
+  scale(factor: bigint): void {
+    const scaled = (changes: readonly Change[]) =>
+      changes.map(({ pxTicks, qtyLots }) => ({ pxTicks, qtyLots: qtyLots * factor }))
+    this.buffer = this.buffer.map((event) => ({ ...event, bids: scaled(event.bids), asks: scaled(event.asks) }))
+  }
+
+  private get isLive(): boolean {
+    return this.state === 'live'
+  }
+
   private forget(): void {
     this.buffer = []
+    this.keptLast = null
     this.waiting = false
     this.book.clear()
   }
 
+  /** The stream is watched from this event on. */
+  private restart(event: BookEvent): void {
+    this.buffer = [event]
+    this.keptLast = event.last
+  }
+
   private hold(event: BookEvent): StatusCode {
-    const last = this.buffer.at(-1)
-    const next = last === undefined ? 'next' : continuity(this.family, last, event)
-    if (next === 'duplicate') return Status.DUPLICATE
     this.state = 'buffering'
+    const next =
+      this.keptLast === null ? 'next' : continuity(this.family, { last: this.keptLast, tsVenueNs: null }, event)
+    if (next === 'duplicate') return this.duplicate()
     if (next !== 'next') {
-      this.gaps++
-      this.buffer = [event]
+      this.counts.gaps++
+      this.restart(event)
       return next === 'gap_seq' ? Status.GAP_SEQ : Status.GAP_LINK
     }
-    if (this.buffer.length === MAX_BUFFERED) {
-      this.buffer = [event]
-      return Status.BUFFER_OVERFLOW
-    }
+    this.counts.buffered++
+    this.hooks.buffered(event)
+    if (this.buffer.length === MAX_BUFFERED) return this.lose(Status.BUFFER_OVERFLOW)
     this.buffer.push(event)
+    this.keptLast = event.last
     return Status.BUFFERED
   }
 
   private bridgeWith(event: BookEvent): StatusCode {
-    const how = bridge(this.family, this.seq, event)
+    const how = bridge(this.family, this.seq ?? 0n, event)
+    // Part of the snapshot already: nothing was repeated, so nothing is counted.
     if (how === 'old') return Status.DUPLICATE
-    if (how === 'too_new') {
-      this.buffer = [event]
-      return this.tooOld()
-    }
+    if (how === 'bridges') return this.apply(event)
+    this.book.clear()
     this.waiting = false
-    this.state = 'live'
-    return this.apply(event)
+    if (this.keptLast === null || event.first > this.keptLast) this.restart(event)
+    return Status.SNAPSHOT_TOO_OLD
   }
 
   private follow(event: BookEvent): StatusCode {
-    const next = continuity(this.family, { last: this.seq, tsVenueNs: this.appliedTsNs }, event)
-    if (next === 'duplicate') return Status.DUPLICATE
-    if (next === 'next') {
-      this.state = 'live'
-      return this.apply(event)
-    }
-    this.gaps++
+    const next = continuity(this.family, { last: this.seq ?? 0n, tsVenueNs: this.appliedTsNs }, event)
+    if (next === 'duplicate') return this.duplicate()
+    if (next === 'next') return this.apply(event)
+    this.counts.gaps++
     const status = this.lose(next === 'gap_seq' ? Status.GAP_SEQ : Status.GAP_LINK)
-    this.buffer = [event]
+    this.restart(event)
     return status
+  }
+
+  private duplicate(): StatusCode {
+    this.counts.duplicates++
+    return Status.DUPLICATE
   }
 
   private apply(event: BookEvent): StatusCode {
     if (event.full) this.book.clear()
     this.book.apply(event.bids, event.asks)
+    return this.settle(event, true)
+  }
+
+  /** The book holds the whole event: is it one that can be? An event that crosses it may be the first of a new buffer. */
+  private settle(event: BookEvent, canBeKept: boolean): StatusCode {
+    if (this.book.crossed) {
+      const status = this.lose(Status.CROSSED)
+      if (canBeKept) this.restart(event)
+      return status
+    }
     this.seq = event.last
     this.appliedTsNs = event.tsVenueNs ?? this.appliedTsNs
-    if (this.book.crossed) return this.lose(Status.CROSSED)
+    this.waiting = false
+    this.keptLast = null
+    if (!canBeKept) this.buffer = []
+    this.state = 'live'
+    this.counts.applied++
     this.hooks.applied(event)
     return Status.APPLIED
   }
 
   private lose(status: StatusCode): StatusCode {
     this.forget()
-    this.resyncs++
+    this.counts.resyncs++
     this.state = 'resync'
     return status
   }
@@ -150,15 +189,7 @@ export class Sync {
     this.epoch++
     this.seq = snapshot.last
     this.appliedTsNs = snapshot.tsVenueNs
-    this.waiting = false
     this.hooks.epoch()
-  }
-
-  private tooOld(): StatusCode {
-    this.book.clear()
-    this.waiting = false
-    this.state = 'buffering'
-    return Status.SNAPSHOT_TOO_OLD
   }
 
   private wait(): StatusCode {
@@ -169,17 +200,15 @@ export class Sync {
 
   /** A snapshot while the book is right: an older one says nothing new. */
   private renew(snapshot: BookEvent): StatusCode {
-    if (snapshot.last < this.seq) return Status.DUPLICATE
-    const continues = snapshot.last === this.seq
+    const stands = this.seq ?? 0n
+    if (snapshot.last < stands) return this.duplicate()
     this.load(snapshot)
-    if (!continues) return this.wait()
-    return this.book.crossed ? this.lose(Status.CROSSED) : Status.APPLIED
+    return snapshot.last === stands ? this.settle(snapshot, false) : this.wait()
   }
 
   /** Families whose snapshot is a message of the stream itself: the epoch begins with it. */
   private replace(event: BookEvent): StatusCode {
     this.load({ ...event, bids: [], asks: [] })
-    this.state = 'live'
     return this.apply(event)
   }
 }

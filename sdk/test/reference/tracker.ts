@@ -7,12 +7,14 @@ import type { LargeLevel } from './levels.js'
 
 const KEPT_NS = 5n * SECOND_NS
 const PER_SIDE = 32
+const SIDES: readonly Side[] = ['bid', 'ask']
 
 interface Tracked {
-  readonly side: Side
   readonly pxTicks: bigint
   readonly bornNs: bigint
   lastLargeNs: bigint
+  /** Whether it was large at the last event. */
+  isLarge: boolean
   qtyLots: bigint
   peakLots: bigint
   /** Birth size and every increase since. */
@@ -30,46 +32,76 @@ export interface LevelRecord extends LargeLevel {
   readonly cancelledOnApproach: number
 }
 
+type Slots = (Tracked | null)[]
+
 export class LevelTracker {
-  private tracked = new Map<string, Tracked>()
+  /** Room for as many levels a side as are listed: who was large longest ago makes way. */
+  private slots: Record<Side, Slots> = { bid: empty(), ask: empty() }
   private mid2: bigint | null = null
-  private listed: LargeLevel[] = []
+  private listed: readonly LargeLevel[] = []
 
   clear(): void {
-    this.tracked.clear()
+    this.slots = { bid: empty(), ask: empty() }
     this.mid2 = null
     this.listed = []
   }
 
   /** A trade consumes what rests on the other side: a sale the bids, a purchase the asks. */
   trade(side: Side, pxTicks: bigint, qtyLots: bigint): void {
-    const entry = this.tracked.get(keyOf(side, pxTicks))
+    const entry = this.find(side, pxTicks)
     if (entry) entry.tradedLots += qtyLots
   }
 
   close(view: View, large: readonly LargeLevel[], nowNs: bigint): void {
     const mid2 = twiceMid(view)
-    for (const entry of this.tracked.values()) this.follow(entry, view, mid2)
+    this.listed = SIDES.flatMap((side) => large.filter((level) => level.side === side).slice(0, PER_SIDE))
+    for (const side of SIDES) {
+      const slots = this.slots[side]
+      for (const [slot, entry] of slots.entries()) {
+        if (entry === null) continue
+        if (!entry.isLarge && nowNs - entry.lastLargeNs > KEPT_NS) slots[slot] = null
+        else this.follow(side, entry, view, mid2)
+        entry.isLarge = false
+      }
+      for (const level of this.listed) if (level.side === side) this.seen(level, nowNs)
+    }
     this.mid2 = mid2
-    this.listed = (['bid', 'ask'] as const).flatMap((side) =>
-      large.filter((level) => level.side === side).slice(0, PER_SIDE),
-    )
-    for (const level of this.listed) this.seen(level, nowNs)
-    for (const [key, entry] of this.tracked) if (nowNs - entry.lastLargeNs > KEPT_NS) this.tracked.delete(key)
   }
 
   /** The levels that are large now. */
   levels(): LevelRecord[] {
     return this.listed.flatMap((level) => {
-      const entry = this.tracked.get(keyOf(level.side, level.pxTicks))
+      const entry = this.find(level.side, level.pxTicks)
       if (entry === undefined) return []
       const cancelledOnApproach = Number(entry.pulledLots) / Number(entry.displayedLots)
       return [{ ...level, bornNs: entry.bornNs, refills: entry.refills, cancelledOnApproach }]
     })
   }
 
-  private follow(entry: Tracked, view: View, mid2: bigint | null): void {
-    const now = sizeAt(entry.side, entry.side === 'bid' ? view.bids : view.asks, entry.pxTicks)
+  /** The greatest size that is remembered. */
+  get greatestLots(): bigint {
+    return SIDES.flatMap((side) => this.slots[side]).reduce((most, entry) => max(most, entry?.peakLots ?? 0n), 0n)
+  }
+
+  /** Sizes counted in a unit `factor` times as fine. */
+  scale(factor: bigint): void {
+    this.listed = this.listed.map((level) => ({ ...level, qtyLots: level.qtyLots * factor }))
+    for (const entry of SIDES.flatMap((side) => this.slots[side])) {
+      if (entry === null) continue
+      entry.qtyLots *= factor
+      entry.peakLots *= factor
+      entry.displayedLots *= factor
+      entry.pulledLots *= factor
+      entry.tradedLots *= factor
+    }
+  }
+
+  private find(side: Side, pxTicks: bigint): Tracked | undefined {
+    return this.slots[side].find((entry) => entry?.pxTicks === pxTicks) ?? undefined
+  }
+
+  private follow(side: Side, entry: Tracked, view: View, mid2: bigint | null): void {
+    const now = sizeAt(side, side === 'bid' ? view.bids : view.asks, entry.pxTicks)
     const change = now - entry.qtyLots
     entry.qtyLots = now
     if (change > 0n) entry.displayedLots += change
@@ -78,7 +110,7 @@ export class LevelTracker {
       entry.tradedLots -= traded
       if (this.approached(entry.pxTicks, mid2)) entry.pulledLots += -change - traded
     }
-    if (now > entry.peakLots) entry.peakLots = now
+    entry.peakLots = max(entry.peakLots, now)
     if (2n * now <= entry.peakLots) entry.armed = true
     if (entry.armed && 10n * now >= 9n * entry.peakLots) {
       entry.armed = false
@@ -91,17 +123,17 @@ export class LevelTracker {
   }
 
   private seen({ side, pxTicks, qtyLots }: LargeLevel, nowNs: bigint): void {
-    const key = keyOf(side, pxTicks)
-    const entry = this.tracked.get(key)
-    if (entry && nowNs - entry.lastLargeNs <= KEPT_NS) {
+    const entry = this.find(side, pxTicks)
+    if (entry !== undefined) {
       entry.lastLargeNs = nowNs
+      entry.isLarge = true
       return
     }
-    this.tracked.set(key, {
-      side,
+    this.slots[side][this.place(side)] = {
       pxTicks,
       bornNs: nowNs,
       lastLargeNs: nowNs,
+      isLarge: true,
       qtyLots,
       peakLots: qtyLots,
       displayedLots: qtyLots,
@@ -109,10 +141,28 @@ export class LevelTracker {
       tradedLots: 0n,
       armed: false,
       refills: 0,
-    })
+    }
+  }
+
+  /** A free slot, else that of the level that was large longest ago and is not listed now. */
+  private place(side: Side): number {
+    const slots = this.slots[side]
+    const free = slots.indexOf(null)
+    if (free !== -1) return free
+    const listed = new Set(this.listed.filter((level) => level.side === side).map(({ pxTicks }) => pxTicks))
+    let oldest = -1
+    for (const [slot, entry] of slots.entries()) {
+      if (entry === null || listed.has(entry.pxTicks)) continue
+      if (oldest === -1 || entry.lastLargeNs < (slots[oldest]?.lastLargeNs ?? 0n)) oldest = slot
+    }
+    return oldest
   }
 }
 
-function keyOf(side: Side, pxTicks: bigint): string {
-  return `${side} ${pxTicks}`
+function empty(): Slots {
+  return Array<Tracked | null>(PER_SIDE).fill(null)
+}
+
+function max(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
 }

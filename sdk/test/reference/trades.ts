@@ -28,6 +28,12 @@ export class Trades {
     for (const rate of this.counts.values()) rate[side].add(trade.tsNs, 1)
   }
 
+  /** Volumes counted in a unit `factor` times as fine. */
+  scale(factor: bigint): void {
+    this.history.map((trade) => ({ ...trade, qtyLots: trade.qtyLots * factor }))
+    for (const { buy, sell } of Object.values(this.volume)) for (const rate of [buy, sell]) rate.scale(Number(factor))
+  }
+
   /** Trades per second, decaying with half-life W. */
   intensity(windowS: bigint, side: 'buy' | 'sell', nowNs: bigint): number {
     return this.counts.get(windowS)?.[side].rate(nowNs) ?? 0

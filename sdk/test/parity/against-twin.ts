@@ -1,0 +1,122 @@
+// What a market of the core says, against what the twin says: integers exactly, floats to 1e-9.
+import { FEATURES, REASONS } from '../../src/engine/registry.js'
+import type { Market } from '../../src/engine/market.js'
+import { fromUnits } from '../reference/decimal.js'
+import type { TwinMarket } from '../reference/market.js'
+import type { Reading } from './reading.js'
+
+const COUNTERS = [
+  ...['frames', 'applied', 'buffered', 'duplicates', 'ignored', 'wrongSymbol', 'gaps', 'decodeErrors'],
+  ...['unknownDeletes', 'trades', 'tickers', 'timeRegressions', 'resyncs'],
+  ...['rows', 'rowsCompared', 'revealed', 'mismatches'],
+] as const
+
+/** Features that are exact integers of ticks or lots, rounded at most once. */
+const EXACT =
+  /^(mid|spread_quoted|bid_pressure|ask_pressure|ofi_.*|mlofi_.*|trade_flow_.*|trade_count_.*|(bid|ask)_.*)$/
+const TOLERANCE = 1e-9
+
+export class Differences {
+  readonly found: string[] = []
+
+  exact(what: string, core: unknown, twin: unknown): void {
+    if (!Object.is(core, twin)) this.found.push(`${what}: core ${String(core)}, twin ${String(twin)}`)
+  }
+
+  near(what: string, core: number, twin: number): void {
+    const close = Math.abs(core - twin) <= TOLERANCE * Math.max(1, Math.abs(twin))
+    if (!close && !(Number.isNaN(core) && Number.isNaN(twin))) this.exact(what, core, twin)
+  }
+
+  maybeNear(what: string, core: number | null, twin: number | null): void {
+    if (core === null || twin === null) this.exact(what, core, twin)
+    else this.near(what, core, twin)
+  }
+}
+
+export function differencesToTwin(market: Market, reading: Reading, twin: TwinMarket): string[] {
+  const all = new Differences()
+  all.exact('state', reading.state, twin.state)
+  all.exact('epoch', market.epoch, twin.epoch)
+  all.exact('seq', market.seq, twin.seq === null ? Number.NaN : Number(twin.seq))
+  all.exact('tsVenueUs', market.tsVenueUs, twin.tsVenueUs)
+  all.exact('tsLocalUs', market.tsLocalUs, twin.tsLocalUs)
+  all.exact('lotSize', Number(reading.lotSize), fromUnits(1n, twin.lot))
+  const live = twin.state === 'live'
+  compareSide(all, 'bid', reading.bids, live ? twin.bidsTicks() : [])
+  compareSide(all, 'ask', reading.asks, live ? twin.asksTicks() : [])
+  compareCounters(all, market, twin)
+  compareTicker(all, market, twin)
+  compareFeatures(all, market, reading, twin)
+  compareLevels(all, reading.levels, twin.levels())
+  compareSignal(all, reading.signal, twin.signal())
+  return all.found
+}
+
+type Side = readonly (readonly [number | bigint, number | bigint])[]
+
+function compareSide(all: Differences, side: string, core: Side, twin: Side): void {
+  all.exact(`${side} levels`, core.length, twin.length)
+  for (const [rank, [pxTicks, qtyLots]] of core.entries()) {
+    const level = twin[rank]
+    if (Number(level?.[0]) === pxTicks && Number(level?.[1]) === qtyLots) continue
+    all.exact(`${side} level ${rank}`, `${pxTicks} ${qtyLots}`, `${level?.[0]} ${level?.[1]}`)
+  }
+}
+
+function compareCounters(all: Differences, market: Market, twin: TwinMarket): void {
+  const mine: Readonly<Record<string, number>> = market.counters
+  const other: Readonly<Record<string, number>> = twin.counters
+  for (const name of COUNTERS) all.exact(`counters.${name}`, mine[name], other[name])
+}
+
+function compareTicker(all: Differences, market: Market, twin: TwinMarket): void {
+  const { ticker } = market
+  all.exact('ticker', ticker === null, twin.ticker === null)
+  if (ticker === null || twin.ticker === null) return
+  for (const name of ['seq', 'bidPxTicks', 'bidQtyLots', 'askPxTicks', 'askQtyLots'] as const) {
+    all.exact(`ticker.${name}`, ticker[name], Number(twin.ticker[name]))
+  }
+}
+
+function compareFeatures(all: Differences, market: Market, reading: Reading, twin: TwinMarket): void {
+  for (const [index, name] of market.featureNames.entries()) {
+    const value = reading.features[index] ?? Number.NaN
+    all.exact(`reason(${name})`, REASONS[reading.reasons[index] ?? 0], twin.reason(name))
+    const expected = twin.feature(name)
+    if (!EXACT.test(name)) all.near(name, value, expected)
+    // Minus zero is no other value.
+    else if (value !== 0 || expected !== 0) all.exact(name, value, expected)
+  }
+}
+
+function compareLevels(all: Differences, core: Reading['levels'], twin: ReturnType<TwinMarket['levels']>): void {
+  all.exact('levels', core.length, twin.length)
+  for (const [rank, level] of core.entries()) {
+    const other = twin[rank]
+    if (other === undefined) return
+    for (const name of ['side', 'price', 'amount', 'ageUs', 'refills'] as const) {
+      all.exact(`levels[${rank}].${name}`, level[name], other[name])
+    }
+    all.near(`levels[${rank}].strength`, level.strength, other.strength)
+    all.near(`levels[${rank}].cancelledOnApproach`, level.cancelledOnApproach, other.cancelledOnApproach)
+  }
+}
+
+function compareSignal(all: Differences, core: Reading['signal'], twin: ReturnType<TwinMarket['signal']>): void {
+  all.exact('signal', core === null, twin === null)
+  if (core === null || twin === null) return
+  for (const name of ['score', 'imbalance', 'size', 'speed'] as const) {
+    all.maybeNear(`signal.${name}`, core[name], twin[name])
+  }
+  all.exact('signal.direction', core.direction, twin.direction)
+  all.exact('signal.missing', core.missing.join(' '), twin.missing.join(' '))
+  for (const name of ['state', 'epoch', 'tsVenueUs', 'tsLocalUs'] as const) {
+    all.exact(`signal.${name}`, core[name], twin[name])
+  }
+  all.exact('signal.seq', core.seq, Number(twin.seq))
+  compareLevels(all, core.levels, twin.levels)
+}
+
+/** Every feature that needs all windows. */
+export const ALL_FEATURES = FEATURES.map(({ name }) => name)
