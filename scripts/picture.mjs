@@ -16,7 +16,7 @@ const stdin = { isTTY: false, resume() {}, pause() {}, on() {}, off() {} }
 // A clock that only waiting moves: the same screen on every machine.
 let nowMs = 0
 await runDemo(
-  { seed: 1, seconds: 60, size: { columns: COLUMNS, rows: ROWS } },
+  { seed: 1, seconds: 91, size: { columns: COLUMNS, rows: ROWS } },
   {
     ...{ stdout, stdin, env: {}, now: () => nowMs, onInterrupt: () => () => {} },
     sleep: async (ms) => {

@@ -1,5 +1,6 @@
 const CELL_WIDTH = 8.4
-const CELL_HEIGHT = 18
+const CELL_HEIGHT = 17
+const BASELINE = 13
 const PADDING = 14
 const BACKGROUND = '#14171c'
 /** Renderers fold ordinary spaces, and not all heed the attributes that forbid it. */
@@ -66,15 +67,45 @@ function drawLine(pieces, row) {
     const x = (PADDING + column * CELL_WIDTH).toFixed(1)
     const width = (cells * CELL_WIDTH).toFixed(1)
     if (back) shapes.push(`<rect x="${x}" y="${y}" width="${width}" height="${CELL_HEIGHT}" fill="${back}"/>`)
-    if (text.trim() !== '') {
-      const style = `${colour ? ` fill="${colour}"` : ''}${bold ? ' font-weight="bold"' : ''}`
+    const fill = colour ? ` fill="${colour}"` : ''
+    shapes.push(...drawBlocks(text, column, y, fill))
+    const letters = text.replaceAll(BLOCKS, ' ')
+    if (letters.trim() !== '') {
+      const style = `${fill}${bold ? ' font-weight="bold"' : ''}`
       const fitted = `textLength="${width}" lengthAdjust="spacingAndGlyphs"`
-      shapes.push(`<text x="${x}" y="${y + 13.5}" ${fitted}${style}>${escape(text).replaceAll(' ', NO_BREAK)}</text>`)
+      shapes.push(
+        `<text x="${x}" y="${y + BASELINE}" ${fitted}${style}>${escape(letters).replaceAll(' ', NO_BREAK)}</text>`,
+      )
     }
     column += cells
   }
   return shapes
 }
+
+/** Block elements and the upright line fill their cell whatever the font: drawn as rectangles, equal neighbours as one. */
+const BLOCKS = /[\u2581-\u258f│]/g
+const EIGHTH = 1 / 8
+
+function drawBlocks(text, column, y, fill) {
+  const shapes = []
+  for (const { 0: run, index } of text.matchAll(/([\u2581-\u2588])\1*|[\u2589-\u258f│]/g)) {
+    const [left, top, width, height] = blockShape(run[0])
+    const x = PADDING + (column + [...text.slice(0, index)].length + left) * CELL_WIDTH
+    const size = `width="${trim((run.length - 1 + width) * CELL_WIDTH)}" height="${trim(height * CELL_HEIGHT)}"`
+    shapes.push(`<rect x="${trim(x)}" y="${trim(y + top * CELL_HEIGHT)}" ${size}${fill} shape-rendering="crispEdges"/>`)
+  }
+  return shapes
+}
+
+/** Left, top, width and height as shares of the cell. */
+function blockShape(character) {
+  if (character === '│') return [0.45, 0, 0.1, 1]
+  const code = character.charCodeAt(0)
+  if (code <= 0x2588) return [0, 1 - (code - 0x2580) * EIGHTH, 1, (code - 0x2580) * EIGHTH]
+  return [0, 0, (0x2590 - code) * EIGHTH, 1]
+}
+
+const trim = (value) => Number(value.toFixed(2))
 
 function escape(text) {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -52,7 +52,7 @@ export const DEMO_FEATURES = [
   'ofi_l1_10s',
 ] as const
 
-const DEPTH_LEVELS = 1_000
+const DEPTH_LEVELS = 5_000
 const KEPT_TRADES = 60
 const KEPT_SECONDS = 300
 const RATE_WINDOW_US = 5_000_000
