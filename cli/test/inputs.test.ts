@@ -95,7 +95,8 @@ describe('formats', () => {
     ['capture', 'x', '{"conn":"a","t":"recv"}\n{'],
     ['lobster', 'x', MESSAGES.join('\n')],
     ['lobster', NAMES.book, BOOKS.join('\n')],
-    [null, 'x', BOOKS.join('\n')],
+    ['lobster', 'x', BOOKS.join('\n')],
+    ['frames', 'x', `hello\n${LINE}`],
     [null, 'x', 'hello'],
     [null, 'x', '{"lastUpdateId":1}'],
   ])('%s: %s %s', (format, name, head) => expect(recognise(name, Buffer.from(head))).toBe(format))

@@ -6,6 +6,7 @@ import { replay } from 'leadline/feeds'
 import { type Exit, reportDefects } from '../exit.js'
 import { type InputOptions, withInput } from '../options.js'
 import { LineWriter } from '../output.js'
+import { Continuity } from '../verify/continuity.js'
 import { withSource } from '../with-source.js'
 
 const KEPT = 20
@@ -34,10 +35,13 @@ export async function validate(paths: readonly string[], options: InputOptions):
       async (source) => {
         format = source.format
         const feed = await replay(source, { features: [], onDefect })
+        const continuity = new Continuity(source.format)
         try {
           for await (const item of feed.steps()) {
             if (item.kind !== 'record') continue
             records++
+            const broken = continuity.look(item)
+            if (broken) onDefect(broken)
             if ((records & 0xfff) === 0) await out.flush()
           }
         } finally {

@@ -1,13 +1,15 @@
 // leadline verify INPUT: replays, and compares with what the recording itself proves.
 import type { Command } from 'commander'
-import { Status } from 'leadline'
+import type { InputError } from 'leadline'
 import { replay } from 'leadline/feeds'
 
 import { Exit, reportDefects } from '../exit.js'
 import { type InputOptions, withInput } from '../options.js'
+import { MarketCheck } from '../verify/check.js'
 import { reportAll, reportMarket } from '../verify/report.js'
-import { TickerCheck } from '../verify/tickers.js'
 import { withSource } from '../with-source.js'
+
+const KEPT = 20
 
 export function verifyCommand(command: Command): Command {
   return withInput(command).description('replay and compare with what the recording itself proves; one JSON object')
@@ -15,20 +17,19 @@ export function verifyCommand(command: Command): Command {
 
 export async function verify(paths: readonly string[], options: InputOptions): Promise<Exit> {
   return withSource(paths, options, async (source) => {
-    const feed = await replay(source, { features: [], levels: false })
-    const checks = new Map(feed.markets.map((market) => [market, { tickers: new TickerCheck(market), crossed: 0 }]))
+    const refused: { count: number; first: InputError[] } = { count: 0, first: [] }
+    const onDefect = (error: InputError): void => {
+      if (source.format !== 'lobster') {
+        if (refused.count++ < KEPT) refused.first.push(error)
+      } else if (error.rule !== 'level_order') throw error // else a row like any other that differs from the book
+    }
+    const feed = await replay(source, { features: [], levels: false, onDefect })
+    const checks = new Map(feed.markets.map((market) => [market, new MarketCheck(market)]))
     try {
-      for await (const item of feed.steps()) {
-        if (item.kind !== 'record' || item.record.kind === 'row') continue
-        const check = checks.get(item.market)
-        if (!check) continue
-        if (item.status === Status.CROSSED) check.crossed++
-        check.tickers.look()
-      }
-      const markets = Array.from(checks, ([market, { tickers, crossed }]) => reportMarket(market, tickers, crossed))
-      const report = reportAll(source.format, markets)
+      for await (const item of feed.steps()) if (item.kind === 'record') checks.get(item.market)?.look(item)
+      const report = reportAll(source.format, Array.from(checks.values(), reportMarket))
       process.stdout.write(JSON.stringify(report) + '\n')
-      if (reportDefects(feed.defects.count, feed.defects.first) === Exit.INPUT) return Exit.INPUT
+      if (reportDefects(refused.count, refused.first) === Exit.INPUT) return Exit.INPUT
       return report.mismatches + report.gaps + report.crossed > 0 ? Exit.CHECK_FAILED : Exit.DONE
     } finally {
       feed.close()

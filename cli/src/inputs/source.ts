@@ -1,19 +1,9 @@
 // The source that the INPUT arguments and their options name.
-import { access } from 'node:fs/promises'
-
 import { InputError, OptionError } from 'leadline'
-import {
-  capture,
-  frames,
-  lobster,
-  lobsterName,
-  type LobsterPair,
-  type OnDefect,
-  otherOfPair,
-  type Source,
-} from 'leadline/feeds'
+import { capture, frames, lobster, type OnDefect, type Source } from 'leadline/feeds'
 
 import { type Opened, openInputs } from './open.js'
+import { booksBeside, pairsOf } from './pairs.js'
 import { type Format, FORMATS, recognise } from './recognise.js'
 
 export interface InputOptions {
@@ -43,12 +33,13 @@ export async function openSource(
     throw new OptionError(`--format: found ${JSON.stringify(asked)}, expected one of ${FORMATS.join(', ')}`)
   }
   const all = [...paths, ...(options.book === undefined ? [] : [options.book])]
-  if (options.book === undefined) all.push(...(await missingBooks(paths)))
+  if (options.book === undefined) all.push(...(await booksBeside(paths)))
   if (all.filter((path) => path === '-').length > 1)
     throw new OptionError('-: found twice, expected standard input once')
   const inputs = await openInputs(all, onBytes)
   try {
-    const format = (asked as Format | undefined) ?? commonFormat(inputs.files)
+    const told = options.book === undefined ? (asked as Format | undefined) : 'lobster'
+    const format = told ?? commonFormat(inputs.files, all)
     const source = await sourceOf(format, inputs.files, options, onDefect)
     return { source, totalBytes: inputs.totalBytes, close: inputs.close }
   } catch (error) {
@@ -68,68 +59,23 @@ function sourceOf(
     ...(tick === undefined ? {} : { tickSize: tick }),
     ...(lot === undefined ? {} : { lotSize: lot }),
   }
-  if (format === 'lobster') return lobster(pairs(files, book), date === undefined ? told : { ...told, date })
+  if (format === 'lobster') return lobster(pairsOf(files, book), date === undefined ? told : { ...told, date })
   const data = files.filter((file) => !file.inZip || formatOf(file) !== null)
   const options = { ...told, ...(venue === undefined ? {} : { venue }), ...(onDefect ? { onDefect } : {}) }
   return format === 'frames' ? frames(data, options) : capture(data, options)
 }
 
 /** The one format that all files are in. What lies in a zip beside the data, like a readme, is in none. */
-function commonFormat(files: readonly Opened[]): Format {
+function commonFormat(files: readonly Opened[], paths: readonly string[]): Format {
   const formats = new Set(files.map(formatOf))
   if (files.some(({ inZip }) => inZip)) formats.delete(null)
   const [format] = formats
   if (formats.size === 1 && format) return format
   const found = files.map((file) => `${file.name} (${formatOf(file) ?? 'unknown'})`).join(', ') || 'no files'
   const expected = `one format of ${FORMATS.join(', ')}; --format overrules`
-  throw new InputError({ file: files[0]?.name ?? '', row: 1, byte: 0, rule: 'format', found, expected })
+  throw new InputError({ file: files[0]?.name ?? paths[0] ?? '', row: null, byte: 0, rule: 'format', found, expected })
 }
 
 function formatOf({ name, head }: Opened): Format | null {
   return recognise(name, head)
-}
-
-/** Message and order-book files that belong together, in the order of the message files. */
-function pairs(files: readonly Opened[], book: string | undefined): LobsterPair[] {
-  if (book !== undefined) {
-    const [message, ...more] = files.slice(0, -1)
-    const books = files.at(-1)
-    if (!message || !books || more.length > 0) throw new OptionError('--book: expected one message file beside it')
-    return [{ message, book: books }]
-  }
-  const found: LobsterPair[] = []
-  for (const message of files) {
-    if (lobsterName(message.name)?.kind !== 'message') continue
-    const other = otherOfPair(message.name)
-    const book = files.find(({ name }) => name === other || plain(name) === plain(other ?? ''))
-    if (!book) throw new OptionError(`--book: ${message.name} needs its order-book file`)
-    found.push({ message, book })
-  }
-  if (found.length > 0) return found
-  throw new OptionError(
-    `--book: expected a message file and its order-book file, found ${files.map(({ name }) => name).join(', ')}`,
-  )
-}
-
-/** Names without what compression added to them. */
-function plain(name: string): string {
-  return name.replace(/\.(gz|zst|xz)$/i, '')
-}
-
-/** The order-book files that lie beside message files given alone. */
-async function missingBooks(paths: readonly string[]): Promise<string[]> {
-  const books: string[] = []
-  for (const path of paths) {
-    if (lobsterName(path)?.kind !== 'message') continue
-    const other = otherOfPair(path)
-    if (other === null || paths.some((given) => plain(given) === plain(other))) continue
-    if (
-      await access(other).then(
-        () => true,
-        () => false,
-      )
-    )
-      books.push(other)
-  }
-  return books
 }

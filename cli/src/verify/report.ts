@@ -1,7 +1,5 @@
 // The one JSON object that `leadline verify` prints.
-import type { Market } from 'leadline'
-
-import type { TickerCheck } from './tickers.js'
+import type { MarketCheck } from './check.js'
 
 /** What the recording itself could prove: the book, its checksum, or only that no frame is missing. */
 export type Proof = 'book' | 'checksum' | 'sequence' | 'none'
@@ -25,10 +23,10 @@ export interface MarketReport {
   readonly proved: Proof
 }
 
-export function reportMarket(market: Market, tickers: TickerCheck, crossed: number): MarketReport {
+export function reportMarket({ market, tickers, crossed, disordered }: MarketCheck): MarketReport {
   const { counters, venue, symbol, state, epoch } = market
   const files = venue === 'lobster'
-  const compared = files ? counters.rowsCompared : tickers.compared
+  const compared = files ? counters.rowsCompared + disordered : tickers.compared
   const depthFrames = counters.applied - counters.trades + counters.buffered
   return {
     venue,
@@ -36,10 +34,10 @@ export function reportMarket(market: Market, tickers: TickerCheck, crossed: numb
     state,
     epoch,
     frames: files ? 0 : counters.frames,
-    rows: files ? counters.rows : 0,
+    rows: files ? counters.rows + disordered : 0,
     applied: counters.applied,
     compared,
-    mismatches: files ? counters.mismatches : tickers.mismatches,
+    mismatches: files ? counters.mismatches + disordered : tickers.mismatches,
     gaps: counters.gaps,
     crossed,
     checksums: 0,

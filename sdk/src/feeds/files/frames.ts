@@ -146,6 +146,6 @@ function unnamedSnapshot(lines: LineReader): InputError {
     byte: 0,
     rule: 'snapshot_symbol',
     found: 'a snapshot that names no symbol, in a recording of several',
-    expected: 'one symbol, or the option symbol to choose it',
+    expected: 'frames of one symbol, or a snapshot with its symbol',
   })
 }

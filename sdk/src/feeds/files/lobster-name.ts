@@ -2,7 +2,8 @@
 
 export interface LobsterName {
   readonly symbol: string
-  readonly date: string
+  /** null where the name doesn't tell the day. */
+  readonly date: string | null
   readonly kind: 'message' | 'orderbook'
   readonly levels: number
 }
@@ -10,9 +11,9 @@ export interface LobsterName {
 /** Reads the last part of a path; null when it isn't named so. */
 export function lobsterName(path: string): LobsterName | null {
   const base = path.split(/[\\/:]/).at(-1) ?? ''
-  const match = /^(.+?)_(\d{4}-\d{2}-\d{2})_(?:.*_)?(message|orderbook)_(\d{1,4})(?:\.|$)/.exec(base)
+  const match = /^(.+?)_(?:(\d{4}-\d{2}-\d{2})_)?(?:.*_)?(message|orderbook)_(\d{1,4})(?:\.|$)/.exec(base)
   if (!match) return null
-  const [, symbol = '', date = '', kind, levels] = match
+  const [, symbol = '', date = null, kind, levels] = match
   return { symbol, date, kind: kind === 'message' ? 'message' : 'orderbook', levels: Number(levels) }
 }
 

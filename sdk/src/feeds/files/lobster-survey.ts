@@ -18,7 +18,7 @@ export async function surveyBook(book: NamedInput, tickSize?: string): Promise<B
   const scan = new BookScan()
   const head: number[] = []
   for await (const chunk of book.open()) {
-    for (let i = 0; i < chunk.length && head.length < 60; i++) head.push(chunk[i]!)
+    for (let i = 0; i < chunk.length && head.length < 60 && head.at(-1) !== LF; i++) head.push(chunk[i]!)
     scan.add(chunk)
     if (scan.columns > 0 && (tickSize !== undefined || !scan.wholeCents)) break
   }
@@ -30,7 +30,8 @@ export async function surveyBook(book: NamedInput, tickSize?: string): Promise<B
       row: 1,
       byte: 0,
       rule: columns === 0 ? 'not_empty' : 'columns',
-      found: columns === 0 ? 'no rows' : `${columns} columns: ${excerpt(Uint8Array.from(head))}`,
+      found:
+        columns === 0 ? 'no rows' : `${columns} columns: ${excerpt(Uint8Array.from(head.filter((c) => c !== LF)))}`,
       expected: 'ask price, ask size, bid price, bid size for each level: a multiple of 4 columns',
     })
   }

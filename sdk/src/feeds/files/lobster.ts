@@ -32,8 +32,8 @@ async function instrumentOf({ message, book }: LobsterPair, options: LobsterOpti
   const symbol = options.symbol ?? name?.symbol
   if (symbol === undefined)
     throw new OptionError(`symbol: the file name ${message.name} doesn't tell it, give --symbol`)
-  const date = options.date ?? name?.date
-  if (date === undefined) throw new OptionError(`date: the file name ${message.name} doesn't tell it, give --date`)
+  const date = options.date ?? name?.date ?? null
+  if (date === null) throw new OptionError(`date: the file name ${message.name} doesn't tell it, give --date`)
   const midnightUs = newYorkMidnightUs(date)
   if (midnightUs === null) throw new OptionError(`date: found ${JSON.stringify(date)}, expected a day as in 2012-06-21`)
   const { levels, tickSize } = await surveyBook(book, options.tickSize)
