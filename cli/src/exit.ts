@@ -17,6 +17,10 @@ export function explain(error: unknown): Exit {
     process.stderr.write(`leadline: ${error.message}\n`)
     return Exit.ARGUMENTS
   }
+  if (error instanceof Error && 'syscall' in error) {
+    process.stderr.write(`leadline: ${error.message}\n`) // a full disk, a folder that may not be written to
+    return Exit.ARGUMENTS
+  }
   throw error
 }
 

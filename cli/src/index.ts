@@ -1,4 +1,6 @@
 // The command line: arguments in, one command run, its exit status out.
+import { readFileSync } from 'node:fs'
+
 import { Command, CommanderError } from 'commander'
 
 import { demo, demoCommand, type DemoArguments } from './commands/demo.js'
@@ -10,7 +12,7 @@ import { Exit, explain } from './exit.js'
 
 // A reader that has read enough closes the pipe: what was still to be written is of no use to anybody.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
+  if (error.code !== 'EPIPE') process.exitCode = explain(error)
 })
 
 process.exitCode = await run(process.argv.slice(2))
@@ -25,6 +27,7 @@ async function run(args: readonly string[]): Promise<number> {
     }
   const program = new Command('leadline')
     .description('The order book that knows when it is wrong.')
+    .version(version())
     .exitOverride()
     .showHelpAfterError('(leadline --help shows what there is)')
     .helpCommand(false)
@@ -43,4 +46,9 @@ async function run(args: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.DONE : Exit.ARGUMENTS
     return explain(error)
   }
+}
+
+function version(): string {
+  const about = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+  return about.version
 }

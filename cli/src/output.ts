@@ -25,19 +25,31 @@ export class LineWriter {
     if (this.#chars >= PIECE_CHARS) return this.flush()
   }
 
+  /** Queues a line where nobody can wait; the next `flush()` says if it could not be written. */
+  note(line: string): void {
+    this.#lines.push(line)
+    this.#chars += line.length + 1
+    if (this.#chars >= PIECE_CHARS && !this.#error) this.#writePiece()
+  }
+
   async flush(): Promise<void> {
     if (this.#error) throw this.#reason()
-    if (this.#chars === 0) return
-    this.#lines.push('')
-    const piece = this.#lines.join('\n')
-    this.#lines = []
-    this.#chars = 0
-    if (this.#out.write(piece)) return
+    this.#writePiece()
+    if (!this.#out.writableNeedDrain) return
     const waiting = new AbortController() // takes the listener of the one that doesn't happen away
     const { signal } = waiting
     await Promise.race([once(this.#out, 'drain', { signal }), once(this.#out, 'close', { signal })]).catch(() => {})
     waiting.abort()
     if (this.#error) throw this.#reason()
+  }
+
+  #writePiece(): void {
+    if (this.#chars === 0) return
+    this.#lines.push('')
+    const piece = this.#lines.join('\n')
+    this.#lines = []
+    this.#chars = 0
+    this.#out.write(piece)
   }
 
   /** Flushes, and for a file closes it. */

@@ -73,7 +73,10 @@ export function simulateLobster({ seed, rows, levels, step, depth }: Simulation)
     books.push(cells.flat().join(','))
   }
 
-  for (let i = 0; i < depth; i++) (rest(1), rest(-1))
+  for (let i = 0; i < depth; i++) {
+    rest(1)
+    rest(-1)
+  }
   while (messages.length < rows) {
     const what = draw()
     const order = orders[upTo(orders.length)]

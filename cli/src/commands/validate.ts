@@ -22,11 +22,12 @@ export async function validate(paths: readonly string[], options: InputOptions):
   const first: InputError[] = []
   let defects = 0
   let records = 0
-  const onDefect = (error: InputError): void => {
+  const lineOf = (error: InputError): string => {
     if (++defects <= KEPT) first.push(error)
     const { file, row, byte, rule, found, expected } = error
-    void out.write(JSON.stringify({ type: 'defect', file, row, byte, rule, found, expected }))
+    return JSON.stringify({ type: 'defect', file, row, byte, rule, found, expected })
   }
+  const onDefect = (error: InputError): void => out.note(lineOf(error))
   let format: string | null = null
   try {
     await withSource(
@@ -48,7 +49,7 @@ export async function validate(paths: readonly string[], options: InputOptions):
           feed.close()
         }
       },
-      onDefect,
+      (error) => out.write(lineOf(error)),
     )
   } catch (error) {
     // What can't be read on from, like the end of a damaged file, is the last defect.

@@ -7,7 +7,7 @@ export class CsvSink implements RowSink {
 
   constructor(out: LineWriter, names: readonly string[]) {
     this.#out = out
-    void out.write([...KEY_COLUMNS, ...names].join(','))
+    out.note([...KEY_COLUMNS, ...names].join(','))
   }
 
   write({ tsVenueUs, tsLocalUs, symbol, state, values }: FeatureRow): Promise<void> | void {

@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.js'
 import { InputError, LeadlineError } from '../engine/errors.js'
 import type { Market, MarketOptions, StatusChange } from '../engine/market.js'
 import { Status } from '../engine/status.js'
-import type { OnDefect, Recorded, RecordedRow, Source } from './source.js'
+import type { Recorded, RecordedRow, Source } from './source.js'
 import { periodUs } from './time.js'
 import { VenueClock } from './venue-clock.js'
 
@@ -15,7 +15,7 @@ export interface ReplayOptions extends Pick<MarketOptions, 'features' | 'levels'
    * Called for every record that the core refuses. Without it a refused frame is counted in `defects` and leaves its
    * market in resync, as it would live; a refused row of a file ends the replay with the InputError.
    */
-  readonly onDefect?: OnDefect
+  readonly onDefect?: (error: InputError) => void
 }
 
 interface Happening {

@@ -68,5 +68,5 @@ export interface Source {
   records(): AsyncIterable<Recorded>
 }
 
-/** Called for a line that can't be read; the reader then goes on behind it. Without one the reader throws. */
-export type OnDefect = (error: InputError) => void
+/** Called for a line that can't be read; the reader then goes on behind it, once it may. Without one the reader throws. */
+export type OnDefect = (error: InputError) => void | Promise<void>

@@ -64,7 +64,7 @@ export async function surveyCapture(inputs: readonly NamedInput[], options: Capt
 
 /** The symbol whose snapshot this address fetches. */
 export function depthSymbol(url: string | null): string | null {
-  return /\/depth\?(?:[^#]*&)?symbol=([^&#]+)/.exec(url ?? '')?.[1] ?? null
+  return /\/depth\?(?:[^#]*&)?symbol=([^&#]+)/.exec(url ?? '')?.[1]?.toUpperCase() ?? null
 }
 
 /** The symbols whose depth a socket's address subscribes to. */

@@ -26,9 +26,9 @@ async function* read(
     const lines = new LineReader(file, open())
     // Some captures list all HTTP bodies before the frames that came meanwhile: a body waits until its time.
     const waiting: RecordedSnapshot[] = []
-    const report = (error: InputError): void => {
+    const report = (error: InputError): void | Promise<void> => {
       if (!onDefect) throw error
-      onDefect(error)
+      return onDefect(error)
     }
     try {
       for (
@@ -39,14 +39,14 @@ async function* read(
         if (line.length === 0) continue
         const broken = at.look(line)
         if (broken) {
-          report(brokenRule(lines, line, broken))
+          await report(brokenRule(lines, line, broken))
           continue
         }
         const id = at.t === 'http' ? depthSymbol(at.string('url')) : null
         if (at.t !== 'recv' && id === null) continue
         const bytes = at.data()
         if (bytes === null) {
-          report(brokenRule(lines, line, NO_DATA))
+          await report(brokenRule(lines, line, NO_DATA))
           continue
         }
         const { us: tsLocalUs, ns: tsLocalNs } = at.time

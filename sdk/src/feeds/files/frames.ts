@@ -74,7 +74,7 @@ async function* read(
         if (space < 0 || !readEpoch(line, 0, space, time)) {
           const error = badTime(lines, line)
           if (!onDefect) throw error
-          onDefect(error)
+          await onDefect(error)
           continue
         }
         const bytes = line.subarray(space + 1)
@@ -83,7 +83,7 @@ async function* read(
           if (instrument === OTHER || router.kind === 'frame') continue
           const error = unnamedSnapshot(lines)
           if (!onDefect) throw error
-          onDefect(error)
+          await onDefect(error)
           continue
         }
         const kind = router.kind === 'snapshot' ? 'snapshot' : 'frame'
