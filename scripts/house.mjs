@@ -25,9 +25,9 @@ const HOST_STATE = [
   [/\bMath\.random\b|\bcrypto\.(randomUUID|getRandomValues)\b/, 'randomness of the host'],
   [/\bIntl\b|\btoLocale\w*String\b|\blocaleCompare\b/, 'the locale of the host'],
 ]
-/** ECMAScript leaves the last bits of these to the engine. */
+/** ECMAScript leaves the last bits of these to the engine; `2n ** 63n` is exact. */
 const HOST_MATH =
-  /\bMath\.(exp|expm1|log|log2|log10|log1p|pow|sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|asinh|acosh|atanh|cbrt|hypot)\b|\*\*(?!=?\/)/
+  /\bMath\.(exp|expm1|log|log2|log10|log1p|pow|sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|asinh|acosh|atanh|cbrt|hypot)\b|(?<!\dn )\*\*(?!=?\/)/
 const HOST_MATH_WASM = /\bJSMath\b/
 
 /** Anywhere in a tracked text file. The paths are those of single machines, the hosts those of package registries. */

@@ -55,6 +55,10 @@ test('square roots, rounding and absolute values are exact everywhere', () => {
   )
 })
 
+test('powers of BigInts are exact too', () => {
+  expect(found({ 'sdk/src/engine/a.ts': 'export const y = 2n ** 63n\n' })).toEqual([])
+})
+
 test('lengths', () => {
   expect(found({ 'cli/a.ts': 'x\n'.repeat(501), 'cli/b.ts': '', 'cli/c.ts': '' })).toContainEqual(
     'cli/a.ts: 501 lines, at most 500',

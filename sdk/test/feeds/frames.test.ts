@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
+import type { InputError } from '../../src/engine/errors.js'
 import { frames, type FramesOptions, nativeId, unifiedSymbol } from '../../src/feeds/index.js'
 import { input, recordsOf, text } from './bytes.js'
 
@@ -127,7 +128,8 @@ describe('recorded frames', () => {
   it('are read on behind a bad line when somebody hears of it', async () => {
     const rules: string[] = []
     const lines = ['bad', `1723161254036 ${depth('BTCUSDT')}`]
-    const records = await recordsOf(await of(lines, { onDefect: ({ row, rule }) => rules.push(`${row} ${rule}`) }))
+    const onDefect = ({ row, rule }: InputError) => void rules.push(`${row} ${rule}`)
+    const records = await recordsOf(await of(lines, { onDefect }))
     expect(records.map((r) => r.line)).toEqual([2])
     expect(rules).toEqual(['1 receive_time'])
   })

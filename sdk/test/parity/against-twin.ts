@@ -90,7 +90,11 @@ function compareFeatures(all: Differences, market: Market, reading: Reading, twi
   }
 }
 
-function compareLevels(all: Differences, core: Reading['levels'], twin: ReturnType<TwinMarket['levels']>): void {
+function compareLevels(
+  all: Differences,
+  core: Readonly<Reading['levels']>,
+  twin: Readonly<ReturnType<TwinMarket['levels']>>,
+): void {
   all.exact('levels', core.length, twin.length)
   for (const [rank, level] of core.entries()) {
     const other = twin[rank]
