@@ -66,7 +66,7 @@ describe('captures', () => {
       header,
       recv(1633998512.1, frame('NKNUSDT')),
       recv(1633998512.2, frame('BLZETH')),
-      http(1633998512.3, `${DEPTH}BLZETH`, body),
+      http(1633998512.3, `${DEPTH}blzeth`, body),
     ]
     const all = await recordsOf(await capture([input('c', lines.join('\n'))]))
     expect(all.map((r) => [r.kind, r.instrument])).toEqual([

@@ -29,6 +29,8 @@ describe('LOBSTER names', () => {
       { symbol: 'MSFT', date: '2012-06-21', kind: 'message', levels: 10 },
     ],
     ['BRK.B_2012-06-21_message_1', { symbol: 'BRK.B', date: '2012-06-21', kind: 'message', levels: 1 }],
+    ['GOOG_34200000_57600000_message_10.csv', { symbol: 'GOOG', date: null, kind: 'message', levels: 10 }],
+    ['GOOG_message_5.csv', { symbol: 'GOOG', date: null, kind: 'message', levels: 5 }],
     ['LOBSTER_SampleFiles_ReadMe.txt', null],
     ['LOBSTER_SampleFile_GOOG_2012-06-21_10.zip', null],
   ])('%s', (name, expected) => expect(lobsterName(name)).toEqual(expected))
