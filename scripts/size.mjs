@@ -11,12 +11,12 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const KB = 1024
 
 const rows = [
-  row('core.wasm', read('sdk/build/core.wasm'), 64 * KB),
-  row('leadline, bundled and minified, without the core', await bundle("export * from 'leadline'"), 24 * KB),
+  row('core.wasm', read('sdk/build/core.wasm'), 23 * KB),
+  row('leadline, bundled and minified, without the core', await bundle("export * from 'leadline'"), 14 * KB),
   row(
     'leadline + leadline/feeds, the same',
     await bundle("export * from 'leadline'; export * from 'leadline/feeds'"),
-    48 * KB,
+    30 * KB,
   ),
 ]
 

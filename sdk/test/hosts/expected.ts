@@ -5,7 +5,7 @@ import type { TestProject } from 'vitest/node'
 
 import type { Digest } from './fixture/digests.js'
 
-export const GENERATED_SECONDS = 20
+export const GENERATED_SECONDS = 60
 
 declare module 'vitest' {
   interface ProvidedContext {
