@@ -8,7 +8,7 @@ import * as batch from './batch'
 import * as market from './market'
 import * as rows from './rows'
 import * as saved from './save'
-import { readTop } from './book/price'
+import { readTopTicks } from './book/price'
 import { queueAhead as findQueue } from './book/order'
 import { decodeBinance } from './decode/binance'
 import { fillTables } from './decode/decimal'
@@ -159,14 +159,8 @@ export function scratchLevels(): i32 {
 
 /** The best levels of side 0 (bids) or 1 (asks) as f64 (pxTicks, qtyLots) in scratch; returns how many. */
 export function top(m: usize, side: i32, levels: i32): i32 {
-  const n = readTop(m, side == 0 ? m + BIDS : m + ASKS, min(levels, area.scratchLevels), area.scratchPtr)
-  for (let i = 0; i < n; i++) {
-    const at = area.scratchPtr + (<usize>i << 4)
-    const key = load<i64>(at)
-    store<f64>(at, <f64>(side == 0 ? key : -key))
-    store<f64>(at, <f64>load<i64>(at, 8), 8)
-  }
-  return n
+  const s = side == 0 ? m + BIDS : m + ASKS
+  return readTopTicks(m, s, min(levels, area.scratchLevels), area.scratchPtr, side != 0)
 }
 
 /** Brings the level counts in the state view up to date. */

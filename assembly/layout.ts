@@ -191,8 +191,8 @@ export const C_SYMBOL_LEN = 264 // i32
 export const C_SYMBOL = 268 // bytes
 export const SYMBOL_MAX = 52
 export const C_FEATURE = 320 // u32 × FEATURES_MAX: kind | param << 8 | window << 16
-export const CONFIG_END = 1344
-export const CONFIG_BYTES = 1328 // CONFIG_END - CONFIG
+export const CONFIG_END = C_FEATURE + FEATURES_MAX * 4
+export const CONFIG_BYTES = CONFIG_END - CONFIG
 
 export const LARGE_STALE = 0
 export const LARGE_NEAR = 1 // the nearest TRACK_MAX of each side
@@ -202,7 +202,7 @@ export const LEVELS_RATIO = 0
 export const LEVELS_ROBUST = 1
 
 // ── state: f64, read by the host in place ──
-export const STATE = 1344
+export const STATE = CONFIG_END
 export const ST_STATE = 0 // indices into the f64 view
 export const ST_REASON = 1
 export const ST_EPOCH = 2
@@ -274,8 +274,8 @@ export const PT_HASH = 16384 // page numbers from here on are hash buckets (book
 export const PT_LIMIT = 32768
 
 // ── a side of the book by price ──
-export const WINDOW_TICKS = 1024
-export const WINDOW_WORDS = 16
+export const WINDOW_TICKS = 2048
+export const WINDOW_WORDS = WINDOW_TICKS / 64
 export const SIDE_LO = 0 // i64 key of window slot 0
 export const SIDE_BEST = 8 // i64 key, NO_KEY when the side is empty
 export const SIDE_SUMMARY = 16 // u64 bit w = occupancy word w is not zero
@@ -283,30 +283,30 @@ export const SIDE_FAR_HEAD = 24 // i32 page number holding the best far levels, 
 export const SIDE_FAR_COUNT = 28 // i32
 export const SIDE_WINDOW_COUNT = 32 // unused word, keeps what follows aligned
 export const SIDE_BITS = 64 // u64 × WINDOW_WORDS, one zero word before it
-export const SIDE_QTY = 192 // i64 × WINDOW_TICKS lots
-export const SIDE_BYTES = 8384
+export const SIDE_QTY = SIDE_BITS + WINDOW_WORDS * 8 // i64 × WINDOW_TICKS lots
+export const SIDE_BYTES = SIDE_QTY + WINDOW_TICKS * 8
 
 export const BIDS = 2304
-export const ASKS = 10688 // BIDS + SIDE_BYTES
+export const ASKS = BIDS + SIDE_BYTES
 
 // ── the book by order ──
-export const ORDERS = 19072
-export const O_COUNT = 19072 // i32 nodes in the hash
-export const O_BUCKETS = 19076 // i32 buckets in use
-export const O_FREE = 19080 // u32 head of free nodes
-export const O_PAGE = 19084 // i32 page being filled
-export const O_USED = 19088 // i32 nodes used of it
+export const ORDERS = ASKS + SIDE_BYTES
+export const O_COUNT = ORDERS // i32 nodes in the hash
+export const O_BUCKETS = ORDERS + 4 // i32 buckets in use
+export const O_FREE = ORDERS + 8 // u32 head of free nodes
+export const O_PAGE = ORDERS + 12 // i32 page being filled
+export const O_USED = ORDERS + 16 // i32 nodes used of it
 
 // ── flow: previous top levels, windows, exponential rates ──
 export const FLOW_DEPTH = 10
-export const FLOW = 19104
-export const F_PREV_TOP = 19104 // (i64 key, i64 lots) × 10, bids then asks
-export const F_SERIES = 19424 // i64 × SERIES_MAX: this event's contribution
+export const FLOW = ORDERS + 32
 export const SERIES_MAX = 12
+export const F_PREV_TOP = FLOW // (i64 key, i64 lots) × 10, bids then asks
+export const F_SERIES = F_PREV_TOP + 2 * FLOW_DEPTH * 16 // i64 × SERIES_MAX: this event's contribution
 export const SERIES_LEGACY = 10
 export const RING_BYTES = 64
-export const F_BOOK_RING = 19520 // ring header, see RING_*
-export const F_TRADE_RING = 19584
+export const F_BOOK_RING = F_SERIES + SERIES_MAX * 8 // ring header, see RING_*
+export const F_TRADE_RING = F_BOOK_RING + RING_BYTES
 export const RING_HEAD = 0 // i32 page rows are added to
 export const RING_TAIL = 4 // i32 oldest page
 export const RING_PAGES = 8 // i32
@@ -315,18 +315,18 @@ export const RING_PAGE_ROWS = 16 // i32 rows a page holds
 export const RING_LOST = 24 // i64 newest time of a row lost to overflow, NO_TIME when none
 export const RING_SERIES = 32 // i32 values a row has
 export const RING_PAGES_MAX = 4096
-export const F_WINDOW = 19648 // cursor of each window in each ring: 2 × WINDOWS_MAX × WINDOW_BYTES
-export const WINDOW_BYTES = 112 // i32 page, i32 row, i64 rows in the window, i64 × SERIES_MAX sums
-export const F_RATES = 21440 // f64 buy, sell × RATES_MAX
+export const F_WINDOW = F_TRADE_RING + RING_BYTES // cursor of each window in each ring: 2 × WINDOWS_MAX × WINDOW_BYTES
+export const WINDOW_BYTES = 16 + SERIES_MAX * 8 // i32 page, i32 row, i64 rows in the window, i64 × SERIES_MAX sums
+export const F_RATES = F_WINDOW + 2 * WINDOWS_MAX * WINDOW_BYTES // f64 buy, sell × RATES_MAX
 export const RATES_MAX = 10 // execution rates at 5 s and 60 s, then one per window (intensity)
 export const RATE_FAST = 0
 export const RATE_SLOW = 1
 export const RATE_WINDOWS = 2
-export const F_RATE_TIME = 21600 // i64 ns the rates were last brought to
-export const F_TRADE_TIME = 21608 // i64 ns of the last trade, NO_TIME when none
+export const F_RATE_TIME = F_RATES + RATES_MAX * 16 // i64 ns the rates were last brought to
+export const F_TRADE_TIME = F_RATE_TIME + 8 // i64 ns of the last trade, NO_TIME when none
 
 // ── tracker of large levels ──
-export const TRACKER = 21632
+export const TRACKER = F_TRADE_TIME + 8
 export const TRACK_MAX = 32 // a side
 export const TRACK_BYTES = 80
 export const T_KEY = 0 // i64
@@ -343,9 +343,9 @@ export const T_FLAGS = 76 // i32
 export const TRACK_USED = 1
 export const TRACK_LARGE = 2
 export const TRACK_ARMED = 4
-export const T_SCAN = 26752 // cached scan: f64 Σ bids, Σ asks, nearest distance bids, asks (bp), i32 counts
-export const T_CANARY = 26816
-export const BLOCK_BYTES = 26880
+export const T_SCAN = TRACKER + 2 * TRACK_MAX * TRACK_BYTES // cached scan: f64 Σ bids, Σ asks, nearest distance bids, asks (bp), i32 counts
+export const T_CANARY = T_SCAN + 64
+export const BLOCK_BYTES = (T_CANARY + 8 + 63) & ~63
 
 // ── pool pages ──
 export const PAGE_BYTES = 2048

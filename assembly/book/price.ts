@@ -1,9 +1,9 @@
 // The book by price. One key space a side in which the best is the largest key: bid key = pxTicks,
 // ask key = -pxTicks, so that one code path serves both.
 //
-//   key:      …far pages… │ LO ─────────── window of 1,024 ticks ─────────── LO+1023 │
+//   key:      …far pages… │ LO ─────────── window of 2,048 ticks ─────────── LO+2047 │
 //   slots:                │ i64 lots each, 0 = empty                                │
-//   bits:                 │ one occupancy bit each, 16 words of 64                  │
+//   bits:                 │ one occupancy bit each, 32 words of 64                  │
 //   summary:              │ bit w set while word w is not zero                      │
 //
 // Invariants: every level at or above LO is in the window, every level below it in the far pages; the best is
@@ -260,6 +260,17 @@ export function walkNext(): bool {
   walkKey = farKey(p, walkIndex)
   walkLots = farQty(p, walkIndex)
   return true
+}
+
+/** Writes the best `n` levels of a side as f64 (pxTicks, lots), for the host; returns how many there are. */
+export function readTopTicks(m: usize, s: usize, n: i32, out: usize, ask: bool): i32 {
+  const found = readTop(m, s, n, out)
+  for (let at = out, end = out + (<usize>found << 4); at < end; at += 16) {
+    const key = load<i64>(at)
+    store<f64>(at, <f64>(ask ? -key : key))
+    store<f64>(at, <f64>load<i64>(at, 8), 8)
+  }
+  return found
 }
 
 /**

@@ -45,9 +45,9 @@ export class Book {
    */
   read(side: 'bid' | 'ask', out: Float64Array): number {
     const { core, at } = this.#live()
-    const wanted = Math.min(out.length >> 1, core.exports.scratchLevels())
+    const wanted = Math.min(out.length >> 1, core.scratchLevels)
     const found = core.exports.top(at, side === 'bid' ? 0 : 1, wanted)
-    const from = core.exports.scratch() / 8
+    const from = core.scratch
     const { f64 } = core
     for (let i = 0; i < found * 2; i++) out[i] = f64[from + i]!
     return found
@@ -70,13 +70,13 @@ export class Book {
 
   #levels(side: number, n: number | undefined): [number, number][] {
     const { core, at } = this.#live()
-    const counts = n === undefined || n > core.exports.scratchLevels() ? this.counts : null
+    const counts = n === undefined || n > core.scratchLevels ? this.counts : null
     const wanted = counts
       ? Math.min(n ?? Infinity, side === BIDS ? counts.bids : counts.asks)
       : Math.max(0, Math.floor(n!))
-    if (wanted > core.exports.scratchLevels()) core.reserve(wanted * MIN_LEVEL_TEXT)
+    if (wanted > core.scratchLevels) core.reserve(wanted * MIN_LEVEL_TEXT)
     const found = core.exports.top(at, side === BIDS ? 0 : 1, wanted)
-    const out = core.exports.scratch() / 8
+    const out = core.scratch
     const { f64 } = core
     const levels: [number, number][] = []
     for (let i = 0; i < found; i++) levels.push([f64[out + 2 * i]!, f64[out + 2 * i + 1]!])

@@ -54,6 +54,9 @@ export class Core {
   i64!: BigInt64Array
   input = 0
   inputCapacity = 0
+  /** Index in f64 of what exports.top() writes, and how many levels fit there. */
+  scratch = 0
+  scratchLevels = 0
   /** The input area as one view, so that none is made for each string. */
   #target: Uint8Array = new Uint8Array(0)
 
@@ -92,6 +95,8 @@ export class Core {
     if (at === 0) return false
     this.input = at
     this.inputCapacity = this.exports.inputCapacity()
+    this.scratch = this.exports.scratch() / 8
+    this.scratchLevels = this.exports.scratchLevels()
     this.#target = this.u8.subarray(at, at + this.inputCapacity)
     return true
   }

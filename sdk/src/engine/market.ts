@@ -324,7 +324,7 @@ export class Market extends MarketView {
 }
 
 /** The core's mark for "no number". */
-const NO_SEQ = -(2n ** 63n)
+const NO_SEQ = -0x8000000000000000n
 
 /** A snapshot that is refused or says nothing new leaves the kept frames as they are. */
 const CHANGES_NOTHING: ReadonlySet<Status> = new Set([Status.DECODE, Status.DUPLICATE, Status.WRONG_SYMBOL])

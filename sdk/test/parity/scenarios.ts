@@ -1,4 +1,4 @@
-// Shapes of generated markets: narrower and wider than the core's window of 1,024 ticks, quantities up to 2^53 lots,
+// Shapes of generated markets: narrower and wider than the core's window of 2,048 ticks, quantities up to 2^53 lots,
 // prices far beyond 32 bits.
 import type { StreamOptions } from './stream.js'
 

@@ -7,7 +7,7 @@ export type Change = readonly [pxTicks: bigint, qtyLots: bigint]
 export interface Shape {
   /** Where the book begins. */
   readonly centre: bigint
-  /** Most prices lie within so many ticks of the centre; the core's window holds 1,024. */
+  /** Most prices lie within so many ticks of the centre; the core's window holds 2,048. */
   readonly rangeTicks: number
   readonly maxLots: bigint
   /** Changes of one frame, at most. */
