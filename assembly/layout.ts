@@ -131,8 +131,7 @@ export const EV_MSG_TYPE = 112 // i32 LOBSTER type
 export const EV_MSG_SIDE = 116 // i32 0 bid, 1 ask
 export const EV_ORDER_ID = 120 // i64
 export const EV_ROW_LEVELS = 128 // i32 levels a side in the book row
-export const EV_TICKER_F64 = 136 // f64 × 5: seq, bid px, bid qty, ask px, ask qty
-export const EV_BYTES = 176
+export const EV_BYTES = 136
 
 export const KIND_NONE = 0
 export const KIND_DEPTH = 1
@@ -242,33 +241,37 @@ export const ST_TICKER_SEQ = 35
 export const ST_CROSSES = 36 // auction prints (LOBSTER type 6)
 export const ST_POOL_FULL = 37
 export const ST_LOT_REFINEMENTS = 38
-export const STATE_FIELDS = 40
+export const ST_TICKER_BID_PX = 39 // the last bookTicker, in ticks and lots
+export const ST_TICKER_BID_QTY = 40
+export const ST_TICKER_ASK_PX = 41
+export const ST_TICKER_ASK_QTY = 42
+export const STATE_FIELDS = 48
 
 // ── internal: integers the host never reads ──
-export const INTERNAL = 1664
-export const I_SEQ = 1664 // i64 L, the last applied sequence
-export const I_BUFFER_FIRST = 1672 // i64 U of the first buffered frame, NO_SEQ when none
-export const I_BUFFER_LAST = 1680 // i64 u of the last buffered frame
-export const I_TS_VENUE = 1688 // i64 ns
-export const I_TS_LOCAL = 1696 // i64 ns
-export const I_EPOCH_START = 1704 // i64 ns venue time at which the epoch began
-export const I_FIRST_TIME = 1712 // i64 ns of the market's first timed event
-export const I_TRADE_ID = 1720 // i64
-export const I_TRADE_KIND = 1728 // i32 1 trade, 2 aggTrade: the first seen wins
-export const I_JOINING = 1732 // i32 a snapshot waits for the frame that bridges it
-export const I_EVENT_OPEN = 1736 // i32 rows of one time are being gathered
-export const I_DEPTH_SEEN = 1740 // i32 the previous top levels belong to this epoch
-export const I_EVENT_TIME = 1744 // i64 ns of the open event
-export const I_LARGE_FRESH = 1752 // i32 LARGE_*: how far the last scan of large levels still holds
-export const I_MICROPRICE_PAGE = 1756 // i32 page of the frozen micro-price table, 0 when there is none
-export const I_PREV_MID2 = 1760 // i64 best bid + best ask at the last closed event, NO_KEY when none
-export const I_MICROPRICE_SPREADS = 1768 // i32 spreads the table has, from 1 tick
+export const INTERNAL = STATE + STATE_FIELDS * 8
+export const I_SEQ = INTERNAL // i64 L, the last applied sequence
+export const I_BUFFER_FIRST = INTERNAL + 8 // i64 U of the first buffered frame, NO_SEQ when none
+export const I_BUFFER_LAST = INTERNAL + 16 // i64 u of the last buffered frame
+export const I_TS_VENUE = INTERNAL + 24 // i64 ns
+export const I_TS_LOCAL = INTERNAL + 32 // i64 ns
+export const I_EPOCH_START = INTERNAL + 40 // i64 ns venue time at which the epoch began
+export const I_FIRST_TIME = INTERNAL + 48 // i64 ns of the market's first timed event
+export const I_TRADE_ID = INTERNAL + 56 // i64
+export const I_TRADE_KIND = INTERNAL + 64 // i32 1 trade, 2 aggTrade: the first seen wins
+export const I_JOINING = INTERNAL + 68 // i32 a snapshot waits for the frame that bridges it
+export const I_EVENT_OPEN = INTERNAL + 72 // i32 rows of one time are being gathered
+export const I_DEPTH_SEEN = INTERNAL + 76 // i32 the previous top levels belong to this epoch
+export const I_EVENT_TIME = INTERNAL + 80 // i64 ns of the open event
+export const I_LARGE_FRESH = INTERNAL + 88 // i32 LARGE_*: how far the last scan of large levels still holds
+export const I_MICROPRICE_PAGE = INTERNAL + 92 // i32 page of the frozen micro-price table, 0 when there is none
+export const I_PREV_MID2 = INTERNAL + 96 // i64 best bid + best ask at the last closed event, NO_KEY when none
+export const I_MICROPRICE_SPREADS = INTERNAL + 104 // i32 spreads the table has, from 1 tick
 
 // ── the page table: a market's own numbering of its pool pages ──
-export const PT_NEXT = 1776 // i32 first page number never used
-export const PT_FREE = 1780 // i32 head of the list of freed numbers
-export const PT_ROOT = 1784 // u32 × PT_ROOT_LEN addresses of table pages
+export const PT_NEXT = INTERNAL + 112 // i32 first page number never used
+export const PT_FREE = INTERNAL + 116 // i32 head of the list of freed numbers
 export const PT_ROOT_LEN = 128
+export const PT_ROOT = INTERNAL + 120 // u32 × PT_ROOT_LEN addresses of table pages
 export const PT_FAN = 256 // entries of a table page
 export const PT_HASH = 16384 // page numbers from here on are hash buckets (book/order.ts)
 export const PT_LIMIT = 32768
@@ -286,7 +289,7 @@ export const SIDE_BITS = 64 // u64 × WINDOW_WORDS, one zero word before it
 export const SIDE_QTY = SIDE_BITS + WINDOW_WORDS * 8 // i64 × WINDOW_TICKS lots
 export const SIDE_BYTES = SIDE_QTY + WINDOW_TICKS * 8
 
-export const BIDS = 2304
+export const BIDS = (PT_ROOT + PT_ROOT_LEN * 4 + 63) & ~63
 export const ASKS = BIDS + SIDE_BYTES
 
 // ── the book by order ──

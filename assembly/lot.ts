@@ -4,7 +4,8 @@
 import {
   ASKS, BIDS, C_QTY_DIV, C_QTY_EXP, C_QTY_MANT, C_QTY_NUM, C_WINDOWS, FLOW_DEPTH, F_BOOK_RING, F_PREV_TOP, F_RATES,
   F_TRADE_RING, F_WINDOW, I_LARGE_FRESH, N_CHAIN, N_QTY, O_BUCKETS, P_BODY, P_COUNT, P_NEXT, RATE_SLOW,
-  RING_ROW, RING_SERIES, RING_TAIL, RULE_LOT, SIDE_BITS, SIDE_FAR_HEAD, SIDE_QTY, STATE, ST_LOT_REFINEMENTS, TRACKER,
+  RING_ROW, RING_SERIES, RING_TAIL, RULE_LOT, SIDE_BITS, SIDE_FAR_HEAD, SIDE_QTY, STATE, ST_LOT_REFINEMENTS, ST_TICKER_ASK_QTY,
+  ST_TICKER_BID_QTY, TRACKER,
   TRACK_BYTES, TRACK_MAX, T_DISPLAYED, T_PEAK, T_PULLED, T_QTY, T_TRADED, FAR_QTY, WINDOWS_MAX, WINDOW_BYTES, WINDOW_WORDS,
 } from './layout'
 import { bucketHead, nodeNamed } from './book/order'
@@ -32,6 +33,10 @@ function scaleSum(p: usize): void {
   else if (lots > i64.MAX_VALUE / factor || lots < -(i64.MAX_VALUE / factor)) fits = false
 }
 
+function scaleDouble(p: usize): void {
+  store<f64>(p, load<f64>(p) * <f64>factor)
+}
+
 /** Whether the input just refused had nothing wrong but a size finer than the lot, and the lot is finer now: decode it again. */
 export function refinedLot(m: usize): bool {
   if (defectRule != RULE_LOT) return false
@@ -48,6 +53,8 @@ export function refinedLot(m: usize): bool {
   if (!fits) return false
   dry = false
   visit(m)
+  scaleDouble(m + STATE + ST_TICKER_BID_QTY * 8)
+  scaleDouble(m + STATE + ST_TICKER_ASK_QTY * 8)
   store<i32>(m, exponent, C_QTY_EXP)
   store<i64>(m, 1, C_QTY_MANT)
   store<f64>(m, 1, C_QTY_NUM)
@@ -68,8 +75,7 @@ function visit(m: usize): void {
   visitSums(m, 0, m + F_BOOK_RING)
   visitSums(m, 1, m + F_TRADE_RING)
   for (let i = 0; i < (RATE_SLOW + 1) * 2; i++) {
-    const rate = m + F_RATES + (<usize>i << 3)
-    if (!dry) store<f64>(rate, load<f64>(rate) * <f64>factor)
+    if (!dry) scaleDouble(m + F_RATES + (<usize>i << 3))
   }
   for (let i = 0; i < TRACK_MAX * 2; i++) {
     const t = m + TRACKER + <usize>(i * TRACK_BYTES)

@@ -47,7 +47,6 @@ export class Market extends MarketView {
   readonly #buffer: FrameBuffer
   readonly #status = new Listeners<StatusChange>()
   readonly #trades = new Listeners<Trade>()
-  #ticker: Ticker | null = null
   #defect: Defect | null = null
   #toldState = 0
   #shadow: Shadow | null = null
@@ -62,19 +61,27 @@ export class Market extends MarketView {
 
   /** The last bookTicker of this market. */
   get ticker(): Ticker | null {
-    return this.#ticker
+    const seq = this.stat(L.ST_TICKER_SEQ)
+    if (Number.isNaN(seq)) return null
+    return {
+      seq,
+      bidPxTicks: this.stat(L.ST_TICKER_BID_PX),
+      bidQtyLots: this.stat(L.ST_TICKER_BID_QTY),
+      askPxTicks: this.stat(L.ST_TICKER_ASK_PX),
+      askQtyLots: this.stat(L.ST_TICKER_ASK_QTY),
+    }
   }
   /** Why the last push, snapshot or row was refused; null when it wasn't. */
   get defect(): Defect | null {
     return this.#defect
   }
+
   /** One raw venue frame. `tsLocalUs` is the receive time in epoch microseconds, `restNs` the 0 to 999 ns left over. */
   push(frame: Uint8Array | string, tsLocalUs: number = NaN, restNs = 0): Status {
     const length = this.core.write(frame)
     if (length < 0) return this.#tooLarge()
     const status = this.#push(length, tsLocalUs, restNs, 0)
     this.#defect = status === Status.DECODE ? this.#readDefect(0, length) : null
-    if (status === Status.IGNORED) this.#noteTicker()
     const settled = this.settle(status, this.core.input, length, tsLocalUs, restNs)
     this.#shadow?.heard(frame, tsLocalUs, restNs)
     return settled
@@ -100,10 +107,10 @@ export class Market extends MarketView {
 
   /**
    * Many frames, with one call into the core for about a megabyte of them. Ends early behind a frame that needs looking at:
-   * a gap, a defect. Frames are pushed one by one while the market isn't live or someone listens to its trades.
+   * a gap, a defect. Frames are pushed one by one while the market isn't live, is being verified, or someone listens to its trades.
    */
   pushFrames(batch: FrameBatch): BatchResult {
-    return pushBatch(this, batch, this.#trades.any)
+    return pushBatch(this, batch, this.#trades.any || this.#shadow !== null)
   }
 
   /** @internal One chunk of a batch, while live. */
@@ -111,7 +118,8 @@ export class Market extends MarketView {
     const core = this.core
     const { count, bytes } = packFrames(core, batch, start)
     if (count === 0) return { taken: 1, status: this.#tooLarge() }
-    this.#call(({ exports }) => (exports.pushFrames(this.at, bytes), 0))
+    if (this.#call(({ exports }) => (exports.pushFrames(this.at, bytes), 0)) === Status.TRAP)
+      return { taken: 1, status: this.settle(Status.TRAP, 0, 0, NaN, 0) }
     const { taken, status } = readBatch(this.core)
     const last = batch.frames[start + taken - 1]!
     const length = this.core.write(last)
@@ -124,9 +132,9 @@ export class Market extends MarketView {
   pushEvents(packed: Uint8Array): BatchResult {
     const length = this.core.write(packed)
     if (length < 0) return { taken: 0, status: this.#tooLarge() }
-    this.#call(({ exports }) => (exports.pushEvents(this.at, length), 0))
+    const trapped = this.#call(({ exports }) => (exports.pushEvents(this.at, length), 0)) === Status.TRAP
     this.#tell()
-    return readBatch(this.core)
+    return trapped ? { taken: 1, status: Status.TRAP } : readBatch(this.core)
   }
 
   /**
@@ -289,20 +297,6 @@ export class Market extends MarketView {
     }
     this.#buffer.clear()
     return this.state === 'live' ? Status.APPLIED : Status.BUFFERED
-  }
-
-  #noteTicker(): void {
-    const seq = this.stat(L.ST_TICKER_SEQ)
-    const { f64 } = this.core
-    const at = (L.VIEW_EVENT + L.EV_TICKER_F64) / 8
-    if (Number.isNaN(seq) || f64[at] !== seq || this.core.i32[(L.VIEW_EVENT + L.EV_KIND) / 4] !== L.KIND_TICKER) return
-    this.#ticker = {
-      seq,
-      bidPxTicks: f64[at + 1]!,
-      bidQtyLots: f64[at + 2]!,
-      askPxTicks: f64[at + 3]!,
-      askQtyLots: f64[at + 4]!,
-    }
   }
 
   #readDefect(from: number, length: number): Defect | null {
