@@ -9,8 +9,8 @@ import {
   TRACK_BYTES, TRACK_MAX, T_DISPLAYED, T_PEAK, T_PULLED, T_QTY, T_TRADED, FAR_QTY, WINDOWS_MAX, WINDOW_BYTES, WINDOW_WORDS,
 } from './layout'
 import { bucketHead, nodeNamed } from './book/order'
-import { defectRule } from './decode/defect'
-import { EXACT_MAX, decimalsSeen, powerOfTen } from './decode/decimal'
+import { defectDecimals, defectRule } from './decode/defect'
+import { EXACT_MAX, powerOfTen } from './decode/decimal'
 import { pageAt } from './memory'
 
 const DECIMALS_MAX: i32 = 18
@@ -41,7 +41,7 @@ function scaleDouble(p: usize): void {
 export function refinedLot(m: usize): bool {
   if (defectRule != RULE_LOT) return false
   const from = load<i32>(m, C_QTY_EXP)
-  const exponent = max(from, decimalsSeen)
+  const exponent = max(from, defectDecimals)
   if (exponent > DECIMALS_MAX) return false
   const mantissa = load<i64>(m, C_QTY_MANT)
   const steps = powerOfTen(exponent - from)
