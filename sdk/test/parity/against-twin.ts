@@ -1,8 +1,9 @@
 // What a market of the core says, against what the twin says: integers exactly, floats to 1e-9.
-import { FEATURES, REASONS } from '../../src/engine/registry.js'
+import { REASONS } from '../../src/engine/registry.js'
 import type { Market } from '../../src/engine/market.js'
 import { fromUnits } from '../reference/decimal.js'
-import type { TwinMarket } from '../reference/market.js'
+import type { TwinLevel, TwinMarket } from '../reference/market.js'
+import type { Level } from '../../src/engine/signal.js'
 import type { Reading } from './reading.js'
 
 const COUNTERS = [
@@ -53,14 +54,14 @@ export function differencesToTwin(market: Market, reading: Reading, twin: TwinMa
   return all.found
 }
 
-type Side = readonly (readonly [number | bigint, number | bigint])[]
+type Side = readonly (readonly [bigint, bigint])[]
 
-function compareSide(all: Differences, side: string, core: Side, twin: Side): void {
-  all.exact(`${side} levels`, core.length, twin.length)
-  for (const [rank, [pxTicks, qtyLots]] of core.entries()) {
-    const level = twin[rank]
-    if (Number(level?.[0]) === pxTicks && Number(level?.[1]) === qtyLots) continue
-    all.exact(`${side} level ${rank}`, `${pxTicks} ${qtyLots}`, `${level?.[0]} ${level?.[1]}`)
+function compareSide(all: Differences, side: string, core: Float64Array, twin: Side): void {
+  all.exact(`${side} levels`, core.length / 2, twin.length)
+  for (const [rank, [pxTicks, qtyLots]] of twin.entries()) {
+    const [px, qty] = [core[2 * rank], core[2 * rank + 1]]
+    if (px === Number(pxTicks) && qty === Number(qtyLots)) continue
+    all.exact(`${side} level ${rank}`, `${px} ${qty}`, `${pxTicks} ${qtyLots}`)
   }
 }
 
@@ -90,11 +91,7 @@ function compareFeatures(all: Differences, market: Market, reading: Reading, twi
   }
 }
 
-function compareLevels(
-  all: Differences,
-  core: Readonly<Reading['levels']>,
-  twin: Readonly<ReturnType<TwinMarket['levels']>>,
-): void {
+function compareLevels(all: Differences, core: readonly Level[], twin: readonly TwinLevel[]): void {
   all.exact('levels', core.length, twin.length)
   for (const [rank, level] of core.entries()) {
     const other = twin[rank]
@@ -121,6 +118,3 @@ function compareSignal(all: Differences, core: Reading['signal'], twin: ReturnTy
   all.exact('signal.seq', core.seq, Number(twin.seq))
   compareLevels(all, core.levels, twin.levels)
 }
-
-/** Every feature that needs all windows. */
-export const ALL_FEATURES = FEATURES.map(({ name }) => name)

@@ -11,7 +11,7 @@ const modules = new Map<Build, Promise<WebAssembly.Module>>()
 
 export function moduleOf(build: Build): Promise<WebAssembly.Module> {
   const path = fileURLToPath(new URL(`../../build/${build}.wasm`, import.meta.url))
-  const module = modules.get(build) ?? readFile(path).then((bytes) => WebAssembly.compile(bytes))
+  const module = modules.get(build) ?? readFile(path).then((bytes) => new WebAssembly.Module(bytes))
   modules.set(build, module)
   return module
 }

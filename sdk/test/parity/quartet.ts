@@ -45,17 +45,16 @@ export class Quartet {
     if (this.compared % this.savedEvery === 0) this.compareSaved(describe)
   }
 
+  /** Does it to all four without looking. */
+  each(what: Do): void {
+    for (const market of [...this.markets, this.twin]) what(market)
+  }
+
   input(input: Input, describe: () => string): void {
-    if ('us' in input) {
-      const { kind, us } = input
-      this.all((market) => (kind === 'tick' ? market.tick(us) : market.advance(us)), describe)
-    } else {
-      const { kind, text, tsLocalUs } = input
-      this.all(
-        (market) => (kind === 'push' ? market.push(text, tsLocalUs) : market.snapshot(text, tsLocalUs)),
-        describe,
-      )
-    }
+    if (input.kind === 'push') this.all((market) => market.push(input.text, input.tsLocalUs), describe)
+    else if (input.kind === 'snapshot') this.all((market) => market.snapshot(input.text, input.tsLocalUs), describe)
+    else if (input.kind === 'tick') this.all((market) => market.tick(input.us), describe)
+    else if (input.kind === 'advance') this.all((market) => market.advance(input.us), describe)
   }
 
   private differenceOf(market: Market, what: Do, status: number | void, reading: Reading): string | null {

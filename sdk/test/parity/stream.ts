@@ -6,8 +6,10 @@ import { spell, unusual, type Fields } from './spelling.js'
 import { VenueBook, type Change, type Shape } from './venue-book.js'
 
 export type Input =
-  | { readonly kind: 'push' | 'snapshot'; readonly text: string; readonly tsLocalUs: number }
-  | { readonly kind: 'tick' | 'advance'; readonly us: number }
+  | { readonly kind: 'push'; readonly text: string; readonly tsLocalUs: number }
+  | { readonly kind: 'snapshot'; readonly text: string; readonly tsLocalUs: number }
+  | { readonly kind: 'tick'; readonly us: number }
+  | { readonly kind: 'advance'; readonly us: number }
 
 export interface StreamOptions extends Shape {
   readonly seed: number
@@ -15,6 +17,10 @@ export interface StreamOptions extends Shape {
   readonly market: TwinOptions
   /** Share of frames that are lost, repeated, foreign, broken or otherwise disturbed. */
   readonly faults: number
+  /** Share of sizes that lie between two lots, as of orders older than a venue's present filter. */
+  readonly finer?: number
+  /** Trades are told by aggTrade instead of trade. */
+  readonly aggregate?: boolean
 }
 
 const START_MS = 1_700_000_000_000
@@ -55,7 +61,7 @@ class Stream {
       if (silent) yield { kind: 'tick', us: this.ms * 1000 }
       if (random.chance(0.3)) yield this.push(this.trade())
       if (random.chance(0.2)) yield this.push(this.ticker())
-      if (random.chance(0.02)) yield { kind: random.pick(['tick', 'advance']), us: this.ms * 1000 }
+      if (random.chance(0.02)) yield { kind: random.chance(0.5) ? 'tick' : 'advance', us: this.ms * 1000 }
       yield* this.depth()
       if (this.sinceSnapshot++ > 40 || random.chance(0.1)) yield* this.snapshot()
     }
@@ -122,12 +128,13 @@ class Stream {
     const best = random.chance(0.5) ? this.book.best('bid') : this.book.best('ask')
     this.tradeId += random.chance(0.95) ? 1 : random.between(-2, 3)
     const id = Math.max(1, this.tradeId)
+    const { aggregate = false } = this.options
     return this.wrapped({
-      e: 'trade',
+      e: aggregate ? 'aggTrade' : 'trade',
       E: this.ms - (random.chance(0.05) ? random.between(1, 500) : 0),
       T: this.ms,
       s: this.symbol,
-      t: id,
+      [aggregate ? 'a' : 't']: id,
       p: spell(best ?? this.options.centre, this.tick, random),
       q: spell(random.chance(0.02) ? 0n : random.bigint(1n, this.options.maxLots), this.lot, random),
       m: random.chance(0.5),
@@ -150,7 +157,14 @@ class Stream {
   }
 
   private levels(changes: readonly Change[]): string[][] {
-    return changes.map(([price, size]) => [spell(price, this.tick, this.random), spell(size, this.lot, this.random)])
+    return changes.map(([price, size]) => [spell(price, this.tick, this.random), this.size(size)])
+  }
+
+  private size(lots: bigint): string {
+    if (lots === 0n || !this.random.chance(this.options.finer ?? 0)) return spell(lots, this.lot, this.random)
+    const more = this.random.between(1, 3)
+    const finer = { mantissa: this.lot.mantissa, exponent: this.lot.exponent + more }
+    return spell(lots * 10n ** BigInt(more) + BigInt(this.random.between(0, 9)), finer, this.random)
   }
 
   private wrapped(fields: Fields): string {

@@ -3,6 +3,7 @@ import { fromUnits, type Unit } from './decimal.js'
 import { FLOW_LEVELS, type Flow, type View } from './flow.js'
 import { SECOND_NS, WINDOWS_S, type History } from './history.js'
 import { imbalance, imbalanceByDistance, imbalanceOfLevels, imbalanceWithin, total, twiceMid } from './imbalance.js'
+import type { OrderBook } from './order-book.js'
 import { speedOf, type Speed } from './speed.js'
 import type { State } from './status.js'
 import type { Trade, Trades } from './trades.js'
@@ -15,6 +16,7 @@ export type Reason =
   | 'no_trades'
   | 'no_level'
   | 'needs_l3'
+  | 'anonymous_orders'
   | 'no_table'
 
 /** What can be read at the last closed event; times in nanoseconds of venue time. */
@@ -28,6 +30,8 @@ export interface Reading {
   readonly trades: Trades
   readonly tick: Unit
   readonly lot: Unit
+  /** Of a book by order. */
+  readonly orders: OrderBook | null
 }
 
 type Value = number | Reason
@@ -118,9 +122,15 @@ function levelValue(side: 'bids' | 'asks', rank: number, column: 0 | 1): Formula
   })
 }
 
-/** Numbers of orders need a book by order. */
-function orderCount(side: 'bids' | 'asks', rank: number): Formula {
-  return ofBook(({ view }) => (view[side][rank] === undefined ? 'no_level' : 'needs_l3'))
+/** Numbers of orders need a book by order, and a level whose whole size is accounted for. */
+function orderCount(side: 'bid' | 'ask', rank: number): Formula {
+  return ofBook(({ view, orders }) => {
+    const level = view[side === 'bid' ? 'bids' : 'asks'][rank]
+    if (level === undefined) return 'no_level'
+    if (orders === null) return 'needs_l3'
+    const [pxTicks, qtyLots] = level
+    return orders.total(side, pxTicks) === qtyLots ? orders.orders(side, pxTicks).length : 'anonymous_orders'
+  })
 }
 
 const formulas = new Map<string, Formula>([
@@ -212,8 +222,8 @@ for (let rank = 0; rank < 10; rank++) {
   const place = String(rank).padStart(2, '0')
   formulas.set(`bid_px_${place}`, levelValue('bids', rank, 0))
   formulas.set(`bid_sz_${place}`, levelValue('bids', rank, 1))
-  formulas.set(`bid_ct_${place}`, orderCount('bids', rank))
-  formulas.set(`ask_ct_${place}`, orderCount('asks', rank))
+  formulas.set(`bid_ct_${place}`, orderCount('bid', rank))
+  formulas.set(`ask_ct_${place}`, orderCount('ask', rank))
   formulas.set(`ask_px_${place}`, levelValue('asks', rank, 0))
   formulas.set(`ask_sz_${place}`, levelValue('asks', rank, 1))
 }

@@ -325,6 +325,7 @@ export class TwinMarket {
   }
 
   private evaluate(name: string): ReturnType<typeof evaluate> {
-    return evaluate(name, this.pipeline.reading(this.state, this.tickUnit, this.lotUnit))
+    const orders = this.options.venue === 'lobster' ? this.lobster.orders : null
+    return evaluate(name, this.pipeline.reading(this.state, this.tickUnit, this.lotUnit, orders))
   }
 }

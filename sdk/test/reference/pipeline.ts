@@ -7,6 +7,7 @@ import { History } from './history.js'
 import type { Reading } from './features.js'
 import { largeLevels, type LargeLevel, type LevelOptions } from './levels.js'
 import type { TwinLevel } from './market-types.js'
+import type { OrderBook } from './order-book.js'
 import type { State } from './status.js'
 import { LevelTracker } from './tracker.js'
 import { Trades, type Trade } from './trades.js'
@@ -85,9 +86,9 @@ export class Pipeline {
     this.tracker.scale(factor)
   }
 
-  reading(state: State, tick: Unit, lot: Unit): Reading {
+  reading(state: State, tick: Unit, lot: Unit, orders: OrderBook | null): Reading {
     const { view, nowNs, epochStartNs, firstEventNs, flows, trades } = this
-    return { state, view, nowNs, epochStartNs, firstEventNs, flows, trades, tick, lot }
+    return { state, view, nowNs, epochStartNs, firstEventNs, flows, trades, tick, lot, orders }
   }
 
   private addTrade(fill: Fill): void {

@@ -34,7 +34,7 @@ function simulated(family: Family, seed: number) {
       if (market.state === 'live') {
         published++
         const book = JSON.stringify([market.bidsTicks(), market.asksTicks()].map((side) => side.map(String)))
-        if (market.seq === null || book !== truth.get(market.seq)) wrong.push(`${family} seed ${seed} step ${step}`)
+        if (book !== truth.get(market.seq ?? -1n)) wrong.push(`${family} seed ${seed} step ${step}`)
       }
     }
     if (market.state !== 'live' && random.chance(0.3)) {

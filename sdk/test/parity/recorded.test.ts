@@ -1,0 +1,78 @@
+// Parity on the generated market and on recordings: SIMD core = scalar core = debug core in every bit, and = twin, after
+// every event.
+import { describe, expect, test } from 'vitest'
+
+import { generated } from '../../src/feeds/generated.js'
+import { midnightOf, sample } from './lobster-sample.js'
+import { recordedFrames } from '../golden/recordings.js'
+import { Quartet } from './quartet.js'
+
+const LOT = { spot: '0.00001', usdm: '0.001', coinm: '1' }
+
+const chains = [
+  {
+    options: { venue: 'binance', symbol: 'BTC/USDT', tickSize: '0.01', lotSize: LOT.spot },
+    file: 'binance/spot_btcusdt_20240808.gz',
+    events: 1_500,
+  },
+  {
+    options: { venue: 'binanceusdm', symbol: 'BTC/USDT:USDT', tickSize: '0.10', lotSize: LOT.usdm },
+    file: 'binance/usdm_btcusdt_20240718.gz',
+    events: 1_500,
+  },
+  {
+    options: { venue: 'binancecoinm', symbol: 'BTC/USD:BTC', tickSize: '0.1', lotSize: LOT.coinm },
+    file: 'binance/cm_btcusd_perp_20240808.gz',
+    events: 1_500,
+  },
+] as const
+
+describe('recorded Binance streams', () => {
+  test.for(chains)('$options.venue', { timeout: 60_000 }, async ({ options, file, events }, { skip }) => {
+    const quartet = await Quartet.open(options)
+    let live = 0
+    for (const { bytes, tsLocalUs, isSnapshot } of recordedFrames([file], skip)) {
+      const place = () => `${file}, ${quartet.compared}: ${new TextDecoder().decode(bytes).slice(0, 400)}`
+      if (isSnapshot) quartet.all((market) => market.snapshot(bytes, tsLocalUs), place)
+      else quartet.all((market) => market.push(bytes, tsLocalUs), place)
+      if (quartet.twin.state === 'live') live++
+      if (live >= events) break
+    }
+    expect(live).toBe(events)
+    expect(quartet.twin.counters).toMatchObject({ gaps: 0, resyncs: 0, decodeErrors: 0 })
+  })
+})
+
+test('the generated market', { timeout: 60_000 }, async () => {
+  const source = generated({ seed: 7, seconds: 20 })
+  const [instrument] = source.instruments
+  if (instrument === undefined) throw new Error('no instrument')
+  const quartet = await Quartet.open({ ...instrument, venue: 'binance' })
+  for await (const record of source.records()) {
+    if (record.kind === 'row') throw new Error('a row in a stream of frames')
+    const { kind, bytes, tsLocalUs, line } = record
+    const place = () => `record ${line}: ${new TextDecoder().decode(bytes).slice(0, 400)}`
+    if (kind === 'snapshot') quartet.all((market) => market.snapshot(bytes, tsLocalUs), place)
+    else quartet.all((market) => market.push(bytes, tsLocalUs), place)
+  }
+  expect(quartet.twin.state).toBe('live')
+  expect(quartet.compared).toBeGreaterThan(500)
+})
+
+test('a LOBSTER sample, at the close of every event', { timeout: 60_000 }, async ({ skip }) => {
+  const options = { venue: 'lobster', symbol: 'GOOG', tickSize: '0.01', lotSize: '1', midnightUs: midnightOf } as const
+  const quartet = await Quartet.open(options)
+  let before = ''
+  for (const { message, book, time } of sample('lobster/LOBSTER_SampleFile_GOOG_2012-06-21_10.zip', 3_000, skip)) {
+    const place = () => `${new TextDecoder().decode(message)}, ${quartet.compared} events compared`
+    if (time !== before) quartet.all((market) => market.flush(), place)
+    before = time
+    quartet.each((market) => market.row(message, book))
+  }
+  quartet.all(
+    (market) => market.flush(),
+    () => 'the end',
+  )
+  expect(quartet.twin.counters).toMatchObject({ rows: 3_000, mismatches: 0 })
+  expect(quartet.compared).toBeGreaterThan(2_000)
+})
