@@ -97,7 +97,7 @@ export function readDecimal(p: usize, end: usize, exponent: i32, mantissa: i64, 
   decimalsSeen = significant
   if (rest) return offGrid
   for (let d = max(decimals, 0); d < exponent; d++) {
-    if (value > EXACT_MAX) return RULE_RANGE
+    if (value > i64.MAX_VALUE / 10) return RULE_RANGE // the mantissa may bring it down again
     value *= 10
   }
   if (mantissa != 1) {
