@@ -6,7 +6,7 @@ import {
 import { clearDefect } from './decode/defect'
 import { fromOf, kindOf, readFields, toOf } from './decode/fields'
 import { TOKEN_STRING } from './decode/json'
-import { decodeBinance } from './decode/binance'
+import { decodeFrame } from './decode/binance'
 import { clearEvent, eventHas, setKind, setLevels } from './decode/event'
 import { refinedLot } from './lot'
 import { bump, commit, refuse, setLocalTime } from './market'
@@ -19,8 +19,8 @@ function report(taken: i32, status: i32): void {
 /** Decodes and applies one frame. */
 export function pushFrame(m: usize, start: usize, length: i32, tsUs: f64, restNs: i32, replayed: bool): i32 {
   if (!replayed) bump(m, ST_FRAMES)
-  let ok = decodeBinance(m, start, length)
-  while (!ok && refinedLot(m)) ok = decodeBinance(m, start, length)
+  let ok = decodeFrame(m, start, length)
+  while (!ok && refinedLot(m)) ok = decodeFrame(m, start, length)
   if (!ok) return refuse(m)
   if (!eventHas(EVFLAG_OTHER_SYMBOL)) setLocalTime(m, tsUs, restNs)
   return commit(m, replayed)

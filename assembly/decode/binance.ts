@@ -9,12 +9,12 @@ import {
   C_DECODER, C_PX_EXP, C_PX_MANT, C_QTY_EXP, C_QTY_MANT, C_SYMBOL, C_SYMBOL_LEN, C_TRADE_EXP, DECODER_BINANCE_SPOT,
   EVFLAG_HAS_PREV, EVFLAG_OTHER_SYMBOL, EV_ASK_PX, EV_ASK_QTY, EV_BID_PX, EV_BID_QTY, EV_FIRST, EV_LAST, EV_PREV,
   EV_TRADE_ID, EV_TRADE_KIND, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, EV_TS, KIND_DEPTH, KIND_OTHER,
-  KIND_RECONNECT, KIND_SNAPSHOT, KIND_TICKER, KIND_TRADE, RULE_LOT, RULE_MISSING, RULE_NONE, RULE_TICK, RULE_TYPE,
+  KIND_RECONNECT, KIND_SNAPSHOT, KIND_TICKER, KIND_TRADE, RULE_INTEGER, RULE_LOT, RULE_MISSING, RULE_NONE, RULE_TICK, RULE_TYPE,
   VIEW_EVENT,
 } from '../layout'
 import { clearDefect, fail } from './defect'
 import { decimalValue, readDecimal, readInteger } from './decimal'
-import { clearEvent, eventHas, setFlag, setKind, setLevels } from './event'
+import { NO_TIME, clearEvent, eventHas, setFlag, setKind, setLevels } from './event'
 import {
   KEY_ASKS, KEY_BIDS, KEY_LAST_UPDATE_ID, KEY_PU, KEY_SYMBOL, asksAt, asksCount, bidsAt, bidsCount, fromOf, kindOf,
   levelsDefect, placeOf, readFields, toOf,
@@ -27,6 +27,7 @@ const U_FIRST: i32 = 0x55
 const u_last: i32 = 0x75
 const EVENT_NAME: i32 = 0x65
 const SYMBOL: i32 = 0x73
+const MINUS: u8 = 0x2d
 
 const NAME_DEPTH: i32 = 1
 const NAME_TRADE: i32 = 2
@@ -37,6 +38,16 @@ const NAME_SHUTDOWN: i32 = 5
 /** Whether the frame last refused had named itself a trade or a ticker: then the book is not in doubt. */
 export let refusedBesideBook: bool = false
 
+let streamed: bool = false
+
+/** Decodes one frame of a stream whole: there a numbered book (a partial depth stream) is some other message. */
+export function decodeFrame(m: usize, start: usize, length: i32): bool {
+  streamed = true
+  const ok = decodeBinance(m, start, length)
+  streamed = false
+  return ok
+}
+
 /** Decodes one frame or REST body whole; false on a defect. Nothing of the market is read but its config. */
 export function decodeBinance(m: usize, start: usize, length: i32): bool {
   clearEvent()
@@ -44,7 +55,7 @@ export function decodeBinance(m: usize, start: usize, length: i32): bool {
   refusedBesideBook = false
   if (!readFields(m, start, length)) return false
   if (kindOf(EVENT_NAME) == 0) {
-    if (kindOf(KEY_LAST_UPDATE_ID) != 0) return snapshot(m)
+    if (kindOf(KEY_LAST_UPDATE_ID) != 0 && !streamed) return snapshot(m)
     if (looksLikeTicker()) return beside(ticker(m))
     return other()
   }
@@ -135,6 +146,7 @@ function trade(m: usize, kind: i32, idKey: i32): bool {
   if (!symbol(m, SYMBOL)) return false
   if (eventHas(EVFLAG_OTHER_SYMBOL)) return elsewhere(KIND_TRADE)
   if (!integer(idKey, EV_TRADE_ID) || !time()) return false
+  if (load<i64>(VIEW_EVENT, EV_TS) == NO_TIME) return missing(E)
   if (!decimal(0x70, load<i32>(m, C_TRADE_EXP), 1, RULE_TICK, EV_TRADE_PX)) return false
   if (!decimal(0x71, load<i32>(m, C_QTY_EXP), load<i64>(m, C_QTY_MANT), RULE_LOT, EV_TRADE_QTY)) return false
   const maker = kindOf(0x6d)
@@ -194,6 +206,10 @@ function integer(key: i32, out: i32): bool {
   if (kind != TOKEN_NUMBER) return wrong(key)
   const rule = readInteger(fromOf(key), toOf(key))
   if (rule != RULE_NONE) return fail(rule, byteOf(placeOf(key)), <i32>(toOf(key) - fromOf(key)))
+  // Numbers and times count up from 0; only a link may say that nothing came before it.
+  if (load<u8>(fromOf(key)) == MINUS && !(key == KEY_PU && decimalValue == -1)) {
+    return fail(RULE_INTEGER, byteOf(placeOf(key)), <i32>(toOf(key) - fromOf(key)))
+  }
   store<i64>(<usize>VIEW_EVENT + <usize>out, decimalValue)
   return true
 }

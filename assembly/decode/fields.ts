@@ -2,7 +2,7 @@
 // by kind and place. An object under "data" (a combined stream) is the message; what stands around it is skipped.
 import { FLAG_SLOW_DECODE, C_FLAGS, RULE_JSON, RULE_TYPE } from '../layout'
 import { defectRule } from './defect'
-import { inputEnd, defect, openInput, skipSpace, skipString, skipValue, stringEscaped, tokenKind, TOKEN_ARRAY } from './json'
+import { inputEnd, defect, nowOpen, openInput, skipSpace, skipString, skipValue, stringEscaped, tokenKind, TOKEN_ARRAY } from './json'
 import { levelsRead, readLevels, scratchAt } from './levels'
 import { unescape, unescapedEnd } from './unescape'
 
@@ -64,6 +64,7 @@ export function readFields(m: usize, start: usize, length: i32): bool {
     if (skipValue(p) != 0) defect(RULE_TYPE, p)
     return false
   }
+  nowOpen(1)
   p = readObject(m, p, false)
   if (p == 0) return false
   // In a batch what lies behind the end may look like space too.
@@ -132,7 +133,10 @@ function readValue(m: usize, p: usize, key: i32, inner: bool): usize {
     bidsCount = asksCount = -1
     levelsDefect = taken = 0
     wrapped = true
-    return readObject(m, p, true)
+    nowOpen(2)
+    const end = readObject(m, p, true)
+    nowOpen(1)
+    return end
   }
   const outside = wrapped && !inner
   if (c == 0x5b && !outside) {

@@ -19,6 +19,11 @@ export let inputStart: usize = 0
 export let inputEnd: usize = 0
 /** Whether the string last skipped holds a backslash. */
 export let stringEscaped: bool = false
+/** Arrays and objects that are open around the value being read: whoever walks them himself says so. */
+export let levelsOpen: i32 = 0
+export function nowOpen(levels: i32): void {
+  levelsOpen = levels
+}
 /** Kind of the value last skipped. */
 export let tokenKind: i32 = 0
 
@@ -29,6 +34,7 @@ export let tokenKind: i32 = 0
 export function openInput(start: usize, length: i32): void {
   inputStart = start
   inputEnd = start + <usize>length
+  levelsOpen = 0
 }
 
 /** Zeroes what wide loads see behind the last input, so that every walk ends. */
@@ -200,7 +206,7 @@ function skipNested(p: usize): usize {
     p = skipSpace(p)
     const c = <u32>load<u8>(p)
     if (c == 0x5b || c == 0x7b) {
-      if (depth == DEPTH_MAX) return defect(RULE_TOO_DEEP, p)
+      if (depth + levelsOpen >= DEPTH_MAX) return defect(RULE_TOO_DEEP, p)
       objects = (objects << 1) | <u64>(c == 0x7b)
       depth++
       p = skipSpace(p + 1)

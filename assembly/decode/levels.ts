@@ -15,7 +15,7 @@ import { fail } from './defect'
 import {
   HIGH_HALF, LOW_HALF, MASK, SIMD_DECIMALS, TAIL, WHOLE, decimalValue, patternAt, readDecimal,
 } from './decimal'
-import { byteOf, defect, inputEnd, skipSpace, skipString, skipValue, stringEscaped } from './json'
+import { byteOf, defect, inputEnd, levelsOpen, nowOpen, skipSpace, skipString, skipValue, stringEscaped } from './json'
 import { unescape, unescapedEnd } from './unescape'
 
 const NEXT_LEVEL: u32 = 0x225b2c5d // ],["
@@ -157,10 +157,9 @@ function readSlow(m: usize, p: usize, out: usize): usize {
     store<i64>(out, decimalValue, 8)
     out += 16
     p = skipSpace(p)
-    while (load<u8>(p) == 0x2c) {
-      p = skipValue(skipSpace(p + 1))
+    if (load<u8>(p) == 0x2c) {
+      p = skipRest(p)
       if (p == 0) return 0
-      p = skipSpace(p)
     }
     if (load<u8>(p) != 0x5d) return defect(RULE_JSON, p)
     p = skipSpace(p + 1)
@@ -171,6 +170,18 @@ function readSlow(m: usize, p: usize, out: usize): usize {
   }
   levelsRead = <i32>((out - start) >> 4)
   return p + 1
+}
+
+/** What a level holds beyond price and size, from the comma on. */
+function skipRest(p: usize): usize {
+  const around = levelsOpen
+  nowOpen(around + 2)
+  while (p != 0 && load<u8>(p) == 0x2c) {
+    p = skipValue(skipSpace(p + 1))
+    if (p != 0) p = skipSpace(p)
+  }
+  nowOpen(around)
+  return p
 }
 
 let numberAt: usize = 0
