@@ -1,0 +1,118 @@
+// Broken frames: every build and the twin must say the same of them and hold the same book afterwards.
+import { expect, test } from 'vitest'
+
+import type { Market } from '../../src/engine/market.js'
+import { depth, goLive, live, spot, ticker, trade } from '../invariants/wire.js'
+import { TwinMarket } from '../reference/market.js'
+import { BUILDS, openBuild } from './cores.js'
+import { Random } from './random.js'
+import { allLevels } from './reading.js'
+
+const FRAMES = 30_000
+const JUNK = [...'{}[]":,\\0123456789.-+eEtfn \n\u0000aABbUusp'].map((character) => character.charCodeAt(0))
+const SNIPPETS = [
+  'null',
+  '"x"',
+  '[]',
+  '{}',
+  '-1',
+  '1.5',
+  '1e3',
+  '"1e5"',
+  '"NaN"',
+  '""',
+  'true',
+  '99999999999999999999',
+  '0',
+]
+
+function mutated(frame: Uint8Array, random: Random): Uint8Array {
+  const bytes = Uint8Array.from(frame)
+  const at = random.between(0, bytes.length - 1)
+  switch (random.between(0, 5)) {
+    case 0:
+      return bytes.subarray(0, at)
+    case 1:
+      bytes[at] = random.between(0, 255)
+      return bytes
+    case 2:
+      bytes[at] = random.pick(JUNK)
+      return bytes
+    case 3:
+      return Uint8Array.from([...bytes.subarray(0, at), random.pick(JUNK), ...bytes.subarray(at)])
+    case 4:
+      return Uint8Array.from([...bytes.subarray(0, at), ...bytes.subarray(at + random.between(1, 4))])
+    default:
+      return withOtherValue(new TextDecoder().decode(bytes), random)
+  }
+}
+
+/** One value of the frame replaced by something else. */
+function withOtherValue(text: string, random: Random): Uint8Array {
+  const values = [...text.matchAll(/:("[^"]*"|\d+|true|false|\[.*?\](?=,"|\}))|"[\d.]+"/g)]
+  const { 0: value, index } = random.pick(values)
+  const lead = value.startsWith(':') ? 1 : 0
+  const other = random.pick(SNIPPETS)
+  return new TextEncoder().encode(text.slice(0, index + lead) + other + text.slice(index + value.length))
+}
+
+test('mutated frames: the same status, state and book everywhere', { timeout: 60_000 }, async () => {
+  const random = new Random(77)
+  const twin = new TwinMarket({
+    venue: 'binance',
+    symbol: 'BTC/USDT',
+    tickSize: '0.01',
+    lotSize: '0.001',
+    bookOnly: true,
+  })
+  const markets: Market[] = []
+  for (const build of BUILDS) markets.push(live(await openBuild(build), { ...spot, features: [] }))
+  goLive(twin)
+  const seen = new Map<string, number>()
+  let id = 100
+  for (let step = 0; step < FRAMES; step++) {
+    const size = `${random.between(0, 9)}.${random.between(0, 999)}`
+    const price = `${random.between(9, 10)}.${random.between(10, 99)}`
+    const next = depth(
+      id + 1,
+      id + 2,
+      [
+        ['9.90', size],
+        [price, '0'],
+      ],
+      random.chance(0.5) ? [] : [['10.50', '4']],
+    )
+    const frame = random.pick([next, next, next, trade(step), ticker(id)])
+    const bytes = mutated(new TextEncoder().encode(frame), random)
+    const place = `step ${step}: ${new TextDecoder().decode(bytes)}`
+    const expected = twin.push(bytes, 1)
+    for (const market of markets) {
+      const status = market.push(bytes, 1)
+      expect(`${status} ${market.state}`, place).toBe(`${expected} ${twin.state}`)
+      expect(market.defect === null, place).toBe(twin.defect === null)
+    }
+    const kind = twin.defect?.rule ?? `status ${expected}`
+    seen.set(kind, (seen.get(kind) ?? 0) + 1)
+    if (twin.state === 'live') compareBooks(markets, twin, place)
+    if (twin.state === 'live' && Number(twin.seq) < 2 ** 40) id = Number(twin.seq)
+    else {
+      id += 10
+      for (const market of [twin, ...markets]) {
+        if (market.state === 'live' || market.state === 'stale') market.push('{')
+        goLive(market, id)
+      }
+      expect(twin.state, place).toBe('live')
+    }
+  }
+  const rules = ['json', 'utf8', 'type', 'missing', 'decimal', 'integer', 'range', 'tick']
+  expect([...seen.keys()]).toEqual(expect.arrayContaining([...rules, 'status 0', 'status 3', 'status 4']))
+})
+
+function compareBooks(markets: readonly Market[], twin: TwinMarket, place: string): void {
+  for (const [side, levels] of [
+    ['bid', twin.bidsTicks()],
+    ['ask', twin.asksTicks()],
+  ] as const) {
+    for (const market of markets) expect([...allLevels(market, side)], place).toEqual(levels.flat().map(Number))
+  }
+}
