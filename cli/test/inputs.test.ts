@@ -41,6 +41,11 @@ const XZ = Buffer.from(
   '/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4ABaAFNdABiNwoszCzedjo7UNdmVh3kRs0dPqoCyhxpTLpoLwFSXu+QzXBjn3+4w78p7Jvu1z6It2w/sfXEG5C9yIK4YiEbIuALBSEugQ8dNiVEphdw/DAAAAADKovP9spuBewABb1s/Slo+H7bzfQEAAAAABFla',
   'base64',
 )
+/** LINE 3000 times: more than what is read to recognise a file. */
+const LONG_XZ = Buffer.from(
+  '/Td6WFoAAATm1rRGAgAhARwAAAAQz1jM5CpnAL1dABiNwoszCzedjo7UNdmVh3kRs0dPqoCyhxpTLpoLwFSXu+QzXBjn3+4w78p7Jvu1z6It2w/sfXEG5C9yIK4YiEbIuALBSEugQ8dNiVEphdxULM9ryEdpw3FNij+e2c80XbSyGyeGREmtrIoERbKAWkEDBzVeO3XY2O+7gANkJE9H5YHtHGFEMF/+N0sC9tNtx9opvzbAeNTcRuIJULB3lWHTzeIfw4DipkYxbnCepyNf7CjLhdGVmIpefGLgAAAAAADSp4SDTTkSIgAB2QHo1BAA4FaNGLHEZ/sCAAAAAARZWg==',
+  'base64',
+)
 
 describe('compression', () => {
   it.each([
@@ -52,6 +57,19 @@ describe('compression', () => {
     ['zip', zipOf({ 'a.txt': LINE })],
   ])('is told by the first bytes of %s', async (name, content) => {
     expect(await plain(file(name, content))).toEqual([LINE])
+  })
+
+  it('of xz holds long files, several behind each other, and two at a time', async () => {
+    const long = LINE.repeat(3000)
+    const path = file('long.xz', LONG_XZ)
+    expect(await plain(path)).toEqual([long])
+    expect(await plain(path)).toEqual([long])
+    expect(await plain(file('chain.xz', Buffer.concat([LONG_XZ, Buffer.alloc(4), XZ])))).toEqual([long + LINE])
+    const both = await openInputs([path, path], () => {})
+    const [one, other] = both.files.map(({ open }) => open()[Symbol.asyncIterator]())
+    expect((await one!.next()).value).toEqual((await other!.next()).value)
+    for (const reader of [one, other]) await reader?.return?.()
+    await both.close()
   })
 
   it('holds two frames of zstd as well as one', async () => {

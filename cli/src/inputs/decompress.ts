@@ -5,7 +5,8 @@ import { createGunzip } from 'node:zlib'
 
 import { Decompress } from 'fzstd'
 import { InputError } from 'leadline'
-import xz from 'xz-decompress'
+
+import { unxz } from './xz.js'
 
 export type Compression = 'gzip' | 'zstd' | 'xz' | 'zip' | 'none'
 
@@ -79,23 +80,6 @@ async function* unzstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   }
   stream.push(new Uint8Array(0), true)
   yield* ready
-}
-
-async function* unxz(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const iterator = chunks[Symbol.asyncIterator]()
-  const source = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await iterator.next()
-      if (done) controller.close()
-      else controller.enqueue(value)
-    },
-  })
-  const reader = new xz.XzReadableStream(source).getReader()
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return
-    yield value
-  }
 }
 
 export function damaged(file: string, compression: Compression, byte: number | null, cause: unknown): InputError {
