@@ -245,6 +245,10 @@ export class TwinMarket {
     this.book.scale(factor)
     this.sync.scale(factor)
     this.pipeline.scale(factor)
+    if (this.ticker !== null) {
+      const { bidQtyLots, askQtyLots } = this.ticker
+      this.ticker = { ...this.ticker, bidQtyLots: bidQtyLots * factor, askQtyLots: askQtyLots * factor }
+    }
     return true
   }
 
