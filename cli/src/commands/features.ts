@@ -46,7 +46,9 @@ export async function features(paths: readonly string[], given: FeaturesOptions)
     throw new OptionError(`--out: found ${out}, expected a name that ends in .parquet, .csv or .ndjson`)
   return withSource(paths, options, async (source) => {
     const names =
-      wish === 'all' || wish === 'default' ? wish : (wish.split(',').map((name) => name.trim()) as FeatureName[])
+      wish === 'all' || wish === 'default'
+        ? wish
+        : ([...new Set(wish.split(',').map((name) => name.trim()))] as FeatureName[])
     const feed = await replay(source, { features: names, levels: false })
     const columns = typeof names === 'string' ? (feed.markets[0]?.featureNames ?? []) : names
     // Whole or not at all: a file under its final name is a finished one.
