@@ -1,8 +1,7 @@
 // Many frames, or decoded events, with one call into the core for a whole chunk: for replay.
 import * as L from '#layout'
 import type { Core } from './core.js'
-import type { Market } from './market.js'
-import { Status } from './status.js'
+import { Status, type State } from './status.js'
 
 /** Frames in order, with their receive times where there are any (epoch microseconds). */
 export interface FrameBatch {
@@ -86,8 +85,15 @@ export function packEvents(events: readonly DecodedEvent[]): Uint8Array {
   return new Uint8Array(out.buffer)
 }
 
+/** What a batch needs of its market. */
+export interface BatchTarget {
+  readonly state: State
+  push(frame: Uint8Array, tsLocalUs: number): Status
+  pushChunk(batch: FrameBatch, start: number): BatchResult
+}
+
 /** Pushes a batch frame by frame where each needs looking at, in chunks where none does. */
-export function pushBatch(market: Market, batch: FrameBatch, eachHeard: boolean): BatchResult {
+export function pushBatch(market: BatchTarget, batch: FrameBatch, eachHeard: boolean): BatchResult {
   const { frames, tsLocalUs } = batch
   let taken = 0
   let status: Status = Status.APPLIED

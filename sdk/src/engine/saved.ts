@@ -4,7 +4,7 @@
 //   u32 magic "LDLN" │ u32 header bytes │ header: JSON, UTF-8, padded with spaces to 8 │ the core's bytes
 import type { Core } from './core.js'
 import { InputError } from './errors.js'
-import type { Market } from './market.js'
+import type { MarketView } from './market-view.js'
 import type { MarketOptions } from './options.js'
 
 const MAGIC = 0x4e4c444c
@@ -20,7 +20,7 @@ export interface Saved {
   readonly state: Uint8Array
 }
 
-export function saveMarket({ core, at, resolved }: Market): Uint8Array {
+export function saveMarket({ core, at, resolved }: MarketView): Uint8Array {
   const size = core.exports.saveSize(at)
   if (!core.reserve(size)) throw new InputError(fault('memory', 'none left', `${size} bytes for the saved state`))
   core.exports.save(at)
