@@ -63,7 +63,7 @@ export const RULE_TIME_ORDER = 14
 export const RULE_ORDER = 15
 export const RULE_LEVEL_ORDER = 16
 
-// ── decoders and sequence families (venues.md §1) ──
+// ── decoders and sequence families (docs/states.md) ──
 export const DECODER_BINANCE_SPOT = 1
 export const DECODER_BINANCE_USDM = 2
 export const DECODER_BINANCE_COINM = 3

@@ -1,4 +1,4 @@
-// The state machine of a market: what a decoded event does to book, state, epoch and sequence (venues.md §1).
+// The state machine of a market: what a decoded event does to book, state, epoch and sequence (docs/states.md).
 //
 //   IDLE ─frame→ BUFFERING ─snapshot, bridged→ LIVE ─gap, crossed, defect→ RESYNC ─frame→ BUFFERING
 //   LIVE ─silence→ STALE ─frame that links→ LIVE

@@ -1,4 +1,4 @@
-// A by-order file replayed against its own order-book rows (LOBSTER; venues.md §11 "Conformance").
+// A by-order file replayed against its own order-book rows (LOBSTER; docs/files.md).
 //
 // Row 1 seeds the book by level. From then on each message is applied to sizes and orders, a level pushed past the last
 // shown rank is forgotten (its orders are remembered), one that enters at the last rank after the message shortened that

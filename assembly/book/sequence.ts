@@ -1,4 +1,4 @@
-// The six sequence families of venues.md §1 as one decision: given the last applied number and the numbers a frame
+// The six sequence families of venues (docs/states.md) as one decision: given the last applied number and the numbers a frame
 // carries, may the frame be applied? Pure functions; the state machine that acts on the answer is market.ts.
 import {
   FAMILY_COUNTER, FAMILY_FULL, FAMILY_LINK, FAMILY_NONE, FAMILY_RANGE, JOIN_COVERS, JOIN_SPANS, STATUS_APPLIED,

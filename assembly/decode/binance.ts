@@ -1,5 +1,5 @@
 // Binance spot, USDⓈ-M and COIN-M: depthUpdate, trade, aggTrade, bookTicker, serverShutdown, REST depth.
-// Fields: conventions.md §1 "Binance wire"; sequence fields: venues.md §2 and §3.
+// Source: Binance API documentation, "How to manage a local order book correctly" (spot, USDⓈ-M), revision of 2026-07.
 //
 //   {"e":"depthUpdate","E":ms,"T":ms,"s":"BTCUSDT","U":first,"u":last,"pu":previous u,"b":[[px,qty]…],"a":[…]}
 //   {"e":"trade","E":ms,"s":"…","t":id,"p":px,"q":qty,"T":ms,"m":buyer is maker}        aggTrade: "a" is the id

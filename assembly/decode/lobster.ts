@@ -3,7 +3,7 @@
 //   message  time,type,order id,size,price × 10^4,direction      34200.015105074,4,15818974,4,5794000,1
 //   book     ask px,ask size,bid px,bid size, … for each rank       empty: ±9999999999,0
 //
-// Time is seconds after local midnight; C_MIDNIGHT_NS turns it into UTC. Source: venues.md §11.
+// Time is seconds after local midnight; C_MIDNIGHT_NS turns it into UTC. Source: LOBSTER, output structure.
 import {
   C_MIDNIGHT_NS, C_PX_EXP, C_PX_MANT, C_QTY_MANT, C_RANKS, EV_MSG_SIDE, EV_MSG_TYPE, EV_ORDER_ID,
   EV_ROW_LEVELS, EV_ROW_TICKS, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, EV_TS, KIND_ROW, RULE_COLUMNS,

@@ -1,5 +1,5 @@
 // Reading features: the market's list of (kind, parameter, window), each to a double and a reason why it is NaN.
-// Formulas: features.md, the number at each case. State features are functions of the book as it stands; flow features are
+// Formulas: docs/features.md, the number at each case. State features are functions of the book as it stands; flow features are
 // window sums and rates that were kept up to date event by event.
 import {
   ASKS, BIDS, C_FEATURE, C_FEATURES, C_FLAGS, C_SERIES, FEATURE_ASK_CT, FEATURE_ASK_PRESSURE, FEATURE_ASK_PX,

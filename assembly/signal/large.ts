@@ -1,4 +1,4 @@
-// Large levels: support and resistance as resting size that stands out (architecture.md §6).
+// Large levels: support and resistance as resting size that stands out (docs/signals.md).
 //
 // A candidate is an occupied level within C_LEVEL_BPS of the mid that is not its side's best. It is large when its size
 // is at least C_LEVEL_RATIO times the mean of its neighbours: up to 5 occupied levels towards the touch and 5 away from

@@ -1,6 +1,6 @@
 // The robust form of "large": z = (x − median) / (1.4826·MAD) of x = ln(1 + lots), against the levels that stand at the same
 // distance from the mid right now, both sides together, the two bests excluded. MAD = 0: (x − median) / (IQR / 1.349);
-// both 0: undefined. Buckets (0,1], (1,2.5], (2.5,5], (5,10], (10,25] bp. Source: models.md §2 (time of day is the
+// both 0: undefined. Buckets (0,1], (1,2.5], (2.5,5], (5,10], (10,25] bp. Source: outlier tests by median and MAD (time of day is the
 // present book's own). Cost O(n log n) of the levels in range.
 import { ASKS, BIDS, C_LEVEL_Z } from '../layout'
 import { scratchLevels, scratchPtr } from '../memory'

@@ -1,4 +1,4 @@
-// The composite score (architecture.md §6): Σ w·part / Σ w over the defined parts imbalance, size and speed, each in
+// The composite score (docs/signals.md): Σ w·part / Σ w over the defined parts imbalance, size and speed, each in
 // [−1, 1]. NaN when imbalance is undefined. Source: the product's own definition.
 import {
   C_DOWN, C_UP, C_W_IMBALANCE, C_W_SIZE, C_W_SPEED, SIG_DIRECTION, SIG_IMBALANCE, SIG_LEVELS, SIG_SCORE, SIG_SIZE,

@@ -1,5 +1,5 @@
 // Execution speed: how fast resting orders are being consumed, by which side, and whether that is faster than lately
-// (architecture.md §6). Cancellations don't count.
+// (docs/signals.md). Cancellations don't count.
 //
 //   R±    = executed buyer- and seller-initiated volume per second, exponential window of half-life 5 s
 //   β     = (R⁺ − R⁻)/(R⁺ + R⁻) ∈ [−1, 1]

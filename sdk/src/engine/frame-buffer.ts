@@ -1,4 +1,4 @@
-// Frames that wait for a snapshot: raw copies, bounded per book and over all books of an engine (venues.md §1 rule 12).
+// Frames that wait for a snapshot: raw copies, bounded per book and over all books of an engine (docs/states.md).
 export interface KeptFrame {
   readonly bytes: Uint8Array
   readonly tsUs: number

@@ -1,5 +1,5 @@
 // The six sequence families: does the next event continue what was applied? Source: docs of each venue; the families
-// and their rules are listed in venues.md section 1 of the specification and in docs/sequence.md.
+// and their rules are listed in docs/states.md.
 export type Family = 'A' | 'B' | 'C' | 'D' | 'E' | 'F'
 
 export interface Sequenced {
