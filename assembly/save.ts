@@ -7,6 +7,7 @@ import {
 import { freeNumbers, mapPage, nextFreeNumber, pageAt, pageExists, stampBlock, takeBlock, releaseBlock, linkFreeNumber } from './memory'
 
 const PAGE_RECORD: usize = 8 + PAGE_BYTES
+const CHECKSUM: usize = 24 // the header's last word
 
 function pageCount(m: usize): i32 {
   let n = 0
@@ -23,10 +24,13 @@ export function saveSize(m: usize): i32 {
   return SAVE_HEADER + BLOCK_BYTES + pages * <i32>PAGE_RECORD + 4 + (freeNumbers(m) << 2)
 }
 
-/** FNV-1a over 32-bit words; the length is a multiple of 4. */
+/** FNV-1a over the 32-bit words of saved bytes, all but its own; the length is a multiple of 4. */
 function checksum(p: usize, end: usize): u64 {
   let h: u64 = 0xcbf29ce484222325
-  for (; p < end; p += 4) h = (h ^ <u64>load<u32>(p)) * 0x100000001b3
+  for (let at = p; at < end; at += 4) {
+    if (at == p + CHECKSUM) at = p + SAVE_HEADER
+    h = (h ^ <u64>load<u32>(at)) * 0x100000001b3
+  }
   return h
 }
 
@@ -67,7 +71,7 @@ export function save(m: usize, out: usize): void {
   store<u32>(out, PAGE_BYTES, 12)
   store<i32>(out, pages, 16)
   store<u32>(out, <u32>(at - out), 20)
-  store<u64>(out, checksum(block, at), 24)
+  store<u64>(out, checksum(out, at), CHECKSUM)
 }
 
 /** A new market from `length` saved bytes at `p`; 0 when they are not whole or memory is exhausted. */
@@ -75,7 +79,7 @@ export function restore(p: usize, length: i32): usize {
   if (length < <i32>(SAVE_HEADER + BLOCK_BYTES + 4) || load<u32>(p) != SAVE_MAGIC || load<u32>(p, 4) != LAYOUT_VERSION) return 0
   if (load<u32>(p, 8) != BLOCK_BYTES || load<u32>(p, 12) != PAGE_BYTES || load<u32>(p, 20) != <u32>length) return 0
   const end = p + <usize>length
-  if (load<u64>(p, 24) != checksum(p + SAVE_HEADER, end)) return 0
+  if (load<u64>(p, CHECKSUM) != checksum(p, end)) return 0
   const m = takeBlock()
   if (m == 0) return 0
   memory.copy(m, p + SAVE_HEADER, BLOCK_BYTES)
