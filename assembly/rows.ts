@@ -8,9 +8,9 @@ import {
   EV_TRADE_ID, EV_TRADE_QTY, I_EVENT_OPEN, I_EVENT_TIME, I_LARGE_FRESH, STATE_IDLE, STATE_LIVE, STATE_NO_BOOK,
   STATUS_APPLIED, STATUS_POOL_FULL, ST_ANONYMOUS_ENTRIES, ST_APPLIED, ST_CROSSES, ST_DROPPED_ORDERS, ST_EVENTS,
   ST_FRAMES, ST_HALTS, ST_LOCKED, ST_MISMATCHES, ST_REASON, ST_REENTRIES, ST_REVEALED, ST_ROWS, ST_ROWS_COMPARED,
-  ST_STATE, ST_UNSEEN_IDS, VIEW_EVENT,
+  ST_OVERDRAWN, ST_REPEATED_IDS, ST_STATE, ST_UNSEEN_IDS, VIEW_EVENT,
 } from './layout'
-import { addOrder, dropOrdersAt, orderLotsAt, reduceOrder } from './book/order'
+import { addOrder, dropOrdersAt, forgetOrder, orderLotsAt, reduceOrder } from './book/order'
 import { applyAsks, applyBids, clearBook, levelCount, lotsAt, readTop } from './book/price'
 import { eventAsks, eventBids, eventTime } from './decode/event'
 import { closeBookEvent, recordTrade } from './features/flow'
@@ -114,6 +114,7 @@ function applyMessage(m: usize, type: i32, side: i32, ranks: i32): bool {
   if (type == NEW) {
     // An order at an empty price is alone there: what was remembered of it has gone unseen.
     if (shown == 0) dropOrdersAt(m, side, key)
+    if (forgetOrder(m, id)) bump(m, ST_REPEATED_IDS) // the id is used anew: the old order has gone unseen
     if (!addOrder(m, side, id, key, lots)) return false
     if (!put(m, side, key, shown + lots)) return false
     if (levelCount(s) > ranks) {
@@ -123,6 +124,7 @@ function applyMessage(m: usize, type: i32, side: i32, ranks: i32): bool {
     return true
   }
   if (!reduceOrder(m, side, id, key, lots)) bump(m, ST_UNSEEN_IDS)
+  if (shown < lots) bump(m, ST_OVERDRAWN)
   return shown == 0 || put(m, side, key, max<i64>(0, shown - lots))
 }
 

@@ -118,9 +118,17 @@ function countOrders(m: usize, by: f64): void {
   store<f64>(m, load<f64>(m, STATE + ST_ORDERS * 8) + by, STATE + ST_ORDERS * 8)
 }
 
-/** Adds an order at the back of its price's queue; false when the pool is exhausted or the id is taken. */
+/** Takes a known order out, wherever it rests; false when there is none of that id. */
+export function forgetOrder(m: usize, id: i64): bool {
+  const ref = find(m, id, 0)
+  if (ref == 0) return false
+  const n = nodeAt(m, ref)
+  takeOut(m, ref, find(m, load<i64>(n, N_KEY), NODE_LEVEL_BID + load<i32>(n, N_KIND)))
+  return true
+}
+
+/** Adds an order, whose id must not be known, at the back of its price's queue; false when the pool is exhausted. */
 export function addOrder(m: usize, side: i32, id: i64, key: i64, lots: i64): bool {
-  if (find(m, id, 0) != 0) return false
   let level = find(m, key, NODE_LEVEL_BID + side)
   if (level == 0) {
     level = insert(m, key, NODE_LEVEL_BID + side)

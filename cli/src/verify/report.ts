@@ -18,6 +18,8 @@ export interface MarketReport {
   readonly crossed: number
   readonly checksums: number
   readonly revealed: number
+  /** File messages that take more than the book shows: the rows may agree all the same. */
+  readonly overdrawn: number
   readonly duplicates: number
   readonly decodeErrors: number
   readonly proved: Proof
@@ -42,6 +44,7 @@ export function reportMarket({ market, tickers, crossed, disordered }: MarketChe
     crossed,
     checksums: 0,
     revealed: counters.revealed,
+    overdrawn: counters.overdrawn,
     duplicates: counters.duplicates,
     decodeErrors: counters.decodeErrors,
     proved: compared > 0 ? 'book' : depthFrames > 1 ? 'sequence' : 'none',
@@ -55,6 +58,7 @@ const SUMS = [
   'crossed',
   'checksums',
   'revealed',
+  'overdrawn',
   'duplicates',
   'decodeErrors',
 ] as const

@@ -30,6 +30,8 @@ const FIELDS = {
   reentries: L.ST_REENTRIES,
   droppedReentries: L.ST_DROPPED_ORDERS,
   anonymousReentries: L.ST_ANONYMOUS_ENTRIES,
+  overdrawn: L.ST_OVERDRAWN,
+  repeatedIds: L.ST_REPEATED_IDS,
   halts: L.ST_HALTS,
   crosses: L.ST_CROSSES,
 } as const
