@@ -83,10 +83,12 @@ export class Engine implements MarketHost {
    */
   restore(bytes: Uint8Array, { live = false }: { readonly live?: boolean } = {}): Market {
     this.#mustBeOpen()
-    const { options, state } = readSaved(bytes, this.core.build)
+    const { options, state, kept } = readSaved(bytes, this.core.build)
     const at = restoreState(this.core, state)
     if (live) this.core.exports.rebuffer(at)
-    return this.#add(resolve(options), at)
+    const market = this.#add(resolve(options), at)
+    if (!live) market.keep(kept)
+    return market
   }
 
   /** Closes all markets and lets the core go. */
@@ -150,13 +152,12 @@ export class Engine implements MarketHost {
       saved.set(market, market === trapped ? null : rescue(old, market))
     this.core = new Core(this.#module, this.#maxMemoryMiB)
     this.computed = null
-    for (const [market, bytes] of saved) {
-      if (bytes) market.at = restoreState(this.core, readSaved(bytes, this.core.build).state)
-      else {
-        market.at = this.#create(market.resolved)
-        this.core.exports.resync(market.at, STATUS_TRAP)
-      }
-    }
+    for (const [market, bytes] of saved)
+      market.at = bytes
+        ? restoreState(this.core, readSaved(bytes, this.core.build).state)
+        : this.#create(market.resolved)
+    // Only now, when every market has its place again, may listeners hear of it.
+    for (const [market, bytes] of saved) if (!bytes) market.resync(STATUS_TRAP)
   }
 }
 

@@ -4,7 +4,7 @@ import { packFrames, pushBatch, readBatch, type BatchResult, type FrameBatch } f
 import type { Core } from './core.js'
 import { readDefect, type Defect } from './defect.js'
 import { BookNotLiveError, LeadlineError, OptionError } from './errors.js'
-import { FrameBuffer, type SharedBudget } from './frame-buffer.js'
+import { FrameBuffer, type KeptFrame, type SharedBudget } from './frame-buffer.js'
 import { Listeners } from './listeners.js'
 import type { Resolved } from './options.js'
 import { MarketView, type ViewHost } from './market-view.js'
@@ -209,7 +209,12 @@ export class Market extends MarketView {
 
   /** The market's whole state as bytes: `engine.restore()` makes an equal market of them. */
   save(): Uint8Array {
-    return saveMarket(this)
+    return saveMarket(this, this.#buffer.frames)
+  }
+
+  /** @internal Frames that a saved market kept. */
+  keep(frames: readonly KeptFrame[]): void {
+    for (const frame of frames) this.#buffer.add(frame)
   }
 
   /** Ends the market and frees its memory. */

@@ -72,7 +72,8 @@ export class Quartet {
 }
 
 function stateOf(saved: Uint8Array): Buffer {
-  return Buffer.from(saved.subarray(8 + new DataView(saved.buffer, saved.byteOffset).getUint32(4, true)))
+  const view = new DataView(saved.buffer, saved.byteOffset)
+  return Buffer.from(saved.subarray(16 + view.getUint32(4, true)))
 }
 
 function fail(found: string, describe: () => string): never {
