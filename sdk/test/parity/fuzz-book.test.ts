@@ -2,6 +2,7 @@
 // LEADLINE_FUZZ_CHANGES sets how many, LEADLINE_FUZZ_SEED where to begin.
 import { expect, test } from 'vitest'
 
+import { WINDOW_TICKS } from '#layout'
 import type { Market } from '../../src/engine/market.js'
 import { Status } from '../../src/engine/status.js'
 import { openBuild } from './cores.js'
@@ -14,13 +15,16 @@ const FULL_EVERY = 300
 const TOP = 10
 const SIDES: readonly Side[] = ['bid', 'ask']
 
+/** Ticks of the core's window. */
+const W = WINDOW_TICKS
+
 const fine = { tickSize: '0.01', lotSize: '0.00001', maxLots: 1e9 }
 const regimes: readonly Regime[] = [
-  { name: 'a tenth of the window', ...fine, centre: 6_000_000, rangeTicks: 102, changes: 30, far: 0 },
-  { name: 'about the window', ...fine, centre: 6_000_000, rangeTicks: 1_024, changes: 40, far: 0.001 },
-  { name: 'three windows', ...fine, centre: 6_000_000, rangeTicks: 3_000, changes: 60, far: 0 },
-  { name: 'twenty windows', ...fine, centre: 60_000_000, rangeTicks: 20_000, changes: 60, far: 0.001 },
-  { name: 'a hundred windows and more', ...fine, centre: 6e9, rangeTicks: 150_000, changes: 60, far: 0.01 },
+  { name: 'a tenth of the window', ...fine, centre: 6_000_000, rangeTicks: W / 10, changes: 30, far: 0 },
+  { name: 'about the window', ...fine, centre: 6_000_000, rangeTicks: W, changes: 40, far: 0.001 },
+  { name: 'three windows', ...fine, centre: 6_000_000, rangeTicks: 3 * W, changes: 60, far: 0 },
+  { name: 'twenty windows', ...fine, centre: 60_000_000, rangeTicks: 20 * W, changes: 60, far: 0.001 },
+  { name: 'a hundred windows and more', ...fine, centre: 6e9, rangeTicks: 150 * W, changes: 60, far: 0.01 },
   { name: 'thousands of windows', ...fine, centre: 1e12, rangeTicks: 2 ** 33, changes: 30, far: 0.05 },
   {
     name: 'sizes to 2^53 lots near the smallest price',
@@ -115,6 +119,7 @@ test.each(regimes.map((regime, index) => ({ ...regime, seed: SEED + index })))(
         throw new Error(`${(error as Error).message}\n${place}`, { cause: error })
       }
     }
+    if (regime.rangeTicks > W) expect(markets[0]?.counters.recentres).toBeGreaterThan(100)
     expect(markets[0]?.counters.unknownDeletes).toBeGreaterThan(check.changes / 100)
     for (const { core, at } of markets) expect(core.exports.isSound(at)).toBe(1)
   },

@@ -53,7 +53,7 @@ export interface Regime {
   readonly tickSize: string
   readonly lotSize: string
   readonly centre: number
-  /** Prices lie within so many ticks of the centre; the core's window holds 1,024. */
+  /** Prices lie within so many ticks of the centre; the core's window is WINDOW_TICKS wide. */
   readonly rangeTicks: number
   readonly maxLots: number
   readonly changes: number

@@ -2,9 +2,11 @@
 // every event.
 import { describe, expect, test } from 'vitest'
 
+import { Status } from '../../src/engine/status.js'
 import { generated } from '../../src/feeds/generated.js'
 import { midnightOf, sample } from './lobster-sample.js'
 import { recordedFrames } from '../golden/recordings.js'
+import { openBuild } from './cores.js'
 import { Quartet } from './quartet.js'
 
 const LOT = { spot: '0.00001', usdm: '0.001', coinm: '1' }
@@ -75,4 +77,21 @@ test('a LOBSTER sample, at the close of every event', { timeout: 60_000 }, async
   )
   expect(quartet.twin.counters).toMatchObject({ rows: 3_000, mismatches: 0 })
   expect(quartet.compared).toBeGreaterThan(2_000)
+})
+
+test('a snapshot without the frames kept before it is too old for the stream: nothing is published', async ({
+  skip,
+}) => {
+  const [{ options, file }] = chains
+  const market = (await openBuild()).market({ ...options, features: [] })
+  const after: number[] = []
+  let taken = false
+  for (const { bytes, tsLocalUs, isSnapshot } of recordedFrames([file], skip)) {
+    if (isSnapshot) taken = market.snapshot(bytes, tsLocalUs) === Status.BUFFERED
+    else if (taken) after.push(market.push(bytes, tsLocalUs))
+    if (after.length > 300) break
+  }
+  expect(after).toContain(Status.SNAPSHOT_TOO_OLD)
+  expect(after).not.toContain(Status.CROSSED)
+  expect(market.state).toBe('buffering')
 })
