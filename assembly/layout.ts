@@ -197,6 +197,8 @@ export const LARGE_STALE = 0
 export const LARGE_NEAR = 1 // the nearest TRACK_MAX of each side
 export const LARGE_ALL = 2 // and the sums over all of them
 
+export const RANKS_MAX = 1000 // a row's levels fit in scratch several times over
+
 export const LEVELS_RATIO = 0
 export const LEVELS_ROBUST = 1
 
@@ -279,7 +281,7 @@ export const PT_HASH = 16384 // page numbers from here on are hash buckets (book
 export const PT_LIMIT = 32768
 
 // ── a side of the book by price ──
-export const WINDOW_TICKS = 2048
+export const WINDOW_TICKS = 2048 // a power of two, at most 2,048: the summary's masks shift by the number of words
 export const WINDOW_WORDS = WINDOW_TICKS / 64
 export const SIDE_LO = 0 // i64 key of window slot 0
 export const SIDE_BEST = 8 // i64 key, NO_KEY when the side is empty

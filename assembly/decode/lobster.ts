@@ -7,7 +7,7 @@
 import {
   C_MIDNIGHT_NS, C_PX_EXP, C_PX_MANT, C_QTY_MANT, C_RANKS, EV_MSG_SIDE, EV_MSG_TYPE, EV_ORDER_ID,
   EV_ROW_LEVELS, EV_ROW_TICKS, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, EV_TS, KIND_ROW, RULE_COLUMNS,
-  RULE_EVENT_TYPE, RULE_LEVEL_ORDER, RULE_LOT, RULE_NONE, RULE_RANGE, RULE_TICK, VIEW_EVENT,
+  RULE_EVENT_TYPE, RULE_LEVEL_ORDER, RULE_LOT, RULE_NONE, RULE_RANGE, RULE_TICK, RANKS_MAX, VIEW_EVENT,
 } from '../layout'
 import { clearDefect, fail, secondPart } from './defect'
 import { EXACT_MAX, decimalValue, noDecimalsSeen, powerOfTen, readDecimal, readInteger } from './decimal'
@@ -110,7 +110,7 @@ export function decodeBookRow(m: usize, start: usize, length: i32): bool {
   let cells = 1
   for (let p = start; p < inputEnd; p++) cells += <i32>(load<u8>(p) == COMMA)
   const ranks = load<i32>(m, C_RANKS) == 0 ? cells / 4 : load<i32>(m, C_RANKS)
-  if (cells != ranks * 4 || cells == 0) return columns(cells, ranks * 4)
+  if (cells != ranks * 4 || ranks == 0 || ranks > RANKS_MAX) return columns(cells, min(max(ranks, 1), RANKS_MAX) * 4)
   const asks = scratchAt(0)
   const bids = scratchAt(ranks)
   let nAsks = 0

@@ -141,7 +141,7 @@ export function writeConfig(core: Core, { options, id, tick, lot, features }: Re
   i64(L.C_PX_MANT, tick.mantissa)
   i64(L.C_QTY_MANT, lot.mantissa)
   i32(L.C_TRADE_EXP, tradeExponent)
-  i32(L.C_RANKS, inRange('depth', options.depth, 0, 0, 1000))
+  i32(L.C_RANKS, inRange('depth', options.depth, 0, 0, L.RANKS_MAX))
   i64(L.C_STALE_NS, BigInt(Math.round(inRange('staleMs', options.staleMs, 70_000, 1, 1e9))) * 1_000_000n)
   i64(L.C_MIDNIGHT_NS, BigInt(Math.round(options.midnightUs ?? 0)) * 1000n)
   f64(L.C_PX_NUM, Number(tick.mantissa))

@@ -43,3 +43,13 @@ test('a row that says otherwise is a mismatch, once, and the book goes on from t
   expect(market.counters.mismatches).toBe(1)
   expect(market.book.bids()).toEqual([[100, 120]])
 })
+
+test('a first row of more levels than any file has is refused, and nothing around it is touched', () => {
+  const neighbour = book().market
+  const before = neighbour.save()
+  const market = engine.market({ venue: 'lobster', symbol: 'X', tickSize: '0.01', lotSize: '1', features: [] })
+  const huge = Array.from({ length: 400_000 }, () => '1').join(',')
+  expect(market.row(text.encode('34200.1,1,1,100,1000000,1'), text.encode(huge))).toBe(Status.DECODE)
+  expect(market.defect).toMatchObject({ rule: 'columns', found: '400000 cells', part: 'book' })
+  expect(neighbour.save()).toEqual(before)
+})
