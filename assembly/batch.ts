@@ -1,9 +1,9 @@
 // Many frames or decoded events in one call, for replay: one crossing for a whole chunk of a recording.
 import {
   EH_ASKS, EH_BIDS, EH_FIRST, EH_FLAGS, EH_LAST, EH_PREV, EH_TS, EVENT_HEADER, EVFLAG_OTHER_SYMBOL, EV_FIRST, EV_FLAGS, EV_LAST, EV_PREV,
-  EV_TS, FRAME_HEADER, KIND_DEPTH, STATUS_POOL_FULL, ST_FRAMES, VIEW_BATCH, VIEW_EVENT,
+  EV_TS, FRAME_HEADER, KIND_DEPTH, RULE_COLUMNS, STATUS_DECODE, STATUS_POOL_FULL, ST_FRAMES, VIEW_BATCH, VIEW_EVENT,
 } from './layout'
-import { clearDefect } from './decode/defect'
+import { clearDefect, fail } from './decode/defect'
 import { fromOf, kindOf, readFields, toOf } from './decode/fields'
 import { TOKEN_STRING } from './decode/json'
 import { decodeFrame } from './decode/binance'
@@ -65,7 +65,16 @@ export function pushEvents(m: usize, p: usize, end: usize): void {
   let taken = 0
   let status = 0
   while (p < end) {
-    const levels = load<i32>(p, EH_BIDS) + load<i32>(p, EH_ASKS)
+    const bids = load<i32>(p, EH_BIDS)
+    const asks = load<i32>(p, EH_ASKS)
+    const room = (<i64>end - <i64>p - EVENT_HEADER) >> 4
+    if (bids < 0 || asks < 0 || <i64>bids + <i64>asks > room) {
+      clearDefect()
+      fail(RULE_COLUMNS, <i32>room, bids) // more levels are announced than there are bytes
+      status = STATUS_DECODE
+      break
+    }
+    const levels = bids + asks
     status = applyEvent(m, p)
     taken++
     if (status >= STATUS_POOL_FULL) break

@@ -1,8 +1,9 @@
 // A finer lot. Venues keep orders whose size lies between today's steps (Binance spot after a change of its filters), so the
 // lot a market was opened with is where it begins: the first finer size multiplies every stored count of lots by a power of
-// ten (and the lot's mantissa), exactly, or is refused when a count would pass 2^53. Sums of windows stay exact too.
+// ten (and the lot's mantissa), exactly; sums of windows stay exact too. It is refused when a count would pass 2^53, and
+// beyond three more decimals: one absurd size must not leave a market that can hold no ordinary one.
 import {
-  ASKS, BIDS, C_QTY_DIV, C_QTY_EXP, C_QTY_MANT, C_QTY_NUM, C_WINDOWS, FLOW_DEPTH, F_BOOK_RING, F_PREV_TOP, F_RATES,
+  ASKS, BIDS, C_QTY_DIV, C_QTY_EXP, C_QTY_EXP_MAX, C_QTY_MANT, C_QTY_NUM, C_WINDOWS, FLOW_DEPTH, F_BOOK_RING, F_PREV_TOP, F_RATES,
   F_TRADE_RING, F_WINDOW, I_LARGE_FRESH, N_CHAIN, N_QTY, O_BUCKETS, P_BODY, P_COUNT, P_NEXT, RATE_SLOW,
   RING_ROW, RING_SERIES, RING_TAIL, RULE_LOT, SIDE_BITS, SIDE_FAR_HEAD, SIDE_QTY, STATE, ST_LOT_REFINEMENTS, ST_TICKER_ASK_QTY,
   ST_TICKER_BID_QTY, TRACKER,
@@ -12,8 +13,6 @@ import { bucketHead, nodeNamed } from './book/order'
 import { defectDecimals, defectRule } from './decode/defect'
 import { EXACT_MAX, powerOfTen } from './decode/decimal'
 import { pageAt } from './memory'
-
-const DECIMALS_MAX: i32 = 18
 
 let factor: i64 = 1
 let dry: bool = true // the first pass only looks whether everything fits
@@ -42,7 +41,7 @@ export function refinedLot(m: usize): bool {
   if (defectRule != RULE_LOT) return false
   const from = load<i32>(m, C_QTY_EXP)
   const exponent = max(from, defectDecimals)
-  if (exponent > DECIMALS_MAX) return false
+  if (exponent > load<i32>(m, C_QTY_EXP_MAX)) return false
   const mantissa = load<i64>(m, C_QTY_MANT)
   const steps = powerOfTen(exponent - from)
   if ((mantissa == 1 && exponent == from) || steps > EXACT_MAX / mantissa) return false

@@ -78,7 +78,10 @@ export function save(m: usize, out: usize): void {
 export function restore(p: usize, length: i32): usize {
   if (length < <i32>(SAVE_HEADER + BLOCK_BYTES + 4) || load<u32>(p) != SAVE_MAGIC || load<u32>(p, 4) != LAYOUT_VERSION) return 0
   if (load<u32>(p, 8) != BLOCK_BYTES || load<u32>(p, 12) != PAGE_BYTES || load<u32>(p, 20) != <u32>length) return 0
+  const pages = load<i32>(p, 16)
   const end = p + <usize>length
+  const freeAt = p + SAVE_HEADER + BLOCK_BYTES + <usize>max(pages, 0) * PAGE_RECORD
+  if (pages < 0 || pages >= PT_LIMIT || freeAt + 4 > end || freeAt + 4 + (<usize>load<u32>(freeAt) << 2) != end) return 0
   if (load<u64>(p, CHECKSUM) != checksum(p, end)) return 0
   const m = takeBlock()
   if (m == 0) return 0
@@ -86,9 +89,9 @@ export function restore(p: usize, length: i32): usize {
   stampBlock(m)
   store<f64>(m, 0, STATE + ST_PAGES * 8)
   let at = p + SAVE_HEADER + BLOCK_BYTES
-  for (let n = load<i32>(p, 16); n > 0; n--) {
+  for (let n = pages; n > 0; n--) {
     const page = load<i32>(at)
-    if (!mapPage(m, page)) {
+    if (page <= 0 || page >= PT_LIMIT || !mapPage(m, page)) {
       releaseBlock(m)
       return 0
     }

@@ -138,6 +138,7 @@ export function writeConfig(core: Core, { options, id, tick, lot, features }: Re
   const tradeExponent = options.venue === 'lobster' ? LOBSTER_DECIMALS : decimals
   i32(L.C_PX_EXP, tick.exponent)
   i32(L.C_QTY_EXP, lot.exponent)
+  i32(L.C_QTY_EXP_MAX, Math.min(lot.exponent + L.LOT_REFINEMENT_DECIMALS, 18))
   i64(L.C_PX_MANT, tick.mantissa)
   i64(L.C_QTY_MANT, lot.mantissa)
   i32(L.C_TRADE_EXP, tradeExponent)

@@ -72,14 +72,24 @@ test('trades are told with the side of the taker', () => {
 
 test('a size finer than the lot refines the lot; nothing is rounded', () => {
   const market = live()
-  expect(market.push(depth(13, 13, [['100.00', '1.00000007']], []))).toBe(Status.APPLIED)
-  expect(market.lotSize).toBe('0.00000001')
+  expect(market.push(depth(13, 13, [['100.00', '1.000007']], []))).toBe(Status.APPLIED)
+  expect(market.lotSize).toBe('0.000001')
   expect(market.book.bidsTicks()).toEqual([
-    [10000, 100000007],
-    [9999, 200000000],
+    [10000, 1000007],
+    [9999, 2000000],
   ])
-  expect(market.book.bids(1)).toEqual([[100, 1.00000007]])
+  expect(market.book.bids(1)).toEqual([[100, 1.000007]])
   expect(market.counters.lotRefinements).toBe(1)
+})
+
+test('an absurdly fine size is refused and leaves the market able to hold ordinary ones', () => {
+  const market = engine.market(SPOT)
+  market.push(depth(10, 12, [], []))
+  expect(market.push(depth(13, 13, [['100.00', '0.000000000000000001']], []))).toBe(Status.DECODE)
+  expect(market.defect).toMatchObject({ rule: 'lot' })
+  expect(market.lotSize).toBe('0.001')
+  market.push(depth(14, 14, [], []))
+  expect(market.snapshot(snapshot(14, [['100.00', '900000000.000']], ASKS))).toBe(Status.APPLIED)
 })
 
 test('a parsed snapshot is taken only while its numbers are text', () => {
@@ -139,6 +149,19 @@ test('decoded events need no text', () => {
   expect(market.pushEvents(events)).toEqual({ taken: 2, status: Status.APPLIED })
   expect(market.book.bidsTicks()).toEqual([[9000, 7]])
   expect(market.pushEvents(packEvents([{ last: 4n, tsVenueNs: ns, bids: [], asks: [] }])).status).toBe(Status.GAP_SEQ)
+})
+
+test('decoded events that announce more levels than there are bytes are refused', () => {
+  const market = engine.market({ ...SPOT, venue: 'events:counter' })
+  const whole = packEvents([{ full: true, last: 1n, tsVenueNs: 1n, bids: [[1, 1]], asks: [[2, 1]] }])
+  for (const length of [10, 60, whole.length - 1]) {
+    expect(market.pushEvents(whole.subarray(0, length))).toEqual({ taken: 0, status: Status.DECODE })
+    expect(market.state).toBe('idle')
+  }
+  const negative = whole.slice()
+  new DataView(negative.buffer).setInt32(4, -1, true)
+  expect(market.pushEvents(negative).status).toBe(Status.DECODE)
+  expect(market.pushEvents(whole)).toEqual({ taken: 1, status: Status.APPLIED })
 })
 
 test.each([

@@ -234,11 +234,12 @@ export class TwinMarket {
     }
   }
 
-  /** A size finer than the lot makes the lot finer, unless what is counted already would pass 2^53. */
+  /** A size finer than the lot makes the lot finer, by three decimals at most, unless a count would pass 2^53. */
   private refined({ rule, decimals }: Defect): boolean {
     if (rule !== 'lot') return false
     const { mantissa, exponent } = this.lotUnit
     const finer = Math.max(exponent, decimals)
+    if (finer > reduced(parseUnit(this.options.lotSize)).exponent + 3) return false
     const factor = mantissa * 10n ** BigInt(finer - exponent)
     if (factor === 1n || this.greatestLots() * factor > MAX_INTEGER) return false
     this.lotUnit = { mantissa: 1n, exponent: finer }
