@@ -90,7 +90,7 @@ function publishTimes(m: usize): void {
 /** floor(ns / 1000) */
 function microseconds(ns: i64): f64 {
   const us = ns / 1000
-  return <f64>(ns % 1000 < 0 ? us - 1 : us)
+  return <f64>(us * 1000 > ns ? us - 1 : us)
 }
 
 /** Brings the market to an event's venue time, the greatest seen; a frame without a time keeps it. */

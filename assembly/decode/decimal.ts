@@ -22,6 +22,7 @@ export const LOW_HALF: usize = TABLES + 9 * PATTERNS // digits to lanes 8…15
 export const WHOLE: usize = TABLES + 18 * PATTERNS // up to 16 digits to lanes 0…15
 export const TAIL: usize = TABLES + 27 * PATTERNS // lanes that must be zero digits
 export const MASK: usize = TABLES + 36 * PATTERNS // first n lanes
+const SHIFT: usize = TABLES + 38 * PATTERNS // n bytes moved to the last n lanes, for n = 0…16
 @inline export function patternAt(table: usize, decimals: i32, dot: i32): usize {
   return table + ((<usize>decimals << 4) + <usize>dot << 4)
 }
@@ -39,7 +40,10 @@ export function fillTables(): void {
     }
   }
   for (let n = 0; n <= 16; n++) {
-    for (let lane = 0; lane < 16; lane++) store<u8>(MASK + (n << 4) + lane, lane < n ? 0xff : 0)
+    for (let lane = 0; lane < 16; lane++) {
+      store<u8>(MASK + (n << 4) + lane, lane < n ? 0xff : 0)
+      store<u8>(SHIFT + (n << 4) + lane, lane < 16 - n ? 0x80 : <u8>(lane - (16 - n)))
+    }
   }
 }
 
@@ -109,6 +113,14 @@ export function readDecimal(p: usize, end: usize, exponent: i32, mantissa: i64, 
   return 0
 }
 
+/** 16 digit bytes (0…9) to two numbers of 8 digits, in 32-bit lanes 0 and 1. */
+@inline
+export function digitsToNumbers(digits: v128): v128 {
+  const pairs = i16x8.add(i16x8.mul(v128.and(digits, i16x8.splat(0xff)), i16x8.splat(10)), i16x8.shr_u(digits, 8))
+  const fours = i32x4.dot_i16x8_s(pairs, i16x8(100, 1, 100, 1, 100, 1, 100, 1))
+  return i32x4.dot_i16x8_s(i16x8.narrow_i32x4_s(fours, fours), i16x8(10000, 1, 10000, 1, 10000, 1, 10000, 1))
+}
+
 /** Reads a JSON integer of at most 19 digits within i64 from [p, end); result in decimalValue. */
 export function readInteger(p: usize, end: usize): i32 {
   const negative = p < end && load<u8>(p) == 0x2d
@@ -117,6 +129,16 @@ export function readInteger(p: usize, end: usize): i32 {
   if (length == 0) return RULE_INTEGER
   if (length > 19) return RULE_RANGE
   let value: u64 = 0
+  if (ASC_FEATURE_SIMD) {
+    if (length <= 16) {
+      // right-aligned by one swizzle: lane i takes byte i − (16 − length), and bytes before the first are zeros
+      const digits = i8x16.swizzle(i8x16.sub(v128.load(p), i8x16.splat(0x30)), v128.load(SHIFT + (<usize>length << 4)))
+      if (i8x16.bitmask(i8x16.gt_u(digits, i8x16.splat(9))) != 0) return RULE_INTEGER
+      const halves = digitsToNumbers(digits)
+      value = <u64>i32x4.extract_lane(halves, 0) * 100000000 + <u64>i32x4.extract_lane(halves, 1)
+      p = end
+    }
+  }
   for (; p < end; p++) {
     const c = <u32>load<u8>(p) - 0x30
     if (c > 9) return RULE_INTEGER

@@ -1,6 +1,6 @@
 // The decoded event: what a wire decoder found, in the one form the market applies (EV_* of layout.ts).
 import {
-  EV_ASKS, EV_BIDS, EV_BYTES, EV_FIRST, EV_FLAGS, EV_KIND, EV_LAST, EV_PREV, EV_TS, VIEW_EVENT,
+  EV_ASKS, EV_BIDS, EV_FIRST, EV_FLAGS, EV_KIND, EV_LAST, EV_PREV, EV_TS, VIEW_EVENT,
 } from '../layout'
 
 /** A frame without a venue time, a market without a trade: smaller than any time. */
@@ -9,9 +9,12 @@ export const NO_TIME: i64 = i64.MIN_VALUE
 export let eventBids: usize = 0
 export let eventAsks: usize = 0
 
+/** Forgets the last event. What a kind of event has, its decoder writes; the rest is not looked at. */
 export function clearEvent(): void {
-  memory.fill(VIEW_EVENT, 0, EV_BYTES)
+  store<i64>(VIEW_EVENT, 0, EV_KIND) // and the flags behind it
   store<i64>(VIEW_EVENT, NO_TIME, EV_TS)
+  store<i64>(VIEW_EVENT, 0, EV_BIDS) // and the asks behind it
+  store<i64>(VIEW_EVENT, 0, EV_PREV)
 }
 
 export function setKind(kind: i32): void {

@@ -13,7 +13,7 @@ import {
 import { scratchPtr } from '../memory'
 import { fail } from './defect'
 import {
-  HIGH_HALF, LOW_HALF, MASK, SIMD_DECIMALS, TAIL, WHOLE, decimalValue, patternAt, readDecimal,
+  HIGH_HALF, LOW_HALF, MASK, SIMD_DECIMALS, TAIL, WHOLE, decimalValue, digitsToNumbers, patternAt, readDecimal,
 } from './decimal'
 import { byteOf, defect, inputEnd, levelsOpen, nowOpen, skipSpace, skipString, skipValue, stringEscaped } from './json'
 import { unescape, unescapedEnd } from './unescape'
@@ -43,14 +43,6 @@ export function readLevels(m: usize, p: usize, out: usize, quick: bool): usize {
   return readSlow(m, p, out)
 }
 
-/** 16 digit bytes (0…9) to two numbers of 8 digits, in 32-bit lanes 0 and 1. */
-@inline
-function digitsToNumbers(digits: v128): v128 {
-  const pairs = i16x8.add(i16x8.mul(v128.and(digits, i16x8.splat(0xff)), i16x8.splat(10)), i16x8.shr_u(digits, 8))
-  const fours = i32x4.dot_i16x8_s(pairs, i16x8(100, 1, 100, 1, 100, 1, 100, 1))
-  return i32x4.dot_i16x8_s(i16x8.narrow_i32x4_s(fours, fours), i16x8(10000, 1, 10000, 1, 10000, 1, 10000, 1))
-}
-
 /** The tight spelling, from the first digit of the first price; 0 when anything looks unusual. */
 function readQuick(m: usize, p: usize, out: usize): usize {
   const start = out
@@ -59,7 +51,13 @@ function readQuick(m: usize, p: usize, out: usize): usize {
   if (pxExp > SIMD_DECIMALS || qtyExp > SIMD_DECIMALS) return 0
   const pxDots = 8 - pxExp
   const qtyDots = 8 - qtyExp
+  const pxTail = patternAt(TAIL, pxExp, 0)
+  const qtyTail = patternAt(TAIL, qtyExp, 0)
+  const pxPattern = patternAt(HIGH_HALF, pxExp, 0)
+  const qtyPattern = patternAt(LOW_HALF, qtyExp, 0)
   let bad = i8x16.splat(0)
+  let zeros = i64x2.splat(0) // lane 0: a price was 0
+  let bare = 0 // a dot without a digit before or behind it
   let guess = lastPriceLength
   while (true) {
     const px = v128.load(p)
@@ -72,31 +70,34 @@ function readQuick(m: usize, p: usize, out: usize): usize {
     const qty = v128.load(q)
     const k = ctz<i32>(i8x16.bitmask(i8x16.eq(qty, i8x16.splat(0x22))) | 0x10000)
     const qtyDot = ctz<i32>(i8x16.bitmask(i8x16.eq(qty, i8x16.splat(0x2e))) | (1 << k))
-    // n < 16 and k < 16; the quote, comma and quote between the two numbers; a digit on both sides of a dot
+    // n < 16 and k < 16; the quote, comma and quote between the two numbers
     if ((n | k) > 15 || (load<u32>(p + <usize>n) & 0xffffff) != 0x222c22) return 0
-    if (pxDot == 0 || pxDot == n - 1 || qtyDot == 0 || qtyDot == k - 1) return 0
+    bare |= i32(pxDot == 0) | i32(pxDot == n - 1) | i32(qtyDot == 0) | i32(qtyDot == k - 1)
     const pd = v128.and(i8x16.sub(px, i8x16.splat(0x30)), v128.load(MASK + (<usize>n << 4)))
     const qd = v128.and(i8x16.sub(qty, i8x16.splat(0x30)), v128.load(MASK + (<usize>k << 4)))
     bad = v128.or(bad, v128.or(
-      v128.and(pd, v128.load(patternAt(TAIL, pxExp, pxDot))),
-      v128.and(qd, v128.load(patternAt(TAIL, qtyExp, qtyDot))),
+      v128.and(pd, v128.load(pxTail + (<usize>pxDot << 4))),
+      v128.and(qd, v128.load(qtyTail + (<usize>qtyDot << 4))),
     ))
     if (pxDot <= pxDots && qtyDot <= qtyDots) {
       const digits = v128.or(
-        i8x16.swizzle(pd, v128.load(patternAt(HIGH_HALF, pxExp, pxDot))),
-        i8x16.swizzle(qd, v128.load(patternAt(LOW_HALF, qtyExp, qtyDot))),
+        i8x16.swizzle(pd, v128.load(pxPattern + (<usize>pxDot << 4))),
+        i8x16.swizzle(qd, v128.load(qtyPattern + (<usize>qtyDot << 4))),
       )
       bad = v128.or(bad, i8x16.gt_u(digits, i8x16.splat(9)))
-      v128.store(out, i64x2.extend_low_i32x4_u(digitsToNumbers(digits)))
+      const level = i64x2.extend_low_i32x4_u(digitsToNumbers(digits))
+      zeros = v128.or(zeros, i64x2.eq(level, i64x2.splat(0)))
+      v128.store(out, level)
     } else {
       if (pxDot + pxExp > 15 || qtyDot + qtyExp > 15) return 0
       const pxDigits = i8x16.swizzle(pd, v128.load(patternAt(WHOLE, pxExp, pxDot)))
       const qtyDigits = i8x16.swizzle(qd, v128.load(patternAt(WHOLE, qtyExp, qtyDot)))
-      bad = v128.or(bad, i8x16.gt_u(v128.or(pxDigits, qtyDigits), i8x16.splat(15)))
       bad = v128.or(bad, v128.or(i8x16.gt_u(pxDigits, i8x16.splat(9)), i8x16.gt_u(qtyDigits, i8x16.splat(9))))
       const a = digitsToNumbers(pxDigits)
       const b = digitsToNumbers(qtyDigits)
-      store<i64>(out, <i64>i32x4.extract_lane(a, 0) * 100000000 + <i64>i32x4.extract_lane(a, 1))
+      const price = <i64>i32x4.extract_lane(a, 0) * 100000000 + <i64>i32x4.extract_lane(a, 1)
+      bare |= i32(price == 0)
+      store<i64>(out, price)
       store<i64>(out, <i64>i32x4.extract_lane(b, 0) * 100000000 + <i64>i32x4.extract_lane(b, 1), 8)
     }
     out += 16
@@ -111,24 +112,21 @@ function readQuick(m: usize, p: usize, out: usize): usize {
     break
   }
   lastPriceLength = guess
-  if (v128.any_true(bad)) return 0
-  if (!onGrid(m, start, out)) return 0
+  if (v128.any_true(bad) || bare != 0 || i64x2.extract_lane(zeros, 0) != 0) return 0
+  if (!toSteps(m, start, out)) return 0
   levelsRead = <i32>((out - start) >> 4)
   return p
 }
 
-/** Prices above zero, and multiples of the tick's and lot's mantissa, which is 1 for most instruments. */
-function onGrid(m: usize, from: usize, to: usize): bool {
+/** From units of the decimals to steps, where the tick's or the lot's mantissa is not 1; false when one falls between two. */
+function toSteps(m: usize, from: usize, to: usize): bool {
   const px = load<i64>(m, C_PX_MANT)
   const qty = load<i64>(m, C_QTY_MANT)
-  if (px == 1 && qty == 1) {
-    for (let at = from; at < to; at += 16) if (load<i64>(at) == 0) return false
-    return true
-  }
+  if (px == 1 && qty == 1) return true
   for (let at = from; at < to; at += 16) {
     const a = load<i64>(at)
     const b = load<i64>(at, 8)
-    if (a == 0 || a % px != 0 || b % qty != 0) return false
+    if (a % px != 0 || b % qty != 0) return false
     store<i64>(at, a / px)
     store<i64>(at, b / qty, 8)
   }
