@@ -1,7 +1,7 @@
 // The exports and nothing else. A market is named by its block's address; times cross as f64 microseconds and an i32
 // rest in nanoseconds, so that no BigInt is made at the boundary. Results lie in the views of layout.ts.
 import {
-  ASKS, BIDS, CONFIG, CONFIG_BYTES, KIND_SNAPSHOT, LAYOUT_VERSION, RULE_MISSING, STATUS_DECODE, ST_FRAMES, VIEW_CONFIG,
+  ASKS, BIDS, CONFIG, CONFIG_BYTES, KIND_SNAPSHOT, LAYOUT_VERSION, RULE_MISSING, STATUS_DECODE, VIEW_CONFIG,
 } from './layout'
 import * as area from './memory'
 import * as batch from './batch'
@@ -14,7 +14,7 @@ import { decodeBinance } from './decode/binance'
 import { fillTables } from './decode/decimal'
 import { fail } from './decode/defect'
 import { refinedLot } from './lot'
-import { eventKind, eventTime } from './decode/event'
+import { eventKind } from './decode/event'
 import { sealInput } from './decode/json'
 import { decodeBookRow, decodeMessage, decodeRowTime } from './decode/lobster'
 import { KEY_LAST_UPDATE_ID } from './decode/fields'

@@ -59,8 +59,6 @@ export const RULE_LOT = 10
 export const RULE_COLUMNS = 11
 export const RULE_TOO_LARGE = 12
 export const RULE_EVENT_TYPE = 13
-export const RULE_TIME_ORDER = 14
-export const RULE_ORDER = 15
 export const RULE_LEVEL_ORDER = 16
 
 // ── decoders and sequence families (docs/states.md) ──
@@ -131,7 +129,6 @@ export const EV_MSG_TYPE = 112 // i32 LOBSTER type
 export const EV_MSG_SIDE = 116 // i32 0 bid, 1 ask
 export const EV_ORDER_ID = 120 // i64
 export const EV_ROW_LEVELS = 128 // i32 levels a side in the book row
-export const EV_BYTES = 136
 
 export const KIND_NONE = 0
 export const KIND_DEPTH = 1
@@ -290,7 +287,6 @@ export const SIDE_BEST = 8 // i64 key, NO_KEY when the side is empty
 export const SIDE_SUMMARY = 16 // u64 bit w = occupancy word w is not zero
 export const SIDE_FAR_HEAD = 24 // i32 page number holding the best far levels, 0 when none
 export const SIDE_FAR_COUNT = 28 // i32
-export const SIDE_WINDOW_COUNT = 32 // unused word, keeps what follows aligned
 export const SIDE_BITS = 64 // u64 × WINDOW_WORDS, one zero word before it
 export const SIDE_QTY = SIDE_BITS + WINDOW_WORDS * 8 // i64 × WINDOW_TICKS lots
 export const SIDE_BYTES = SIDE_QTY + WINDOW_TICKS * 8
@@ -378,8 +374,7 @@ export const N_PREV = 24 // u32 in the queue; tail for a level
 export const N_NEXT = 28 // u32 in the queue; head for a level
 export const N_CHAIN = 32 // u32 next node of the bucket
 export const N_KIND = 36 // i32 NODE_*
-export const N_COUNT = 40 // i32 orders of a level
-export const N_SHOWN = 44 // i32 the level is inside the visible ranks
+export const N_COUNT = 40 // i32 orders of a level; the last word is free
 export const NODE_ORDER_BID = 0
 export const NODE_ORDER_ASK = 1
 export const NODE_LEVEL_BID = 2

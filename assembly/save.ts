@@ -1,7 +1,7 @@
 // A market as bytes: header, block, pages by number, the list of freed numbers. Addresses and owner numbers are left out, so
 // that equal states save to equal bytes; restoring maps the pages anew and stamps them with the new owner.
 import {
-  BLOCK_BYTES, B_OWNER, I_LARGE_FRESH, LAYOUT_VERSION, PAGE_BYTES, PT_FREE, PT_LIMIT, PT_ROOT, PT_ROOT_LEN,
+  BLOCK_BYTES, B_OWNER, I_LARGE_FRESH, LARGE_STALE, LAYOUT_VERSION, PAGE_BYTES, PT_FREE, PT_LIMIT, PT_ROOT, PT_ROOT_LEN,
   P_PREV, P_TAIL, SAVE_HEADER, SAVE_MAGIC, STATE, ST_PAGES, T_CANARY,
 } from './layout'
 import { freeNumbers, mapPage, nextFreeNumber, pageAt, pageExists, stampBlock, takeBlock, releaseBlock, linkFreeNumber } from './memory'
@@ -42,7 +42,7 @@ export function save(m: usize, out: usize): void {
   store<u32>(block, 0, B_OWNER)
   store<u64>(block, 0, T_CANARY)
   store<i32>(block, 0, PT_FREE)
-  store<i32>(block, 0, I_LARGE_FRESH)
+  store<i32>(block, LARGE_STALE, I_LARGE_FRESH)
   let at = block + BLOCK_BYTES
   let pages = 0
   for (let page = 1; page < PT_LIMIT; page++) {
