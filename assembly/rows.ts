@@ -5,7 +5,7 @@
 // side is taken from the row and counted as revealed, and all levels must equal the row. Rows of equal time are one event.
 import {
   ASKS, BIDS, C_RANKS, EV_ASKS, EV_BIDS, EV_MSG_SIDE, EV_MSG_TYPE, EV_ORDER_ID, EV_ROW_LEVELS, EV_ROW_TICKS,
-  EV_TRADE_ID, EV_TRADE_QTY, I_EVENT_OPEN, I_EVENT_TIME, I_LARGE_FRESH, LARGE_STALE, STATE_IDLE, STATE_LIVE, STATE_NO_BOOK,
+  EV_TRADE_ID, EV_TRADE_QTY, I_EVENT_OPEN, I_EVENT_TIME, I_LARGE_FRESH, LARGE_STALE, STATE_IDLE, STATE_LIVE, STATE_RESYNC, STATE_NO_BOOK,
   STATUS_APPLIED, STATUS_POOL_FULL, ST_ANONYMOUS_ENTRIES, ST_APPLIED, ST_CROSSES, ST_DROPPED_ORDERS, ST_EVENTS,
   ST_FRAMES, ST_HALTS, ST_LOCKED, ST_MISMATCHES, ST_REASON, ST_REENTRIES, ST_REVEALED, ST_ROWS, ST_ROWS_COMPARED,
   ST_OVERDRAWN, ST_REPEATED_IDS, ST_STATE, ST_UNSEEN_IDS, VIEW_EVENT,
@@ -62,7 +62,7 @@ export function commitRow(m: usize): i32 {
   bump(m, ST_FRAMES)
   bump(m, ST_ROWS)
   bump(m, ST_APPLIED)
-  const first = stateOf(m) == STATE_IDLE
+  const first = stateOf(m) == STATE_IDLE || stateOf(m) == STATE_RESYNC // a row is a whole book: any can be the first
   const ok = first ? seed(m) : replayRow(m)
   seqIs(m, <i64>stat(m, ST_ROWS))
   if (!ok) return resync(m, STATUS_POOL_FULL)
@@ -75,7 +75,8 @@ function seed(m: usize): bool {
   store<i32>(m, load<i32>(VIEW_EVENT, EV_ROW_LEVELS), C_RANKS)
   beginEpoch(m)
   setStat(m, ST_STATE, STATE_LIVE)
-  return takeRow(m)
+  setStat(m, ST_REASON, 0)
+  return takeRow(m) && compare(m)
 }
 
 function takeRow(m: usize): bool {
@@ -97,6 +98,11 @@ function replayRow(m: usize): bool {
   } else if (type == CROSS) bump(m, ST_CROSSES)
   else if (type == HALT) halt(m)
   if (shortened && !reveal(m, side, ranks)) return false
+  return compare(m)
+}
+
+/** All levels of both sides against the row; false only when the pool is exhausted. */
+function compare(m: usize): bool {
   bump(m, ST_ROWS_COMPARED)
   const same =
     equals(m, m + BIDS, eventBids, load<i32>(VIEW_EVENT, EV_BIDS), 1) &&

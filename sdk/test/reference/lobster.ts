@@ -35,12 +35,11 @@ export class LobsterReplay {
   /** `pxTicks` is the message's price in ticks; types 5, 6 and 7 have none that matters. */
   row(message: Message, pxTicks: bigint, row: BookRow): void {
     this.rows++
-    if (this.rows === 1) {
-      for (const side of SIDES) this.seed(side, row[side])
-      return
+    if (this.rows === 1) for (const side of SIDES) this.seed(side, row[side])
+    else {
+      const shortened = this.apply(message, pxTicks, row.depth)
+      if (shortened !== null) this.reveal(shortened, row)
     }
-    const shortened = this.apply(message, pxTicks, row.depth)
-    if (shortened !== null) this.reveal(shortened, row)
     this.rowsCompared++
     if (SIDES.every((side) => equalLevels(this.side(side).levels(), row[side]))) return
     this.mismatches++
