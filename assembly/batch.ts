@@ -1,7 +1,8 @@
 // Many frames or decoded events in one call, for replay: one crossing for a whole chunk of a recording.
 import {
-  EH_ASKS, EH_BIDS, EH_FIRST, EH_FLAGS, EH_LAST, EH_PREV, EH_TS, EVENT_HEADER, EVFLAG_OTHER_SYMBOL, EV_FIRST, EV_FLAGS, EV_LAST, EV_PREV,
-  EV_TS, FRAME_HEADER, KIND_DEPTH, RULE_COLUMNS, STATUS_DECODE, STATUS_POOL_FULL, ST_FRAMES, VIEW_BATCH, VIEW_EVENT,
+  EH_ASKS, EH_BIDS, EH_FIRST, EH_FLAGS, EH_LAST, EH_PREV, EH_TS, EVENT_HEADER, EVFLAG_OTHER_SYMBOL, EV_FIRST,
+  EV_FLAGS, EV_LAST, EV_PREV, EV_TS, FRAME_HEADER, KIND_DEPTH, RULE_COLUMNS, STATUS_DECODE, STATUS_POOL_FULL,
+  ST_FRAMES, VIEW_BATCH, VIEW_EVENT,
 } from './layout'
 import { clearDefect, fail } from './decode/defect'
 import { fromOf, kindOf, readFields, toOf } from './decode/fields'
@@ -9,7 +10,8 @@ import { TOKEN_STRING } from './decode/json'
 import { decodeFrame } from './decode/binance'
 import { clearEvent, eventHas, setKind, setLevels } from './decode/event'
 import { refinedLot } from './lot'
-import { bump, commit, refuse, setLocalTime } from './market'
+import { commit, refuse, setLocalTime } from './market'
+import { bump } from './state'
 
 function report(taken: i32, status: i32): void {
   store<i32>(VIEW_BATCH, taken)
@@ -23,7 +25,7 @@ export function pushFrame(m: usize, start: usize, length: i32, tsUs: f64, restNs
   while (!ok && refinedLot(m)) ok = decodeFrame(m, start, length)
   if (!ok) return refuse(m)
   if (!eventHas(EVFLAG_OTHER_SYMBOL)) setLocalTime(m, tsUs, restNs)
-  return commit(m, replayed)
+  return commit(m)
 }
 
 /**
@@ -57,7 +59,7 @@ function applyEvent(m: usize, p: usize): i32 {
   setKind(KIND_DEPTH)
   bump(m, ST_FRAMES)
   setLocalTime(m, NaN, 0)
-  return commit(m, false)
+  return commit(m)
 }
 
 /** Applies decoded events from `p` up to `end`, stopping as pushFrames() does. */

@@ -1,14 +1,9 @@
 // The exports and nothing else. A market is named by its block's address; times cross as f64 microseconds and an i32
 // rest in nanoseconds, so that no BigInt is made at the boundary. Results lie in the views of layout.ts.
 import {
-  ASKS, BIDS, CONFIG, CONFIG_BYTES, KIND_SNAPSHOT, LAYOUT_VERSION, RULE_MISSING, STATUS_DECODE, VIEW_CONFIG,
+  CONFIG, CONFIG_BYTES, KIND_SNAPSHOT, LAYOUT_VERSION, RULE_MISSING, STATUS_DECODE, VIEW_CONFIG,
 } from './layout'
-import * as area from './memory'
-import * as batch from './batch'
-import * as market from './market'
-import * as rows from './rows'
-import * as saved from './save'
-import { readTopTicks } from './book/price'
+import { readTopTicks, sideAt } from './book/price'
 import { queueAhead as findQueue } from './book/order'
 import { decodeBinance } from './decode/binance'
 import { fillTables } from './decode/decimal'
@@ -23,6 +18,11 @@ import { clearTrades, initFlow, tradesOut } from './features/flow'
 import { setTable } from './features/microprice'
 import { computeSignal } from './signal/score'
 import { listLevels } from './signal/tracker'
+import * as area from './memory'
+import * as batch from './batch'
+import * as market from './market'
+import * as rows from './rows'
+import * as saved from './save'
 
 fillTables()
 
@@ -159,8 +159,7 @@ export function scratchLevels(): i32 {
 
 /** The best levels of side 0 (bids) or 1 (asks) as f64 (pxTicks, qtyLots) in scratch; returns how many. */
 export function top(m: usize, side: i32, levels: i32): i32 {
-  const s = side == 0 ? m + BIDS : m + ASKS
-  return readTopTicks(m, s, min(levels, area.scratchLevels), area.scratchPtr, side != 0)
+  return readTopTicks(m, sideAt(m, side), min(levels, area.scratchLevels), area.scratchPtr, side != 0)
 }
 
 /** Brings the level counts in the state view up to date. */

@@ -3,14 +3,17 @@
 //   IDLE ─frame→ BUFFERING ─snapshot, bridged→ LIVE ─gap, crossed, defect→ RESYNC ─frame→ BUFFERING
 //   LIVE ─silence→ STALE ─frame that links→ LIVE
 import {
-  ASKS, BIDS, C_FAMILY, C_FLAGS, C_JOIN, C_STALE_NS, EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EV_ASKS, EV_ASK_PX, EV_ASK_QTY, EV_BIDS, EV_BID_PX, EV_BID_QTY, EV_TRADE_ID, EV_TRADE_KIND, FAMILY_FULL, FLAG_BY_ORDER,
-  FLAG_MAY_CROSS, I_BUFFER_FIRST, I_BUFFER_LAST, I_DEPTH_SEEN, I_EPOCH_START, I_FIRST_TIME, I_JOINING, I_LARGE_FRESH, LARGE_STALE,
-  I_SEQ, I_TRADE_ID, I_TRADE_KIND, I_TS_LOCAL, I_TS_VENUE, KIND_DEPTH, KIND_RECONNECT, KIND_TICKER,
-  KIND_TRADE, STATE, STATE_BUFFERING, STATE_LIVE, STATE_RESYNC, STATE_STALE, STATUS_APPLIED,
-  STATUS_BUFFERED, STATUS_CROSSED, STATUS_DECODE, STATUS_DUPLICATE, STATUS_IGNORED, STATUS_POOL_FULL,
-  STATUS_SNAPSHOT_TOO_OLD, STATUS_STALE, STATUS_VENUE_RECONNECT, STATUS_WRONG_SYMBOL, ST_APPLIED, ST_ASK_LEVELS,
-  ST_BID_LEVELS, ST_BUFFERED, ST_DECODE_ERRORS, ST_DUPLICATES, ST_EPOCH, ST_EVENTS, ST_GAPS, ST_IGNORED, ST_LOCKED,
-  ST_POOL_FULL, ST_REASON, ST_RESYNCS, ST_SEQ, ST_STATE, ST_TICKERS, ST_TICKER_ASK_PX, ST_TICKER_ASK_QTY, ST_TICKER_BID_PX, ST_TICKER_BID_QTY, ST_TICKER_SEQ, ST_TIME_REGRESSIONS,   ST_TS_LOCAL_US, ST_TS_VENUE_US, ST_WRONG_SYMBOL, VIEW_EVENT,
+  ASKS, BIDS, C_FAMILY, C_FLAGS, C_JOIN, C_STALE_NS, EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EV_ASKS, EV_ASK_PX,
+  EV_ASK_QTY, EV_BIDS, EV_BID_PX, EV_BID_QTY, EV_TRADE_ID, EV_TRADE_KIND, FAMILY_FULL, FLAG_BY_ORDER,
+  FLAG_MAY_CROSS, I_BUFFER_FIRST, I_BUFFER_LAST, I_EPOCH_START, I_FIRST_TIME, I_JOINING, I_LARGE_FRESH,
+  LARGE_STALE, I_SEQ, I_TRADE_ID, I_TRADE_KIND, I_TS_LOCAL, I_TS_VENUE, KIND_DEPTH, KIND_RECONNECT, KIND_TICKER,
+  KIND_TRADE, STATE_BUFFERING, STATE_LIVE, STATE_RESYNC, STATE_STALE, STATUS_APPLIED, STATUS_BUFFERED,
+  STATUS_CROSSED, STATUS_DECODE, STATUS_DUPLICATE, STATUS_IGNORED, STATUS_POOL_FULL, STATUS_SNAPSHOT_TOO_OLD,
+  STATUS_STALE, STATUS_VENUE_RECONNECT, STATUS_WRONG_SYMBOL, ST_APPLIED, ST_ASK_LEVELS, ST_BID_LEVELS, ST_BUFFERED,
+  ST_DECODE_ERRORS, ST_DUPLICATES, ST_EPOCH, ST_EVENTS, ST_GAPS, ST_IGNORED, ST_LOCKED, ST_POOL_FULL, ST_REASON,
+  ST_RESYNCS, ST_SEQ, ST_STATE, ST_TICKERS, ST_TICKER_ASK_PX, ST_TICKER_ASK_QTY, ST_TICKER_BID_PX,
+  ST_TICKER_BID_QTY, ST_TICKER_SEQ, ST_TIME_REGRESSIONS, ST_TS_LOCAL_US, ST_TS_VENUE_US, ST_WRONG_SYMBOL,
+  VIEW_EVENT,
 } from './layout'
 import { refusedBesideBook } from './decode/binance'
 import {
@@ -22,10 +25,7 @@ import { clearOrders } from './book/order'
 import { closeBookEvent, recordTrade, restartBookFlow } from './features/flow'
 import { clearTracker, trackLevels } from './signal/tracker'
 import { advanceWindows } from './features/window'
-@inline export function stat(m: usize, field: i32): f64 { return load<f64>(m + STATE + (<usize>field << 3)) }
-@inline export function setStat(m: usize, field: i32, value: f64): void { store<f64>(m + STATE + (<usize>field << 3), value) }
-export function bump(m: usize, field: i32): void { setStat(m, field, stat(m, field) + 1) }
-@inline export function stateOf(m: usize): i32 { return <i32>stat(m, ST_STATE) }
+import { stat, setStat, bump, stateOf } from './state'
 
 export function resetMarket(m: usize): void {
   clearBook(m)
@@ -124,14 +124,14 @@ export function refuse(m: usize): i32 {
   return STATUS_DECODE
 }
 
-/** Applies the decoded event to the market; `replayed`: a buffered frame that was counted when it came. */
-export function commit(m: usize, replayed: bool): i32 {
+/** Applies the decoded event to the market. */
+export function commit(m: usize): i32 {
   const kind = eventKind()
   if (eventHas(EVFLAG_OTHER_SYMBOL)) {
     bump(m, ST_WRONG_SYMBOL)
     return STATUS_WRONG_SYMBOL
   }
-  if (kind == KIND_DEPTH) return commitDepth(m, replayed)
+  if (kind == KIND_DEPTH) return commitDepth(m)
   if (kind == KIND_TRADE) return commitTrade(m)
   if (kind == KIND_TICKER) {
     bump(m, ST_TICKERS)
@@ -154,13 +154,13 @@ function noteTicker(m: usize): void {
   setStat(m, ST_TICKER_ASK_QTY, <f64>load<i64>(VIEW_EVENT, EV_ASK_QTY))
 }
 
-function commitDepth(m: usize, replayed: bool): i32 {
+function commitDepth(m: usize): i32 {
   const family = load<i32>(m, C_FAMILY)
   if (eventHas(EVFLAG_FULL) || family == FAMILY_FULL) return commitFull(m, family)
   const state = stateOf(m)
   if (state != STATE_LIVE && state != STATE_STALE) {
     if (load<i32>(m, I_JOINING) != 0) return join(m, family)
-    return bufferFrame(m, family, state, replayed)
+    return bufferFrame(m, family)
   }
   const verdict = nextFrame(family, load<i64>(m, I_SEQ), eventFirst(), eventLast(), eventPrev())
   if (verdict == STATUS_DUPLICATE) {
@@ -183,7 +183,7 @@ function startBuffer(m: usize): void {
 }
 
 /** Before a snapshot frames are only kept, by the host; their sequence is checked all the same. */
-function bufferFrame(m: usize, family: i32, state: i32, replayed: bool): i32 {
+function bufferFrame(m: usize, family: i32): i32 {
   setStat(m, ST_STATE, STATE_BUFFERING)
   const last = load<i64>(m, I_BUFFER_LAST)
   if (last != NO_SEQ) {
@@ -219,7 +219,7 @@ function join(m: usize, family: i32): i32 {
 }
 
 /** Applies the event's levels; false when the pool is exhausted. */
-function putLevels(m: usize): bool {
+export function putLevels(m: usize): bool {
   store<i32>(m, LARGE_STALE, I_LARGE_FRESH)
   return (
     applyBids(m, eventBids, load<i32>(VIEW_EVENT, EV_BIDS)) && applyAsks(m, eventAsks, load<i32>(VIEW_EVENT, EV_ASKS))
@@ -282,8 +282,7 @@ function commitFull(m: usize, family: i32): i32 {
 
 export function beginEpoch(m: usize): void {
   dropBook(m)
-  setStat(m, ST_EPOCH, stat(m, ST_EPOCH) + 1)
-  store<i32>(m, 0, I_DEPTH_SEEN)
+  bump(m, ST_EPOCH)
   store<i64>(m, NO_TIME, I_EPOCH_START)
 }
 

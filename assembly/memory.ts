@@ -4,9 +4,10 @@
 // owner's number and two canaries, so that a stray write is found before its result is believed.
 import {
   BLOCK_BYTES, BLOCK_MAGIC, B_BYTES, B_MAGIC, B_OWNER, B_VERSION, CANARY, HEAP, INPUT_FIRST, INPUT_MAX,
-  INPUT_SLACK, LAYOUT_VERSION, MIN_LEVEL_TEXT, PAGE_BYTES, PAGE_MAGIC, PT_FAN, PT_FREE, PT_LIMIT,
-  PT_NEXT, PT_HASH, PT_ROOT, PT_ROOT_LEN, P_MAGIC, P_OWNER, P_TAIL, SCRATCH_LEVEL, STATE, ST_PAGES, T_CANARY,
+  INPUT_SLACK, LAYOUT_VERSION, MIN_LEVEL_TEXT, PAGE_BYTES, PAGE_MAGIC, PT_FAN, PT_FREE, PT_LIMIT, PT_NEXT, PT_HASH,
+  PT_ROOT, PT_ROOT_LEN, P_MAGIC, P_OWNER, P_TAIL, SCRATCH_LEVEL, ST_PAGES, T_CANARY,
 } from './layout'
+import { addStat, bump } from './state'
 
 const WASM_PAGE: usize = 65536
 
@@ -159,7 +160,7 @@ export function mapPage(m: usize, page: i32): bool {
   const p = takePage(load<u32>(m, B_OWNER))
   if (p == 0) return false
   store<u32>(entry(m, page), <u32>p)
-  store<f64>(m, load<f64>(m, STATE + ST_PAGES * 8) + 1, STATE + ST_PAGES * 8)
+  bump(m, ST_PAGES)
   return true
 }
 
@@ -182,7 +183,7 @@ export function freePage(m: usize, page: i32): void {
   releasePage(pageAt(m, page))
   store<u32>(entry(m, page), (<u32>load<i32>(m, PT_FREE) << 1) | 1)
   store<i32>(m, page, PT_FREE)
-  store<f64>(m, load<f64>(m, STATE + ST_PAGES * 8) - 1, STATE + ST_PAGES * 8)
+  addStat(m, ST_PAGES, -1)
 }
 
 /** The freed number behind `page` in the list, 0 at its end. */

@@ -5,18 +5,19 @@
 // side is taken from the row and counted as revealed, and all levels must equal the row. Rows of equal time are one event.
 import {
   ASKS, BIDS, C_RANKS, EV_ASKS, EV_BIDS, EV_MSG_SIDE, EV_MSG_TYPE, EV_ORDER_ID, EV_ROW_LEVELS, EV_ROW_TICKS,
-  EV_TRADE_ID, EV_TRADE_QTY, I_EVENT_OPEN, I_EVENT_TIME, I_LARGE_FRESH, LARGE_STALE, STATE_IDLE, STATE_LIVE, STATE_RESYNC, STATE_NO_BOOK,
-  STATUS_APPLIED, STATUS_POOL_FULL, ST_ANONYMOUS_ENTRIES, ST_APPLIED, ST_CROSSES, ST_DROPPED_ORDERS, ST_EVENTS,
-  ST_FRAMES, ST_HALTS, ST_LOCKED, ST_MISMATCHES, ST_REASON, ST_REENTRIES, ST_REVEALED, ST_ROWS, ST_ROWS_COMPARED,
-  ST_OVERDRAWN, ST_REPEATED_IDS, ST_STATE, ST_UNSEEN_IDS, VIEW_EVENT,
+  EV_TRADE_ID, EV_TRADE_QTY, I_EVENT_OPEN, I_EVENT_TIME, I_LARGE_FRESH, LARGE_STALE, STATE_IDLE, STATE_LIVE,
+  STATE_RESYNC, STATE_NO_BOOK, STATUS_APPLIED, STATUS_POOL_FULL, ST_ANONYMOUS_ENTRIES, ST_APPLIED, ST_CROSSES,
+  ST_DROPPED_ORDERS, ST_EVENTS, ST_FRAMES, ST_HALTS, ST_LOCKED, ST_MISMATCHES, ST_REASON, ST_REENTRIES,
+  ST_REVEALED, ST_ROWS, ST_ROWS_COMPARED, ST_OVERDRAWN, ST_REPEATED_IDS, ST_STATE, ST_UNSEEN_IDS, VIEW_EVENT,
 } from './layout'
 import { addOrder, dropOrdersAt, forgetOrder, orderLotsAt, reduceOrder } from './book/order'
-import { applyAsks, applyBids, clearBook, levelCount, lotsAt, readTop } from './book/price'
+import { applyAsks, applyBids, clearBook, levelCount, lotsAt, readTop, sideAt } from './book/price'
 import { eventAsks, eventBids, eventTime } from './decode/event'
 import { closeBookEvent, recordTrade } from './features/flow'
 import { scratchPtr, scratchLevels } from './memory'
-import { beginEpoch, bump, reachTime, resync, seqIs, setStat, spread, stat, stateOf } from './market'
+import { beginEpoch, putLevels, reachTime, resync, seqIs, spread } from './market'
 import { trackLevels } from './signal/tracker'
+import { stat, setStat, bump, stateOf } from './state'
 
 const NEW: i32 = 1
 const EXECUTED: i32 = 4
@@ -25,10 +26,6 @@ const CROSS: i32 = 6
 const HALT: i32 = 7
 
 const ONE: usize = memory.data(16)
-
-function sideAt(m: usize, side: i32): usize {
-  return side == 0 ? m + BIDS : m + ASKS
-}
 
 /** Sets one level by key. */
 function put(m: usize, side: i32, key: i64, lots: i64): bool {
@@ -76,13 +73,7 @@ function seed(m: usize): bool {
   beginEpoch(m)
   setStat(m, ST_STATE, STATE_LIVE)
   setStat(m, ST_REASON, 0)
-  return takeRow(m) && compare(m)
-}
-
-function takeRow(m: usize): bool {
-  return (
-    applyBids(m, eventBids, load<i32>(VIEW_EVENT, EV_BIDS)) && applyAsks(m, eventAsks, load<i32>(VIEW_EVENT, EV_ASKS))
-  )
+  return putLevels(m) && compare(m)
 }
 
 function replayRow(m: usize): bool {
@@ -177,7 +168,7 @@ function equals(m: usize, s: usize, row: usize, count: i32, sign: i64): bool {
 function mend(m: usize): bool {
   bump(m, ST_MISMATCHES)
   clearBook(m)
-  if (!takeRow(m)) return false
+  if (!putLevels(m)) return false
   trimOrders(m, 0, eventBids, load<i32>(VIEW_EVENT, EV_BIDS))
   trimOrders(m, 1, eventAsks, load<i32>(VIEW_EVENT, EV_ASKS))
   return true

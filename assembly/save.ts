@@ -1,10 +1,13 @@
 // A market as bytes: header, block, pages by number, the list of freed numbers. Addresses and owner numbers are left out, so
 // that equal states save to equal bytes; restoring maps the pages anew and stamps them with the new owner.
 import {
-  BLOCK_BYTES, B_OWNER, I_LARGE_FRESH, LARGE_STALE, LAYOUT_VERSION, PAGE_BYTES, PT_FREE, PT_LIMIT, PT_ROOT, PT_ROOT_LEN,
-  P_PREV, P_TAIL, SAVE_HEADER, SAVE_MAGIC, STATE, ST_PAGES, T_CANARY,
+  BLOCK_BYTES, B_OWNER, I_LARGE_FRESH, LARGE_STALE, LAYOUT_VERSION, PAGE_BYTES, PT_FREE, PT_LIMIT, PT_ROOT,
+  PT_ROOT_LEN, P_PREV, P_TAIL, SAVE_HEADER, SAVE_MAGIC, ST_PAGES, T_CANARY,
 } from './layout'
-import { freeNumbers, mapPage, nextFreeNumber, pageAt, pageExists, stampBlock, takeBlock, releaseBlock, linkFreeNumber } from './memory'
+import {
+  freeNumbers, mapPage, nextFreeNumber, pageAt, pageExists, stampBlock, takeBlock, releaseBlock, linkFreeNumber,
+} from './memory'
+import { setStat } from './state'
 
 const PAGE_RECORD: usize = 8 + PAGE_BYTES
 const CHECKSUM: usize = 24 // the header's last word
@@ -87,7 +90,7 @@ export function restore(p: usize, length: i32): usize {
   if (m == 0) return 0
   memory.copy(m, p + SAVE_HEADER, BLOCK_BYTES)
   stampBlock(m)
-  store<f64>(m, 0, STATE + ST_PAGES * 8)
+  setStat(m, ST_PAGES, 0)
   let at = p + SAVE_HEADER + BLOCK_BYTES
   for (let n = pages; n > 0; n--) {
     const page = load<i32>(at)

@@ -6,12 +6,13 @@
 // Orders and levels are nodes of one kind of page, 41 to a page, named page << 6 | slot, so that links survive
 // saving. The size shown at a price is the book by price's; what its orders don't account for is anonymous.
 import {
-  ASKS, BIDS, BUCKETS_PER_PAGE, NODES_PER_PAGE, NODE_BYTES, NODE_LEVEL_BID, N_CHAIN, N_COUNT, N_ID,
-  N_KEY, N_KIND, N_NEXT, N_PREV, N_QTY, O_BUCKETS, O_COUNT, O_FREE, O_PAGE, O_USED, PT_HASH, P_BODY, QUEUE_ANONYMOUS,
-  QUEUE_LOTS, QUEUE_ORDERS, STATE, ST_ORDERS, VIEW_SIGNAL,
+  BUCKETS_PER_PAGE, NODES_PER_PAGE, NODE_BYTES, NODE_LEVEL_BID, N_CHAIN, N_COUNT, N_ID, N_KEY, N_KIND, N_NEXT,
+  N_PREV, N_QTY, O_BUCKETS, O_COUNT, O_FREE, O_PAGE, O_USED, PT_HASH, P_BODY, QUEUE_ANONYMOUS, QUEUE_LOTS,
+  QUEUE_ORDERS, ST_ORDERS, VIEW_SIGNAL,
 } from '../layout'
 import { mapPage, newPage, pageAt } from '../memory'
-import { lotsAt } from './price'
+import { lotsAt, sideAt } from './price'
+import { setStat, addStat, bump } from '../state'
 
 const LOAD: i32 = 2 // nodes a bucket holds on average before one is split
 @inline function nodeAt(m: usize, ref: u32): usize {
@@ -114,10 +115,6 @@ function remove(m: usize, ref: u32): void {
   store<i32>(m, load<i32>(m, O_COUNT) - 1, O_COUNT)
 }
 
-function countOrders(m: usize, by: f64): void {
-  store<f64>(m, load<f64>(m, STATE + ST_ORDERS * 8) + by, STATE + ST_ORDERS * 8)
-}
-
 /** Takes a known order out, wherever it rests; false when there is none of that id. */
 export function forgetOrder(m: usize, id: i64): bool {
   const ref = find(m, id, 0)
@@ -147,7 +144,7 @@ export function addOrder(m: usize, side: i32, id: i64, key: i64, lots: i64): boo
   store<u32>(v, ref, N_PREV)
   store<i64>(v, load<i64>(v, N_QTY) + lots, N_QTY)
   store<i32>(v, load<i32>(v, N_COUNT) + 1, N_COUNT)
-  countOrders(m, 1)
+  bump(m, ST_ORDERS)
   return true
 }
 
@@ -163,7 +160,7 @@ function takeOut(m: usize, ref: u32, level: u32): void {
   store<i64>(v, load<i64>(v, N_QTY) - load<i64>(n, N_QTY), N_QTY)
   store<i32>(v, load<i32>(v, N_COUNT) - 1, N_COUNT)
   remove(m, ref)
-  countOrders(m, -1)
+  addStat(m, ST_ORDERS, -1)
   if (load<i32>(v, N_COUNT) == 0) remove(m, level)
 }
 
@@ -215,7 +212,7 @@ export function queueAhead(m: usize, id: i64): bool {
   const n = nodeAt(m, ref)
   const side = load<i32>(n, N_KIND)
   const key = load<i64>(n, N_KEY)
-  const shown = lotsAt(m, side == 0 ? m + BIDS : m + ASKS, key)
+  const shown = lotsAt(m, sideAt(m, side), key)
   if (shown == 0) return false
   let orders = 0
   let lots: i64 = 0
@@ -256,5 +253,5 @@ export function clearOrders(m: usize): void {
     }
   }
   store<i32>(m, 0, O_COUNT)
-  store<f64>(m, 0, STATE + ST_ORDERS * 8)
+  setStat(m, ST_ORDERS, 0)
 }

@@ -14,8 +14,9 @@ import { FAR_FULL, FAR_UNKNOWN, farAppendBest, farClear, farDropBest, farGet, fa
 import { pageAt } from '../memory'
 import {
   ASKS, BIDS, P_COUNT, P_NEXT, SIDE_BEST, SIDE_BITS, SIDE_BYTES, SIDE_FAR_COUNT, SIDE_FAR_HEAD, SIDE_LO, SIDE_QTY,
-  SIDE_SUMMARY, STATE, ST_RECENTRES, ST_UNKNOWN_DELETES, WINDOW_TICKS, WINDOW_WORDS,
+  SIDE_SUMMARY, ST_RECENTRES, ST_UNKNOWN_DELETES, WINDOW_TICKS, WINDOW_WORDS,
 } from '../layout'
+import { addStat, bump } from '../state'
 
 /** The best key of an empty side: smaller than any price. */
 export const NO_KEY: i64 = i64.MIN_VALUE
@@ -26,6 +27,9 @@ const LOWEST: i32 = WINDOW_TICKS >> 2
 @inline function wordAt(s: usize, w: i32): usize { return s + (<usize>w << 3) }
 @inline export function bestKey(s: usize): i64 { return load<i64>(s, SIDE_BEST) }
 @inline function centred(key: i64): i64 { return (key - ABOVE) & ~63 }
+
+/** Side 0 is the bids, 1 the asks. */
+@inline export function sideAt(m: usize, side: i32): usize { return side == 0 ? m + BIDS : m + ASKS }
 
 export function clearSide(m: usize, s: usize): void {
   farClear(m, s)
@@ -72,7 +76,7 @@ function slideUp(m: usize, s: usize, lo: i64): bool {
   memory.fill(wordAt(s, WINDOW_WORDS - words) + SIDE_BITS, 0, <usize>words << 3)
   store<u64>(s, far ? 0 : load<u64>(s, SIDE_SUMMARY) >> <u64>words, SIDE_SUMMARY)
   store<i64>(s, lo, SIDE_LO)
-  countRecentre(m)
+  bump(m, ST_RECENTRES)
   return true
 }
 
@@ -101,11 +105,7 @@ function slideDown(m: usize, s: usize, lo: i64): void {
     farDropBest(m, s)
   }
   store<u64>(s, summary & ((<u64>1 << WINDOW_WORDS) - 1), SIDE_SUMMARY)
-  countRecentre(m)
-}
-
-function countRecentre(m: usize): void {
-  store<f64>(m, load<f64>(m, STATE + ST_RECENTRES * 8) + 1, STATE + ST_RECENTRES * 8)
+  bump(m, ST_RECENTRES)
 }
 
 /** The best after slot `i`, which held it, became empty; recentres when the window has been left too low. */
@@ -191,9 +191,7 @@ function applySide(m: usize, s: usize, from: usize, to: usize, ask: bool): bool 
   }
   store<i64>(s, best, SIDE_BEST)
   store<u64>(s, summary, SIDE_SUMMARY)
-  if (unknown != 0) {
-    store<f64>(m, load<f64>(m, STATE + ST_UNKNOWN_DELETES * 8) + <f64>unknown, STATE + ST_UNKNOWN_DELETES * 8)
-  }
+  if (unknown != 0) addStat(m, ST_UNKNOWN_DELETES, unknown)
   return true
 }
 

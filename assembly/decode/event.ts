@@ -1,7 +1,5 @@
 // The decoded event: what a wire decoder found, in the one form the market applies (EV_* of layout.ts).
-import {
-  EV_ASKS, EV_BIDS, EV_FIRST, EV_FLAGS, EV_KIND, EV_LAST, EV_PREV, EV_TS, VIEW_EVENT,
-} from '../layout'
+import { EV_ASKS, EV_BIDS, EV_FIRST, EV_FLAGS, EV_KIND, EV_LAST, EV_PREV, EV_TS, VIEW_EVENT } from '../layout'
 
 /** A frame without a venue time, a market without a trade: smaller than any time. */
 export const NO_TIME: i64 = i64.MIN_VALUE

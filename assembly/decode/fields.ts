@@ -2,7 +2,9 @@
 // by kind and place. An object under "data" (a combined stream) is the message; what stands around it is skipped.
 import { FLAG_SLOW_DECODE, C_FLAGS, RULE_JSON, RULE_TYPE } from '../layout'
 import { defectRule } from './defect'
-import { inputEnd, defect, nowOpen, openInput, skipSpace, skipString, skipValue, stringEscaped, tokenKind, TOKEN_ARRAY } from './json'
+import {
+  inputEnd, defect, nowOpen, openInput, skipSpace, skipString, skipValue, stringEscaped, tokenKind, TOKEN_ARRAY,
+} from './json'
 import { levelsRead, readLevels, scratchAt } from './levels'
 import { unescape, unescapedEnd } from './unescape'
 

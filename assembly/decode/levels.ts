@@ -15,7 +15,9 @@ import { fail } from './defect'
 import {
   HIGH_HALF, LOW_HALF, MASK, SIMD_DECIMALS, TAIL, WHOLE, decimalValue, digitsToNumbers, patternAt, readDecimal,
 } from './decimal'
-import { byteOf, defect, inputEnd, levelsOpen, nowOpen, skipSpace, skipString, skipValue, stringEscaped } from './json'
+import {
+  byteOf, defect, inputEnd, levelsOpen, nowOpen, skipSpace, skipString, skipValue, stringEscaped,
+} from './json'
 import { unescape, unescapedEnd } from './unescape'
 
 const NEXT_LEVEL: u32 = 0x225b2c5d // ],["

@@ -8,14 +8,15 @@
 import {
   ASKS, BIDS, C_SERIES, C_WINDOWS, EV_TRADE_ID, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, FLOW_DEPTH, F_PREV_TOP,
   F_RATES, F_RATE_TIME, F_SERIES, F_TRADE_TIME, I_DEPTH_SEEN, I_EPOCH_START, I_TS_VENUE, RATE_FAST, RATE_SLOW,
-  RATE_WINDOWS, SERIES_LEGACY, STATE, ST_TRADES, ST_TS_LOCAL_US, ST_TS_VENUE_US, TRADES_MAX, TRADE_FIELDS, TR_ID,
-  TR_PX, TR_QTY, TR_SIGN, TR_TS_LOCAL_US, TR_TS_VENUE_US, VIEW_EVENT, VIEW_TRADES,
+  RATE_WINDOWS, SERIES_LEGACY, ST_TRADES, ST_TS_LOCAL_US, ST_TS_VENUE_US, TRADES_MAX, TRADE_FIELDS, TR_ID, TR_PX,
+  TR_QTY, TR_SIGN, TR_TS_LOCAL_US, TR_TS_VENUE_US, VIEW_EVENT, VIEW_TRADES,
 } from '../layout'
 import { NO_TIME, eventTime } from '../decode/event'
 import { readTop } from '../book/price'
 import { noteTradeAtLevel } from '../signal/tracker'
 import { amount, tradePrice } from './units'
 import { BOOK_RING, TRADE_RING, appendRow, clearRing, initRing, windowNs } from './window'
+import { stat, bump } from '../state'
 
 const LN2: f64 = 0.6931471805599453
 const FAST_NS: f64 = 5e9
@@ -98,7 +99,7 @@ export function recordTrade(m: usize, visible: bool): void {
   const lots = load<i64>(VIEW_EVENT, EV_TRADE_QTY)
   const px = load<i64>(VIEW_EVENT, EV_TRADE_PX)
   const ns = now(m)
-  store<f64>(m, load<f64>(m, STATE + ST_TRADES * 8) + 1, STATE + ST_TRADES * 8)
+  bump(m, ST_TRADES)
   store<i64>(m, sign > 0 ? lots : -lots, F_SERIES)
   store<i64>(m, lots, F_SERIES + 8)
   appendRow(m, TRADE_RING, ns)
@@ -113,8 +114,8 @@ export function recordTrade(m: usize, visible: bool): void {
     store<f64>(at, amount(m, lots), TR_QTY * 8)
     // the trade's own time: it may be older than the greatest the market has seen
     const own = eventTime()
-    store<f64>(at, own == NO_TIME ? load<f64>(m, STATE + ST_TS_VENUE_US * 8) : <f64>(own / 1000), TR_TS_VENUE_US * 8)
-    store<f64>(at, load<f64>(m, STATE + ST_TS_LOCAL_US * 8), TR_TS_LOCAL_US * 8)
+    store<f64>(at, own == NO_TIME ? stat(m, ST_TS_VENUE_US) : <f64>(own / 1000), TR_TS_VENUE_US * 8)
+    store<f64>(at, stat(m, ST_TS_LOCAL_US), TR_TS_LOCAL_US * 8)
   }
   tradesOut++
 }

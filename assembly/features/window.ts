@@ -5,9 +5,9 @@
 //   RING_TAIL ─► page ─► page ─► RING_HEAD        row: │ i64 ns │ i64 value × series │
 //                  ▲ window 10 s    ▲ window 1 s
 import {
-  C_WINDOWS, C_WINDOW_NS, F_BOOK_RING, F_SERIES, F_WINDOW, I_TS_VENUE, P_BODY, P_COUNT, P_NEXT, P_TAIL,
-  RING_BYTES, RING_HEAD, RING_LOST, RING_PAGES, RING_PAGES_MAX, RING_PAGE_ROWS, RING_ROW, RING_SERIES, RING_TAIL,
-  WINDOWS_MAX, WINDOW_BYTES,
+  C_WINDOWS, C_WINDOW_NS, F_BOOK_RING, F_SERIES, F_WINDOW, I_TS_VENUE, P_BODY, P_COUNT, P_NEXT, P_TAIL, RING_BYTES,
+  RING_HEAD, RING_LOST, RING_PAGES, RING_PAGES_MAX, RING_PAGE_ROWS, RING_ROW, RING_SERIES, RING_TAIL, WINDOWS_MAX,
+  WINDOW_BYTES,
 } from '../layout'
 import { NO_TIME } from '../decode/event'
 import { freePage, newPage, pageAt } from '../memory'

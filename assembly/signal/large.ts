@@ -4,9 +4,10 @@
 // is at least C_LEVEL_RATIO times the mean of its neighbours: up to 5 occupied levels towards the touch and 5 away from
 // it, itself excluded. Strength = size / that mean. The robust form is robust.ts. Cost O(levels in range).
 import {
-  ASKS, BIDS, C_LEVEL_BPS, C_LEVEL_FORM, C_LEVEL_RATIO, I_LARGE_FRESH, LARGE_ALL, LARGE_NEAR, LEVELS_ROBUST, TRACK_MAX, T_SCAN,
+  ASKS, BIDS, C_LEVEL_BPS, C_LEVEL_FORM, C_LEVEL_RATIO, I_LARGE_FRESH, LARGE_ALL, LARGE_NEAR, LEVELS_ROBUST,
+  TRACK_MAX, T_SCAN,
 } from '../layout'
-import { NO_KEY, bestKey, walkFrom, walkKey, walkLots, walkNext } from '../book/price'
+import { NO_KEY, bestKey, walkFrom, walkKey, walkLots, walkNext, sideAt } from '../book/price'
 import { measure, robustZ, robustThreshold } from './robust'
 
 const REACH: i32 = 5
@@ -79,7 +80,7 @@ function scan(m: usize, wanted: i32): void {
 @inline function recent(i: i32): usize { return RECENT + <usize>(i & 15) * 24 }
 
 function scanSide(m: usize, side: i32, mid: i64): void {
-  const s = side == 0 ? m + BIDS : m + ASKS
+  const s = sideAt(m, side)
   const within = reachWithin(mid, load<f64>(m, C_LEVEL_BPS))
   // the worst key in range: floor((mid + within)/2) ticks for an ask, ceil((mid − within)/2) for a bid
   const limit = side == 0 ? -((within - mid) >> 1) : -((mid + within) >> 1)

@@ -2,12 +2,13 @@
 // [−1, 1]. NaN when imbalance is undefined. Source: the product's own definition.
 import {
   C_DOWN, C_UP, C_W_IMBALANCE, C_W_SIZE, C_W_SPEED, SIG_DIRECTION, SIG_IMBALANCE, SIG_LEVELS, SIG_SCORE, SIG_SIZE,
-  SIG_SPEED, STATE, STATE_LIVE, ST_STATE, VIEW_SIGNAL,
+  SIG_SPEED, STATE_LIVE, VIEW_SIGNAL,
 } from '../layout'
 import { imbalanceByDistance } from '../features/depth'
 import { largeSum, scanAllLarge } from './large'
 import { speedPart } from './speed'
 import { listLevels } from './tracker'
+import { stateOf } from '../state'
 
 let weighted: f64 = 0
 let weights: f64 = 0
@@ -20,7 +21,7 @@ function add(part: f64, weight: f64): void {
 
 /** Writes score, parts and direction to VIEW_SIGNAL and the levels to VIEW_LEVELS. False when there is no score. */
 export function computeSignal(m: usize): bool {
-  const live = load<f64>(m, STATE + ST_STATE * 8) == STATE_LIVE
+  const live = stateOf(m) == STATE_LIVE
   let imbalance: f64 = NaN
   let size: f64 = NaN
   let speed: f64 = NaN

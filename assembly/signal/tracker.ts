@@ -5,15 +5,16 @@
 // counts as cancelled on approach. A refill is a return to 90 % of the peak after a fall to half of it.
 // cancelledOnApproach = pulled on approach / ever displayed ∈ [0, 1]. Project definition. Cost O(levels followed).
 import {
-  ASKS, BIDS, C_FLAGS, C_PX_EXP, C_PX_MANT, C_TRADE_EXP, FLAG_TRACK_LEVELS, I_PREV_MID2, I_TS_VENUE, LEVEL_FIELDS,
-  LV_AGE_US, LV_CANCELLED, LV_PX_TICKS, LV_QTY_LOTS, LV_REFILLS, LV_SIDE, LV_STRENGTH, STATE, STATE_LIVE, ST_STATE,
-  TRACKER, TRACK_ARMED, TRACK_BYTES, TRACK_LARGE, TRACK_MAX, TRACK_USED, T_BORN, T_DISPLAYED, T_FLAGS, T_KEY,
-  T_LARGE_AT, T_PEAK, T_PULLED, T_QTY, T_REFILLS, T_STRENGTH, T_TRADED, VIEW_LEVELS,
+  C_FLAGS, C_PX_EXP, C_PX_MANT, C_TRADE_EXP, FLAG_TRACK_LEVELS, I_PREV_MID2, I_TS_VENUE, LEVEL_FIELDS, LV_AGE_US,
+  LV_CANCELLED, LV_PX_TICKS, LV_QTY_LOTS, LV_REFILLS, LV_SIDE, LV_STRENGTH, STATE_LIVE, TRACKER, TRACK_ARMED,
+  TRACK_BYTES, TRACK_LARGE, TRACK_MAX, TRACK_USED, T_BORN, T_DISPLAYED, T_FLAGS, T_KEY, T_LARGE_AT, T_PEAK,
+  T_PULLED, T_QTY, T_REFILLS, T_STRENGTH, T_TRADED, VIEW_LEVELS,
 } from '../layout'
-import { NO_KEY, lotsAt } from '../book/price'
+import { NO_KEY, lotsAt, sideAt } from '../book/price'
 import { NO_TIME } from '../decode/event'
 import { powerOfTen } from '../decode/decimal'
 import { largeCount, largeKey, largeLots, largeStrength, mid2, scanNearLarge } from './large'
+import { stateOf } from '../state'
 
 const GRACE_NS: i64 = 5000000000
 
@@ -61,7 +62,7 @@ export function trackLevels(m: usize): void {
 }
 
 function follow(m: usize, side: i32, mid: i64): void {
-  const s = side == 0 ? m + BIDS : m + ASKS
+  const s = sideAt(m, side)
   const before = load<i64>(m, I_PREV_MID2)
   for (let i = 0; i < TRACK_MAX; i++) {
     const t = entryAt(m, side, i)
@@ -147,7 +148,7 @@ function letGo(m: usize, side: i32, now: i64): void {
 
 /** Writes the large levels to VIEW_LEVELS, bids then asks, nearest first; returns how many. */
 export function listLevels(m: usize): i32 {
-  if (load<f64>(m, STATE + ST_STATE * 8) != STATE_LIVE) return 0
+  if (stateOf(m) != STATE_LIVE) return 0
   scanNearLarge(m)
   const time = load<i64>(m, I_TS_VENUE)
   let out = 0

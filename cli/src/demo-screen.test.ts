@@ -146,7 +146,7 @@ describe('paint', () => {
   test('colours without changing the text, and ends every colour it begins', () => {
     for (const palette of ['blue-orange', 'green-red'] as const) {
       const painted = paint(lines, palette)
-      // oxlint-disable-next-line no-control-regex
+      // oxlint-disable-next-line no-control-regex -- escape sequences begin with a control character
       expect(painted.map((line) => line.replaceAll(/\u001b\[[0-9;]*m/g, ''))).toEqual(lines.map(plain))
       for (const line of painted) expect(line.split('\u001b[').length % 2).toBe(1)
     }

@@ -1,0 +1,23 @@
+// The state view of a market: f64 fields (ST_*) that the host reads in place.
+import { STATE, ST_STATE } from './layout'
+
+@inline export function stat(m: usize, field: i32): f64 {
+  return load<f64>(m + (<usize>field << 3), STATE)
+}
+
+@inline export function setStat(m: usize, field: i32, value: f64): void {
+  store<f64>(m + (<usize>field << 3), value, STATE)
+}
+
+@inline export function addStat(m: usize, field: i32, by: f64): void {
+  setStat(m, field, stat(m, field) + by)
+}
+
+/** Counts one more. */
+@inline export function bump(m: usize, field: i32): void {
+  addStat(m, field, 1)
+}
+
+@inline export function stateOf(m: usize): i32 {
+  return <i32>stat(m, ST_STATE)
+}
