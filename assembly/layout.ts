@@ -12,7 +12,7 @@
 //   │ header │ config │ state │ internal │ page table │ bids  │ asks  │ flow │ tracker │ canary │
 //   └────────┴────────┴───────┴──────────┴────────────┴───────┴───────┴──────┴─────────┴────────┘
 
-export const LAYOUT_VERSION = 1
+export const LAYOUT_VERSION = 2
 
 // ── status codes of push, snapshot and row; from GAP_SEQ on they are also the resync reasons ──
 export const STATUS_APPLIED = 0
@@ -280,16 +280,19 @@ export const PT_HASH = 16384 // page numbers from here on are hash buckets (book
 export const PT_LIMIT = 32768
 
 // ── a side of the book by price ──
-export const WINDOW_TICKS = 2048 // a power of two, at most 2,048: the summary's masks shift by the number of words
+// A side counts lots in u32 slots until a level holds 2^32 lots or more, from then on in i64 slots: the same bytes, half
+// the ticks (docs/decisions/0002).
+export const WINDOW_TICKS = 4096 // of u32 slots; a power of two, at most 4,096: one summary bit for each word of 64
 export const WINDOW_WORDS = WINDOW_TICKS / 64
 export const SIDE_LO = 0 // i64 key of window slot 0
 export const SIDE_BEST = 8 // i64 key, NO_KEY when the side is empty
 export const SIDE_SUMMARY = 16 // u64 bit w = occupancy word w is not zero
 export const SIDE_FAR_HEAD = 24 // i32 page number holding the best far levels, 0 when none
 export const SIDE_FAR_COUNT = 28 // i32
+export const SIDE_WIDE = 32 // i32 0: u32 slots; 1: i64 slots
 export const SIDE_BITS = 64 // u64 × WINDOW_WORDS, one zero word before it
-export const SIDE_QTY = SIDE_BITS + WINDOW_WORDS * 8 // i64 × WINDOW_TICKS lots
-export const SIDE_BYTES = SIDE_QTY + WINDOW_TICKS * 8
+export const SIDE_QTY = SIDE_BITS + WINDOW_WORDS * 8 // u32 × WINDOW_TICKS lots, or i64 × half as many
+export const SIDE_BYTES = SIDE_QTY + WINDOW_TICKS * 4
 
 export const BIDS = (PT_ROOT + PT_ROOT_LEN * 4 + 63) & ~63
 export const ASKS = BIDS + SIDE_BYTES

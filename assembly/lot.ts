@@ -5,11 +5,12 @@
 import {
   ASKS, BIDS, C_QTY_DIV, C_QTY_EXP, C_QTY_EXP_MAX, C_QTY_MANT, C_QTY_NUM, C_WINDOWS, FLOW_DEPTH, F_BOOK_RING,
   F_PREV_TOP, F_RATES, F_TRADE_RING, F_WINDOW, I_LARGE_FRESH, LARGE_STALE, N_CHAIN, N_QTY, O_BUCKETS, P_BODY,
-  P_COUNT, P_NEXT, RATE_SLOW, RING_ROW, RING_SERIES, RING_TAIL, RULE_LOT, SIDE_BITS, SIDE_FAR_HEAD, SIDE_QTY,
+  P_COUNT, P_NEXT, RATE_SLOW, RING_ROW, RING_SERIES, RING_TAIL, RULE_LOT, SIDE_FAR_HEAD,
   STATE, ST_LOT_REFINEMENTS, ST_TICKER_ASK_QTY, ST_TICKER_BID_QTY, TRACKER, TRACK_BYTES, TRACK_MAX, T_DISPLAYED,
-  T_PEAK, T_PULLED, T_QTY, T_TRADED, FAR_QTY, WINDOWS_MAX, WINDOW_BYTES, WINDOW_WORDS,
+  T_PEAK, T_PULLED, T_QTY, T_TRADED, FAR_QTY, WINDOWS_MAX, WINDOW_BYTES,
 } from './layout'
 import { bucketHead, nodeNamed } from './book/order'
+import { largestSlot, scaleSlots, widenFor } from './book/price'
 import { defectDecimals, defectRule } from './decode/defect'
 import { EXACT_MAX, powerOfTen } from './decode/decimal'
 import { pageAt } from './memory'
@@ -50,7 +51,7 @@ export function refinedLot(m: usize): bool {
   fits = true
   dry = true
   visit(m)
-  if (!fits) return false
+  if (!fits || !widenFor(m, m + BIDS, factor) || !widenFor(m, m + ASKS, factor)) return false
   dry = false
   visit(m)
   scaleDouble(m + STATE + ST_TICKER_BID_QTY * 8)
@@ -88,13 +89,8 @@ function visit(m: usize): void {
 }
 
 function visitSide(m: usize, s: usize): void {
-  for (let w = 0; w < WINDOW_WORDS; w++) {
-    let bits = load<u64>(s + (<usize>w << 3), SIDE_BITS)
-    while (bits != 0) {
-      scaleCount(s + SIDE_QTY + (<usize>((w << 6) + <i32>ctz(bits)) << 3))
-      bits &= bits - 1
-    }
-  }
+  if (!dry) scaleSlots(s, factor)
+  else if (largestSlot(s) > EXACT_MAX / factor) fits = false
   let page = load<i32>(s, SIDE_FAR_HEAD)
   while (page != 0) {
     const p = pageAt(m, page)

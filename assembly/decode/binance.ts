@@ -14,7 +14,8 @@ import {
 } from '../layout'
 import { clearDefect, fail } from './defect'
 import { decimalValue, readDecimal, readInteger } from './decimal'
-import { NO_TIME, clearEvent, eventHas, setFlag, setKind, setLevels } from './event'
+import { readQuickDepth } from './depth'
+import { NO_TIME, clearEvent, eventHas, nanoseconds, setFlag, setKind, setLevels } from './event'
 import {
   KEY_ASKS, KEY_BIDS, KEY_LAST_UPDATE_ID, KEY_PU, KEY_SYMBOL, asksAt, asksCount, bidsAt, bidsCount, fromOf, kindOf,
   levelsDefect, placeOf, readFields, toOf,
@@ -53,6 +54,9 @@ export function decodeBinance(m: usize, start: usize, length: i32): bool {
   clearEvent()
   clearDefect()
   refusedBesideBook = false
+  if (readQuickDepth(m, start, length)) return true
+  clearEvent()
+  clearDefect()
   if (!readFields(m, start, length)) return false
   if (kindOf(EVENT_NAME) == 0) {
     if (kindOf(KEY_LAST_UPDATE_ID) != 0 && !streamed) return snapshot(m)
@@ -181,14 +185,12 @@ function ticker(m: usize): bool {
   return true
 }
 
-/** Event time E, else T, as nanoseconds. The unit shows in the size: `timeUnit=MICROSECOND` turns ms into µs. */
+/** Event time E, else T. */
 function time(): bool {
   const key = kindOf(E) != 0 ? E : T
   if (kindOf(key) == 0) return true
   if (!integer(key, EV_TS)) return false
-  const t = load<i64>(VIEW_EVENT, EV_TS)
-  const perUnit: i64 = t >= 9000000000000000 ? 1 : t >= 9000000000000 ? 1000 : 1000000
-  store<i64>(VIEW_EVENT, t * perUnit, EV_TS)
+  store<i64>(VIEW_EVENT, nanoseconds(load<i64>(VIEW_EVENT, EV_TS)), EV_TS)
   return true
 }
 

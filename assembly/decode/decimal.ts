@@ -35,7 +35,8 @@ export function fillTables(): void {
         store<u8>(patternAt(HIGH_HALF, decimals, dot) + lane, source(lane + digits - 8, dot, lane < 8))
         store<u8>(patternAt(LOW_HALF, decimals, dot) + lane, source(lane + digits - 16, dot, lane >= 8))
         store<u8>(patternAt(WHOLE, decimals, dot) + lane, source(lane + digits - 16, dot, true))
-        store<u8>(patternAt(TAIL, decimals, dot) + lane, lane > digits ? 0xff : 0)
+        // a dot in front of all digits is caught here too: minus '0' it isn't zero
+        store<u8>(patternAt(TAIL, decimals, dot) + lane, lane > digits || (dot == 0 && lane == 0) ? 0xff : 0)
       }
     }
   }
@@ -149,6 +150,19 @@ export function readInteger(p: usize, end: usize): i32 {
   return 0
 }
 
+/** What readRun() read. */
+export let runValue: i64 = 0
+
+/** Reads the run of 1 to 15 digits at `p`; returns the place behind it, 0 when it is longer, empty or begins with a zero that counts for nothing. */
+export function readRun(p: usize): usize {
+  if (!ASC_FEATURE_SIMD) return 0
+  const run = i8x16.sub(v128.load(p), i8x16.splat(0x30))
+  const n = ctz<i32>(i8x16.bitmask(i8x16.gt_u(run, i8x16.splat(9))) | 0x10000)
+  if (<u32>(n - 1) > 14 || (load<u8>(p) == 0x30 && n > 1)) return 0
+  const halves = digitsToNumbers(i8x16.swizzle(run, v128.load(SHIFT + (<usize>n << 4))))
+  runValue = <i64>i32x4.extract_lane(halves, 0) * 100000000 + <i64>i32x4.extract_lane(halves, 1)
+  return p + <usize>n
+}
 
 /** 10^n for 0 ≤ n ≤ 18. */
 export function powerOfTen(n: i32): i64 {

@@ -33,3 +33,8 @@ export function setLevels(bidsAt: usize, bids: i32, asksAt: usize, asks: i32): v
 @inline export function eventLast(): i64 { return load<i64>(VIEW_EVENT, EV_LAST) }
 @inline export function eventPrev(): i64 { return load<i64>(VIEW_EVENT, EV_PREV) }
 @inline export function eventTime(): i64 { return load<i64>(VIEW_EVENT, EV_TS) }
+
+/** A venue's time as nanoseconds. The unit shows in the size: `timeUnit=MICROSECOND` turns ms into µs. */
+export function nanoseconds(t: i64): i64 {
+  return t * (t >= 9000000000000000 ? 1 : t >= 9000000000000 ? 1000 : 1000000)
+}

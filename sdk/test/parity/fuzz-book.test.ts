@@ -124,3 +124,28 @@ test.each(regimes.map((regime, index) => ({ ...regime, seed: SEED + index })))(
     for (const { core, at } of markets) expect(core.exports.isSound(at)).toBe(1)
   },
 )
+
+// A side counts in 32 bits until it meets 2^32 lots: at the touch, far away, or in a level that the window comes back to.
+test('a side that meets 2^32 lots at any moment is still the oracle’s book', { timeout: 300_000 }, async () => {
+  const scaled = { tickSize: '0.01', lotSize: '0.00001', maxLots: 2 ** 32 - 1, rareLots: 2 ** 41 }
+  const shapes = [
+    { ...scaled, name: 'near', centre: 6_000_000, rangeTicks: W / 4, changes: 30, far: 0 },
+    { ...scaled, name: 'beyond', centre: 6_000_000, rangeTicks: 6 * W, changes: 30, far: 0.01 },
+  ]
+  const [simd, scalar] = [await openBuild('core'), await openBuild('core.scalar')]
+  for (let seed = SEED; seed < SEED + 160; seed++) {
+    const regime = shapes[seed % shapes.length]!
+    const options = { venue: 'binance', symbol: `X${seed}`, id: 'X', features: [], levels: false } as const
+    const sizes = { tickSize: regime.tickSize, lotSize: regime.lotSize }
+    const markets = [simd, scalar].map((engine) => engine.market({ ...options, ...sizes }))
+    const venue = new FuzzVenue(regime, seed)
+    const check = new Check(markets)
+    const first = venue.first()
+    for (const market of markets) market.push(first)
+    for (let step = 0; step < 250; step++) check.input(venue.next(), venue.book)
+    for (const market of markets) {
+      expect(market.core.exports.isSound(market.at)).toBe(1)
+      market.close()
+    }
+  }
+})

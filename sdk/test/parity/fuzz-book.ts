@@ -56,6 +56,8 @@ export interface Regime {
   /** Prices lie within so many ticks of the centre; the core's window is WINDOW_TICKS wide. */
   readonly rangeTicks: number
   readonly maxLots: number
+  /** A size that comes once in two thousand. */
+  readonly rareLots?: number
   readonly changes: number
   /** Share of prices that are absurdly far away. */
   readonly far: number
@@ -181,7 +183,8 @@ export class FuzzVenue {
   }
 
   private quantity(): number {
-    const { maxLots } = this.regime
+    const { maxLots, rareLots } = this.regime
+    if (rareLots !== undefined && this.random.chance(0.0005)) return rareLots
     if (this.random.chance(0.02)) return maxLots
     return 1 + Math.floor(this.random.next() * Math.min(maxLots, this.random.chance(0.5) ? 1000 : maxLots - 1))
   }
