@@ -3,7 +3,7 @@
 import {
   CONFIG, CONFIG_BYTES, KIND_SNAPSHOT, LAYOUT_VERSION, RULE_MISSING, STATUS_DECODE, VIEW_CONFIG,
 } from './layout'
-import { readTopTicks, sideAt } from './book/price'
+import { readBothTops, readTopTicks, sideAt } from './book/price'
 import { queueAhead as findQueue } from './book/order'
 import { decodeBinance } from './decode/binance'
 import { fillTables } from './decode/decimal'
@@ -160,6 +160,11 @@ export function scratchLevels(): i32 {
 /** The best levels of side 0 (bids) or 1 (asks) as f64 (pxTicks, qtyLots) in scratch; returns how many. */
 export function top(m: usize, side: i32, levels: i32): i32 {
   return readTopTicks(m, sideAt(m, side), min(levels, area.scratchLevels), area.scratchPtr, side != 0)
+}
+
+/** The best levels of both sides as f64 (pxTicks, qtyLots) in scratch, bids first; what is missing is (NaN, 0). */
+export function tops(m: usize, levels: i32): void {
+  readBothTops(m, min(levels, area.scratchLevels >> 1), area.scratchPtr)
 }
 
 /** Brings the level counts in the state view up to date. */

@@ -350,8 +350,52 @@ export function walkNext(): bool {
   return true
 }
 
+/**
+ * The best 64 ticks of a side as one word, the best at its highest bit: two occupancy words, shifted. Ten levels are nearly
+ * always among them, and are then found by ten counts of zeros (−35 % against going from word to word).
+ */
+@inline
+function touch(s: usize, i: i32): u64 {
+  const word = wordAt(s, i >> 6)
+  const bit = <u64>(i & 63)
+  // the word before the first is a zero word of its own
+  return (load<u64>(word, SIDE_BITS) << (63 - bit)) | ((load<u64>(word, SIDE_BITS - 8) >> bit) >> 1)
+}
+
+/** The best `n` bids, then the best `n` asks, as f64 (pxTicks, lots); what is missing is (NaN, 0). */
+export function readBothTops(m: usize, n: i32, out: usize): void {
+  fillUp(out, readTopTicks(m, m + BIDS, n, out, false), n)
+  out += <usize>n << 4
+  fillUp(out, readTopTicks(m, m + ASKS, n, out, true), n)
+}
+@inline
+function fillUp(out: usize, found: i32, n: i32): void {
+  for (let i = found; i < n; i++) {
+    store<f64>(out + (<usize>i << 4), NaN)
+    store<f64>(out + (<usize>i << 4), 0, 8)
+  }
+}
+
 /** Writes the best `n` levels of a side as f64 (pxTicks, lots), for the host; returns how many there are. */
 export function readTopTicks(m: usize, s: usize, n: i32, out: usize, ask: bool): i32 {
+  const best = load<i64>(s, SIDE_BEST)
+  if (best != NO_KEY) {
+    const i = <i32>(best - load<i64>(s, SIDE_LO))
+    let ticks = touch(s, i)
+    if (<i32>popcnt(ticks) >= n) {
+      const wide = isWide(s)
+      const mask: i64 = wide != 0 ? -1 : <i64>NARROW_MAX
+      const px = ask ? -best : best
+      const step: i64 = ask ? 1 : -1
+      for (let at = out, end = out + (<usize>n << 4); at < end; at += 16) {
+        const below = clz(ticks)
+        ticks ^= <u64>0x8000000000000000 >> below
+        store<f64>(at, <f64>(px + <i64>below * step))
+        store<f64>(at, <f64>(load<i64>(slotAt(s, i - <i32>below, wide), SIDE_QTY) & mask), 8)
+      }
+      return n
+    }
+  }
   const found = readTop(m, s, n, out)
   for (let at = out, end = out + (<usize>found << 4); at < end; at += 16) {
     const key = load<i64>(at)

@@ -27,6 +27,7 @@ export interface CoreExports {
   resync(m: number, reason: number): number
   rebuffer(m: number): void
   top(m: number, side: number, levels: number): number
+  tops(m: number, levels: number): void
   countLevels(m: number): void
   features(m: number): number
   signal(m: number): number
@@ -95,7 +96,7 @@ export class Core {
     if (at === 0) return false
     this.input = at
     this.inputCapacity = this.exports.inputCapacity()
-    this.scratch = this.exports.scratch() / 8
+    this.scratch = this.exports.scratch() >>> 3
     this.scratchLevels = this.exports.scratchLevels()
     this.#target = this.u8.subarray(at, at + this.inputCapacity)
     return true

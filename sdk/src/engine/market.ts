@@ -78,9 +78,18 @@ export class Market extends MarketView {
 
   /** One raw venue frame. `tsLocalUs` is the receive time in epoch microseconds, `restNs` the 0 to 999 ns left over. */
   push(frame: Uint8Array | string, tsLocalUs: number = NaN, restNs = 0): Status {
-    const length = this.core.write(frame)
+    const { core } = this
+    const length = core.write(frame)
     if (length < 0) return this.#tooLarge()
     const status = this.#push(length, tsLocalUs, restNs, 0)
+    if (
+      status === Status.APPLIED &&
+      this.#quiet &&
+      core.f64[((this.at + L.STATE) >>> 3) + L.ST_STATE] === this.#toldState
+    ) {
+      this.#defect = null
+      return status
+    }
     this.#defect = status === Status.DECODE ? this.#readDefect(0, length) : null
     const settled = this.settle(status, this.core.input, length, tsLocalUs, restNs)
     this.#shadow?.heard(frame, tsLocalUs, restNs)
@@ -227,6 +236,11 @@ export class Market extends MarketView {
   }
 
   // ── what happens around every call ──
+
+  /** Nothing is kept, compared or told: an applied frame that leaves the state as it was needs nothing more. */
+  get #quiet(): boolean {
+    return this.#buffer.frames.length === 0 && this.#shadow === null && !this.#trades.any
+  }
 
   /** The hot path: no closure, no view, nothing allocated. */
   #push(length: number, tsUs: number, restNs: number, replayed: number): Status {
