@@ -1,0 +1,87 @@
+// A workload as a folder of little-endian arrays, so that candidates in other processes and languages read the very same:
+//   meta.json       name, seed, sizes of steps, counts
+//   frames.bin      the frames' bytes one behind the other      frame-offsets.bin   u32 × (frames + 1)
+//   ticks.bin       i64 × changes                               lots.bin            i64 × changes, bids of a frame first
+//   change-offsets.bin  u32 × (frames + 1)                      bid-counts.bin      u32 × frames
+//   first-ids.bin, last-ids.bin, prev-ids.bin, times.bin  i64 × frames; no previous id: −1; times in ns
+//   snapshot.json   the REST body       snapshot.bin  u32 bids, u32 asks, (i64 ticks, i64 lots) pairs, bids first
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { makeWorkload, REGIMES } from './generator.mjs'
+import { readRecorded, RECORDED } from './recorded.mjs'
+
+const FORMAT = 2
+const folder = fileURLToPath(new URL('../.data', import.meta.url))
+
+/** `{ dir }` of a workload made before or now, or `{ reason }`. */
+export function ensureWorkload({ name, frames, seed }) {
+  const recorded = name in RECORDED
+  if (!recorded && !(name in REGIMES)) throw new RangeError(`workload ${name}: expected ${names().join(', ')}`)
+  const dir = join(folder, recorded ? name : `${name}-${frames}-${seed}`)
+  const meta = join(dir, 'meta.json')
+  if (existsSync(meta) && JSON.parse(readFileSync(meta, 'utf8')).format === FORMAT) return { dir }
+  if (!recorded) return { dir: write(dir, makeWorkload({ regime: name, frameCount: frames, seed })) }
+  const { workload, reason } = readRecorded(name)
+  return workload ? { dir: write(dir, workload) } : { reason }
+}
+
+export const names = () => [...Object.keys(REGIMES), ...Object.keys(RECORDED)]
+
+function write(dir, workload) {
+  mkdirSync(dir, { recursive: true })
+  const { frames, ticks, lots, changeOffsets, bidCounts, firstIds, lastIds, prevIds, timesMs, snapshot, body } = workload
+  const put = (file, array) => writeFileSync(join(dir, file), Buffer.from(array.buffer ?? array))
+  const i64 = (values) => BigInt64Array.from(values, (value) => BigInt(value))
+  const bytes = Buffer.from(frames.join(''), 'latin1')
+  const offsets = new Uint32Array(frames.length + 1)
+  frames.forEach((text, frame) => (offsets[frame + 1] = offsets[frame] + text.length))
+  writeFileSync(join(dir, 'frames.bin'), bytes)
+  put('frame-offsets.bin', offsets)
+  put('ticks.bin', i64(ticks))
+  put('lots.bin', i64(lots))
+  put('change-offsets.bin', Uint32Array.from(changeOffsets))
+  put('bid-counts.bin', Uint32Array.from(bidCounts))
+  put('first-ids.bin', i64(firstIds))
+  put('last-ids.bin', i64(lastIds))
+  put('prev-ids.bin', i64(prevIds ?? firstIds.map(() => -1)))
+  put('times.bin', BigInt64Array.from(timesMs, (ms) => BigInt(ms) * 1_000_000n))
+  const { bids, asks, lastUpdateId } = snapshot
+  const head = Buffer.from(Uint32Array.of(bids.length, asks.length).buffer)
+  const levels = Buffer.from(i64([...bids, ...asks].flat()).buffer)
+  writeFileSync(join(dir, 'snapshot.bin'), Buffer.concat([head, levels]))
+  writeFileSync(join(dir, 'snapshot.json'), body)
+  const { name, seed, venue, id, symbol, tickSize, lotSize, pxExp, qtyExp, stats } = workload
+  const meta = { name, seed, venue, id, symbol, tickSize, lotSize, pxExp, qtyExp, lastUpdateId, stats }
+  const counts = { frames: frames.length, changes: ticks.length }
+  writeFileSync(join(dir, 'meta.json'), JSON.stringify({ format: FORMAT, ...meta, ...counts }, null, 2))
+  return dir
+}
+
+/** The folder in memory. Integers as doubles: every one of them is at most 2^53. */
+export function readWorkload(dir) {
+  const bytes = (file) => readFileSync(join(dir, file))
+  const wide = (file) => Float64Array.from(new BigInt64Array(new Uint8Array(bytes(file)).buffer), Number)
+  const meta = JSON.parse(bytes('meta.json'))
+  const body = bytes('snapshot.json').toString()
+  const raw = new Uint8Array(bytes('snapshot.bin')).buffer
+  const [bids, asks] = new Uint32Array(raw, 0, 2)
+  const levels = Float64Array.from(new BigInt64Array(raw, 8), Number)
+  const pairs = (from, count) => Array.from({ length: count }, (_, i) => [levels[2 * (from + i)], levels[2 * (from + i) + 1]])
+  const exact = (file) => new Uint32Array(new Uint8Array(bytes(file)).buffer)
+  return {
+    meta,
+    body,
+    snapshot: { lastUpdateId: meta.lastUpdateId, bids: pairs(0, bids), asks: pairs(bids, asks) },
+    bytes: bytes('frames.bin'),
+    frameOffsets: exact('frame-offsets.bin'),
+    changeOffsets: exact('change-offsets.bin'),
+    bidCounts: exact('bid-counts.bin'),
+    ticks: wide('ticks.bin'),
+    lots: wide('lots.bin'),
+    firstIds: wide('first-ids.bin'),
+    lastIds: wide('last-ids.bin'),
+    prevIds: wide('prev-ids.bin'),
+    timesNs: new BigInt64Array(new Uint8Array(bytes('times.bin')).buffer),
+  }
+}
