@@ -23,6 +23,17 @@ export const WHOLE: usize = TABLES + 18 * PATTERNS // up to 16 digits to lanes 0
 export const TAIL: usize = TABLES + 27 * PATTERNS // lanes that must be zero digits
 export const MASK: usize = TABLES + 36 * PATTERNS // first n lanes
 const SHIFT: usize = TABLES + 38 * PATTERNS // n bytes moved to the last n lanes, for n = 0…16
+
+// Vectors of one repeated value, in memory: V8 makes a SIMD constant anew at each use, three instructions through an integer
+// register, and loads this with one (−25 % of the time of reading levels).
+const CONSTANTS: usize = TABLES + 40 * PATTERNS
+export const QUOTES: usize = CONSTANTS // u8 0x22
+export const DOTS: usize = CONSTANTS + 16 // u8 0x2e
+export const ZEROS: usize = CONSTANTS + 32 // u8 0x30
+export const NINES: usize = CONSTANTS + 48 // u8 9
+const PAIRS: usize = CONSTANTS + 64 // u16 2561
+const HUNDREDS: usize = CONSTANTS + 80 // i16 100, 1
+const MYRIADS: usize = CONSTANTS + 96 // i16 10000, 1
 @inline export function patternAt(table: usize, decimals: i32, dot: i32): usize {
   return table + ((<usize>decimals << 4) + <usize>dot << 4)
 }
@@ -39,6 +50,18 @@ export function fillTables(): void {
         store<u8>(patternAt(TAIL, decimals, dot) + lane, lane > digits || (dot == 0 && lane == 0) ? 0xff : 0)
       }
     }
+  }
+  for (let lane = 0; lane < 16; lane++) {
+    store<u8>(QUOTES + lane, 0x22)
+    store<u8>(DOTS + lane, 0x2e)
+    store<u8>(ZEROS + lane, 0x30)
+    store<u8>(NINES + lane, 9)
+  }
+  for (let lane = 0; lane < 8; lane++) {
+    const at = <usize>lane << 1
+    store<u16>(PAIRS + at, 2561)
+    store<u16>(HUNDREDS + at, (lane & 1) == 0 ? 100 : 1)
+    store<u16>(MYRIADS + at, (lane & 1) == 0 ? 10000 : 1)
   }
   for (let n = 0; n <= 16; n++) {
     for (let lane = 0; lane < 16; lane++) {
@@ -114,12 +137,15 @@ export function readDecimal(p: usize, end: usize, exponent: i32, mantissa: i64, 
   return 0
 }
 
-/** 16 digit bytes (0…9) to two numbers of 8 digits, in 32-bit lanes 0 and 1. */
+/**
+ * 16 digit bytes (0…9) to two numbers of 8 digits, in 32-bit lanes 0 and 1. A pair of digits is t + 256·u as a 16-bit lane;
+ * times 2561 = 10·256 + 1 it is 256·(10·t + u) + t, the rest beyond the lane: one multiplication and one shift.
+ */
 @inline
 export function digitsToNumbers(digits: v128): v128 {
-  const pairs = i16x8.add(i16x8.mul(v128.and(digits, i16x8.splat(0xff)), i16x8.splat(10)), i16x8.shr_u(digits, 8))
-  const fours = i32x4.dot_i16x8_s(pairs, i16x8(100, 1, 100, 1, 100, 1, 100, 1))
-  return i32x4.dot_i16x8_s(i16x8.narrow_i32x4_s(fours, fours), i16x8(10000, 1, 10000, 1, 10000, 1, 10000, 1))
+  const pairs = i16x8.shr_u(i16x8.mul(digits, v128.load(PAIRS)), 8)
+  const fours = i32x4.dot_i16x8_s(pairs, v128.load(HUNDREDS))
+  return i32x4.dot_i16x8_s(i16x8.narrow_i32x4_s(fours, fours), v128.load(MYRIADS))
 }
 
 /** Reads a JSON integer of at most 19 digits within i64 from [p, end); result in decimalValue. */
@@ -133,8 +159,8 @@ export function readInteger(p: usize, end: usize): i32 {
   if (ASC_FEATURE_SIMD) {
     if (length <= 16) {
       // right-aligned by one swizzle: lane i takes byte i − (16 − length), and bytes before the first are zeros
-      const digits = i8x16.swizzle(i8x16.sub(v128.load(p), i8x16.splat(0x30)), v128.load(SHIFT + (<usize>length << 4)))
-      if (i8x16.bitmask(i8x16.gt_u(digits, i8x16.splat(9))) != 0) return RULE_INTEGER
+      const digits = i8x16.swizzle(i8x16.sub(v128.load(p), v128.load(ZEROS)), v128.load(SHIFT + (<usize>length << 4)))
+      if (v128.any_true(i8x16.sub_sat_u(digits, v128.load(NINES)))) return RULE_INTEGER
       const halves = digitsToNumbers(digits)
       value = <u64>i32x4.extract_lane(halves, 0) * 100000000 + <u64>i32x4.extract_lane(halves, 1)
       p = end
@@ -150,15 +176,23 @@ export function readInteger(p: usize, end: usize): i32 {
   return 0
 }
 
-/** What readRun() read. */
+/** What readRun() read, and how many digits. */
 export let runValue: i64 = 0
+export let runLength: i32 = 0
 
-/** Reads the run of 1 to 15 digits at `p`; returns the place behind it, 0 when it is longer, empty or begins with a zero that counts for nothing. */
-export function readRun(p: usize): usize {
+/**
+ * Reads the run of 1 to 15 digits at `p`, most likely `guess` of them: the place behind then doesn't wait for the count.
+ * Returns that place, 0 when the run is longer, empty or begins with a zero that counts for nothing.
+ */
+@inline
+export function readRun(p: usize, guess: i32): usize {
   if (!ASC_FEATURE_SIMD) return 0
-  const run = i8x16.sub(v128.load(p), i8x16.splat(0x30))
-  const n = ctz<i32>(i8x16.bitmask(i8x16.gt_u(run, i8x16.splat(9))) | 0x10000)
+  const run = i8x16.sub(v128.load(p), v128.load(ZEROS))
+  const others = i8x16.bitmask(i8x16.gt_u(run, v128.load(NINES))) | 0x10000
+  let n = guess
+  if ((others & ((2 << n) - 1)) != 1 << n) n = ctz<i32>(others)
   if (<u32>(n - 1) > 14 || (load<u8>(p) == 0x30 && n > 1)) return 0
+  runLength = n
   const halves = digitsToNumbers(i8x16.swizzle(run, v128.load(SHIFT + (<usize>n << 4))))
   runValue = <i64>i32x4.extract_lane(halves, 0) * 100000000 + <i64>i32x4.extract_lane(halves, 1)
   return p + <usize>n

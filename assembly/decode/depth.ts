@@ -7,7 +7,7 @@ import {
   C_DECODER, C_FLAGS, C_SYMBOL, C_SYMBOL_LEN, DECODER_BINANCE_SPOT, EVFLAG_HAS_PREV, EV_FIRST, EV_LAST, EV_PREV, EV_TS,
   FLAG_SLOW_DECODE, KIND_DEPTH, VIEW_EVENT,
 } from '../layout'
-import { readRun, runValue } from './decimal'
+import { readRun, runLength, runValue } from './decimal'
 import { nanoseconds, setFlag, setKind, setLevels } from './event'
 import { levelsRead, readLevels, scratchAt } from './levels'
 import { inputEnd, openInput, skipString, stringEscaped } from './json'
@@ -15,6 +15,15 @@ import { inputEnd, openInput, skipString, stringEscaped } from './json'
 /** Whether `,"x":` stands at `p`, for a key of one letter. */
 @inline function isKey(p: usize, letter: u32): bool {
   return load<u32>(p) == (0x2200222c | (letter << 16)) && load<u8>(p, 4) == 0x3a
+}
+
+/** Digits of the last update id. */
+let idLength: i32 = 11
+
+@inline function sameBytes(p: usize, q: usize, n: usize): bool {
+  if (n > 16) return memory.compare(p, q, n) == 0
+  const first = (1 << <i32>n) - 1
+  return (i8x16.bitmask(i8x16.eq(v128.load(p), v128.load(q))) & first) == first
 }
 
 /** Place behind a simple string that opens at `p`, 0 if it is none. */
@@ -45,17 +54,17 @@ export function readQuickDepth(m: usize, start: usize, length: i32): bool {
   if (
     load<u64>(p) != 0x6564223a2265227b || load<u64>(p, 8) != 0x7461647055687470 || load<u64>(p, 15) != 0x3a2245222c226574
   ) return false
-  p = readRun(p + 23)
+  p = readRun(p + 23, 13)
   if (p == 0) return false
   store<i64>(VIEW_EVENT, nanoseconds(runValue), EV_TS)
   if (isKey(p, 0x54)) {
-    p = readRun(p + 5)
+    p = readRun(p + 5, 13)
     if (p == 0) return false
   }
   const symbolLength = <usize>load<i32>(m, C_SYMBOL_LEN)
   if (!isKey(p, 0x73) || load<u8>(p, 5) != 0x22) return false
   p += 6
-  if (memory.compare(p, m + C_SYMBOL, symbolLength) != 0 || load<u8>(p + symbolLength) != 0x22) return false
+  if (!sameBytes(p, m + C_SYMBOL, symbolLength) || load<u8>(p + symbolLength) != 0x22) return false
   p += symbolLength + 1
   if (load<u32>(p) == 0x7370222c && load<u16>(p, 4) == 0x3a22) { // ,"ps":
     if (load<u8>(p, 6) != 0x22) return false
@@ -63,14 +72,15 @@ export function readQuickDepth(m: usize, start: usize, length: i32): bool {
     if (p == 0) return false
   }
   if (!isKey(p, 0x55)) return false
-  p = readRun(p + 5)
+  p = readRun(p + 5, idLength)
   if (p == 0 || !isKey(p, 0x75)) return false
+  idLength = runLength
   store<i64>(VIEW_EVENT, runValue, EV_FIRST)
-  p = readRun(p + 5)
+  p = readRun(p + 5, idLength)
   if (p == 0) return false
   store<i64>(VIEW_EVENT, runValue, EV_LAST)
   if (load<u32>(p) == 0x7570222c && load<u16>(p, 4) == 0x3a22) { // ,"pu":
-    p = readRun(p + 6)
+    p = readRun(p + 6, idLength)
     if (p == 0) return false
     store<i64>(VIEW_EVENT, runValue, EV_PREV)
     setFlag(EVFLAG_HAS_PREV)

@@ -13,7 +13,7 @@ import {
 import { scratchPtr } from '../memory'
 import { fail } from './defect'
 import {
-  HIGH_HALF, LOW_HALF, MASK, SIMD_DECIMALS, TAIL, WHOLE, decimalValue, digitsToNumbers, patternAt, readDecimal,
+  DOTS, HIGH_HALF, LOW_HALF, MASK, NINES, QUOTES, SIMD_DECIMALS, TAIL, WHOLE, ZEROS, decimalValue, digitsToNumbers, patternAt, readDecimal,
 } from './decimal'
 import {
   byteOf, defect, inputEnd, levelsOpen, nowOpen, skipSpace, skipString, skipValue, stringEscaped,
@@ -77,13 +77,13 @@ function readQuick(m: usize, p: usize, out: usize): usize {
   let pxPattern = v128.load(patternAt(HIGH_HALF, pxExp, dot))
   while (true) {
     const px = v128.load(p)
-    const quoteBits = i8x16.bitmask(i8x16.eq(px, i8x16.splat(0x22))) | 0x10000
-    const dotBits = i8x16.bitmask(i8x16.eq(px, i8x16.splat(0x2e))) | (ends >> 1)
+    const quoteBits = i8x16.bitmask(i8x16.eq(px, v128.load(QUOTES))) | 0x10000
+    const dotBits = i8x16.bitmask(i8x16.eq(px, v128.load(DOTS))) | (ends >> 1)
     if (((quoteBits & (ends - 1)) ^ (ends >> 1)) | ((dotBits & (dots - 1)) ^ (dots >> 1))) {
       n = ctz<i32>(quoteBits)
       if (n > 15) return 0
       ends = 2 << n
-      dot = ctz<i32>(i8x16.bitmask(i8x16.eq(px, i8x16.splat(0x2e))) | (1 << n))
+      dot = ctz<i32>(i8x16.bitmask(i8x16.eq(px, v128.load(DOTS))) | (1 << n))
       dots = 2 << dot
       if (dot == n - 1 || dot + pxExp > 15) return 0
       pxMask = v128.load(MASK + (<usize>n << 4))
@@ -92,17 +92,17 @@ function readQuick(m: usize, p: usize, out: usize): usize {
     }
     const q = p + <usize>n + 3
     const qty = v128.load(q)
-    const k = ctz<i32>(i8x16.bitmask(i8x16.eq(qty, i8x16.splat(0x22))) | 0x10000)
-    const qtyDot = ctz<i32>(i8x16.bitmask(i8x16.eq(qty, i8x16.splat(0x2e))) | (1 << k))
+    const k = ctz<i32>(i8x16.bitmask(i8x16.eq(qty, v128.load(QUOTES))) | 0x10000)
+    const qtyDot = ctz<i32>(i8x16.bitmask(i8x16.eq(qty, v128.load(DOTS))) | (1 << k))
     // 0 < k < 16; the quote, comma and quote between the two numbers
     if (<u32>(k - 1) > 14 || (load<u32>(p + <usize>n) & 0xffffff) != 0x222c22) return 0
     bare |= i32(qtyDot == k - 1)
-    const pd = v128.and(i8x16.sub(px, i8x16.splat(0x30)), pxMask)
-    const qd = v128.and(i8x16.sub(qty, i8x16.splat(0x30)), v128.load(MASK + (<usize>k << 4)))
+    const pd = v128.and(i8x16.sub(px, v128.load(ZEROS)), pxMask)
+    const qd = v128.and(i8x16.sub(qty, v128.load(ZEROS)), v128.load(MASK + (<usize>k << 4)))
     bad = v128.or(bad, v128.or(v128.and(pd, pxTail), v128.and(qd, v128.load(qtyTail + (<usize>qtyDot << 4)))))
     if (dot <= pxDots && qtyDot <= qtyDots) {
       const digits = v128.or(i8x16.swizzle(pd, pxPattern), i8x16.swizzle(qd, v128.load(qtyPattern + (<usize>qtyDot << 4))))
-      bad = v128.or(bad, i8x16.sub_sat_u(digits, i8x16.splat(9)))
+      bad = v128.or(bad, i8x16.sub_sat_u(digits, v128.load(NINES)))
       const level = digitsToNumbers(digits)
       least = i32x4.min_u(least, level)
       v128.store(out, i64x2.extend_low_i32x4_u(level))
@@ -110,7 +110,7 @@ function readQuick(m: usize, p: usize, out: usize): usize {
       if (qtyDot + qtyExp > 15) return 0
       const pxDigits = i8x16.swizzle(pd, v128.load(patternAt(WHOLE, pxExp, dot)))
       const qtyDigits = i8x16.swizzle(qd, v128.load(patternAt(WHOLE, qtyExp, qtyDot)))
-      bad = v128.or(bad, v128.or(i8x16.sub_sat_u(pxDigits, i8x16.splat(9)), i8x16.sub_sat_u(qtyDigits, i8x16.splat(9))))
+      bad = v128.or(bad, v128.or(i8x16.sub_sat_u(pxDigits, v128.load(NINES)), i8x16.sub_sat_u(qtyDigits, v128.load(NINES))))
       const a = digitsToNumbers(pxDigits)
       const b = digitsToNumbers(qtyDigits)
       const price = <i64>i32x4.extract_lane(a, 0) * 100000000 + <i64>i32x4.extract_lane(a, 1)
