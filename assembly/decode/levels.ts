@@ -66,37 +66,43 @@ function readQuick(m: usize, p: usize, out: usize): usize {
   const qtyPattern = patternAt(LOW_HALF, qtyExp, 0)
   let bad = i8x16.splat(0)
   let least = i32x4.splat(-1) // lane 0: the smallest price, unsigned
-  let bare = 0 // a dot with no digit behind it
-  // the shape of the last price: its length and dot as bits, and the rows of the tables they lead to
+  let bare = 0 // bits of dots with no digit behind them
+  // The shape of the last price: its length, its dot (no dot: its length), and the rows of the tables they lead to.
+  //   quotes of the 16 bytes << 16 | dots of the 16 bytes, up to and with the quote: one word that the next must have too
   let n = lastPriceLength
-  let dot = min(lastPriceDot, n)
-  let ends = 2 << n
-  let dots = 2 << dot
+  let dot = lastPriceDot
+  let upTo = (2 << n) - 1
+  let shape = (1 << n << 16) | (dot < n ? 1 << dot : 0)
+  upTo |= upTo << 16
   let pxMask = v128.load(MASK + (<usize>n << 4))
   let pxTail = v128.load(patternAt(TAIL, pxExp, dot))
   let pxPattern = v128.load(patternAt(HIGH_HALF, pxExp, dot))
   while (true) {
     const px = v128.load(p)
-    const quoteBits = i8x16.bitmask(i8x16.eq(px, v128.load(QUOTES))) | 0x10000
-    const dotBits = i8x16.bitmask(i8x16.eq(px, v128.load(DOTS))) | (ends >> 1)
-    if (((quoteBits & (ends - 1)) ^ (ends >> 1)) | ((dotBits & (dots - 1)) ^ (dots >> 1))) {
-      n = ctz<i32>(quoteBits)
+    const marks =
+      (i8x16.bitmask(i8x16.eq(px, v128.load(QUOTES))) << 16) | i8x16.bitmask(i8x16.eq(px, v128.load(DOTS)))
+    if ((marks & upTo) != shape) {
+      n = ctz<i32>(marks >>> 16 | 0x10000)
       if (n > 15) return 0
-      ends = 2 << n
-      dot = ctz<i32>(i8x16.bitmask(i8x16.eq(px, v128.load(DOTS))) | (1 << n))
-      dots = 2 << dot
-      if (dot == n - 1 || dot + pxExp > 15) return 0
+      const dots = marks & ((1 << n) - 1)
+      dot = dots == 0 ? n : ctz<i32>(dots)
+      if (dot == n - 1) return 0
+      upTo = (2 << n) - 1
+      shape = (1 << n << 16) | dots // a second dot is found out by its digit
+      upTo |= upTo << 16
       pxMask = v128.load(MASK + (<usize>n << 4))
       pxTail = v128.load(patternAt(TAIL, pxExp, dot))
       pxPattern = v128.load(patternAt(HIGH_HALF, pxExp, dot))
     }
     const q = p + <usize>n + 3
     const qty = v128.load(q)
-    const k = ctz<i32>(i8x16.bitmask(i8x16.eq(qty, v128.load(QUOTES))) | 0x10000)
-    const qtyDot = ctz<i32>(i8x16.bitmask(i8x16.eq(qty, v128.load(DOTS))) | (1 << k))
+    const quotes = i8x16.bitmask(i8x16.eq(qty, v128.load(QUOTES)))
+    const k = ctz<i32>(quotes | 0x10000)
+    const dots = i8x16.bitmask(i8x16.eq(qty, v128.load(DOTS)))
+    const qtyDot = ctz<i32>(dots | (1 << k))
     // 0 < k < 16; the quote, comma and quote between the two numbers
     if (<u32>(k - 1) > 14 || (load<u32>(p + <usize>n) & 0xffffff) != 0x222c22) return 0
-    bare |= i32(qtyDot == k - 1)
+    bare |= (quotes >> 1) & dots
     const pd = v128.and(i8x16.sub(px, v128.load(ZEROS)), pxMask)
     const qd = v128.and(i8x16.sub(qty, v128.load(ZEROS)), v128.load(MASK + (<usize>k << 4)))
     bad = v128.or(bad, v128.or(v128.and(pd, pxTail), v128.and(qd, v128.load(qtyTail + (<usize>qtyDot << 4)))))
@@ -107,14 +113,16 @@ function readQuick(m: usize, p: usize, out: usize): usize {
       least = i32x4.min_u(least, level)
       v128.store(out, i64x2.extend_low_i32x4_u(level))
     } else {
-      if (qtyDot + qtyExp > 15) return 0
+      if (dot + pxExp > 15 || qtyDot + qtyExp > 15) return 0
       const pxDigits = i8x16.swizzle(pd, v128.load(patternAt(WHOLE, pxExp, dot)))
       const qtyDigits = i8x16.swizzle(qd, v128.load(patternAt(WHOLE, qtyExp, qtyDot)))
-      bad = v128.or(bad, v128.or(i8x16.sub_sat_u(pxDigits, v128.load(NINES)), i8x16.sub_sat_u(qtyDigits, v128.load(NINES))))
+      bad = v128.or(bad, v128.or(
+        i8x16.sub_sat_u(pxDigits, v128.load(NINES)), i8x16.sub_sat_u(qtyDigits, v128.load(NINES)),
+      ))
       const a = digitsToNumbers(pxDigits)
       const b = digitsToNumbers(qtyDigits)
       const price = <i64>i32x4.extract_lane(a, 0) * 100000000 + <i64>i32x4.extract_lane(a, 1)
-      bare |= i32(price == 0)
+      if (price == 0) return 0
       store<i64>(out, price)
       store<i64>(out, <i64>i32x4.extract_lane(b, 0) * 100000000 + <i64>i32x4.extract_lane(b, 1), 8)
     }
