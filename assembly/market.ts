@@ -81,12 +81,14 @@ export function setLocalTime(m: usize, tsUs: f64, restNs: i32): void {
 function publishTimes(m: usize): void {
   const venue = load<i64>(m, I_TS_VENUE)
   if (venue == NO_TIME) return
-  setStat(m, ST_TS_VENUE_US, microseconds(venue))
+  const venueUs = microseconds(venue)
+  setStat(m, ST_TS_VENUE_US, venueUs)
   const local = load<i64>(m, I_TS_LOCAL)
-  setStat(m, ST_TS_LOCAL_US, microseconds(local == NO_TIME ? venue : local))
+  setStat(m, ST_TS_LOCAL_US, local == NO_TIME ? venueUs : microseconds(local))
 }
 
 /** floor(ns / 1000) */
+@inline
 function microseconds(ns: i64): f64 {
   const us = ns / 1000
   return <f64>(us * 1000 > ns ? us - 1 : us)

@@ -12,6 +12,7 @@ export const NO_SEQ: i64 = i64.MIN_VALUE
  * The frame after an applied one (`last` = its final number).
  * STATUS_APPLIED: apply it. STATUS_DUPLICATE: it is old, ignore it. STATUS_GAP_*: something is missing in between.
  */
+@inline
 export function nextFrame(family: i32, last: i64, first: i64, final: i64, prev: i64): i32 {
   if (family == FAMILY_RANGE) {
     if (final <= last) return STATUS_DUPLICATE
