@@ -1,9 +1,10 @@
 // One candidate on one workload in a process of its own; prints one line of JSON.
-//   node bench/one.mjs --candidate leadline --workload DIR [--frames N] [--latency]
+//   node bench/one.mjs --candidate leadline --workload DIR [--frames N] [--latency] [--input parsed]
+// The first quarter of the frames, at most 40,000, warms up: it is not timed, but folded into the checksum.
 import { parseArgs } from 'node:util'
+import { measure, percentiles } from './measure/latency.mjs'
 import { CANDIDATES } from './rivals/index.mjs'
 import { readWorkload } from './workload/store.mjs'
-import { measure, percentiles } from './measure/latency.mjs'
 
 const { values: flags } = parseArgs({
   options: {
@@ -11,33 +12,55 @@ const { values: flags } = parseArgs({
     workload: { type: 'string' },
     frames: { type: 'string', default: 'Infinity' },
     latency: { type: 'boolean', default: false },
+    input: { type: 'string', default: 'text' },
   },
 })
-if (!(flags.candidate in CANDIDATES)) {
-  throw new RangeError(`--candidate ${flags.candidate}: expected ${Object.keys(CANDIDATES).join(', ')}`)
+const rival = CANDIDATES[flags.candidate]
+if (!rival) {
+  throw new RangeError(`--candidate: found ${flags.candidate}, expected one of ${Object.keys(CANDIDATES).join(', ')}`)
 }
+const make = { text: rival.make, parsed: rival.parsed }[flags.input]
+if (!make) throw new RangeError(`--input: found ${flags.input}, which ${flags.candidate} does not take`)
 const workload = readWorkload(flags.workload)
-const count = Math.min(Number(flags.frames), workload.meta.frames)
-const candidate = await CANDIDATES[flags.candidate].make(workload)
-const { bytes, frameOffsets, changeOffsets } = workload
-const frames = Array.from({ length: count }, (_, i) =>
-  candidate.input === 'string'
-    ? bytes.latin1Slice(frameOffsets[i], frameOffsets[i + 1])
-    : bytes.subarray(frameOffsets[i], frameOffsets[i + 1]),
-)
+const { meta, bytes, frameOffsets, changeOffsets } = workload
+const count = Math.min(Number(flags.frames), meta.frames)
 const warm = Math.min(Math.floor(count / 4), 40_000)
-const step = (i) => {
-  candidate.apply(frames[i])
-  candidate.top()
+
+const candidate = await make(workload)
+const play = candidate.replay ?? oneByOne()
+play(0, warm)
+const measured = flags.latency ? latencies() : times()
+const { name } = meta
+const head = { name: flags.candidate, input: flags.input, workload: name, node: process.versions.node, frames: count }
+const checksum = candidate.checksum?.text ?? null
+console.log(JSON.stringify({ ...head, ...measured, checksum, cannot: rival.cannot(meta) }))
+
+/** What is handed over: a text or bytes of each frame, made before the clock runs; or nothing but its number. */
+function oneByOne() {
+  const { input, apply, top } = candidate
+  const handed = {
+    string: (i) => bytes.latin1Slice(frameOffsets[i], frameOffsets[i + 1]),
+    buffer: (i) => bytes.subarray(frameOffsets[i], frameOffsets[i + 1]),
+    number: (i) => i,
+  }[input]
+  const frames = Array.from({ length: count }, (_, i) => handed(i))
+  return (from, to) => {
+    for (let i = from; i < to; i++) {
+      apply(frames[i])
+      top()
+    }
+  }
 }
-for (let i = 0; i < warm; i++) step(i)
-const result = { name: flags.candidate, workload: workload.meta.name, node: process.versions.node, frames: count }
-if (flags.latency) Object.assign(result, percentiles(measure(step, warm, count)))
-else {
+
+function times() {
   const begin = process.hrtime.bigint()
-  for (let i = warm; i < count; i++) step(i)
+  play(warm, count)
   const ns = Number(process.hrtime.bigint() - begin)
   const changes = changeOffsets[count] - changeOffsets[warm]
-  Object.assign(result, { changes, nsPerChange: ns / changes, usPerFrame: ns / 1e3 / (count - warm) })
+  return { changes, nsPerChange: ns / changes, usPerFrame: ns / 1e3 / (count - warm) }
 }
-console.log(JSON.stringify({ ...result, checksum: candidate.checksum?.text ?? null }))
+
+function latencies() {
+  if (candidate.replay) throw new RangeError(`--latency: ${flags.candidate} takes many messages at once`)
+  return percentiles(measure((i) => play(i, i + 1), warm, count))
+}

@@ -133,8 +133,10 @@ export async function ladder(workload) {
     checksum,
     apply(frame) {
       const { b, a } = depthOf(frame)
-      for (let i = 0; i < b.length; i++) bids.put(Math.round(Number(b[i][0]) * px) | 0, Math.round(Number(b[i][1]) * qty))
-      for (let i = 0; i < a.length; i++) asks.put(-Math.round(Number(a[i][0]) * px) | 0, Math.round(Number(a[i][1]) * qty))
+      for (let i = 0; i < b.length; i++)
+        bids.put(Math.round(Number(b[i][0]) * px) | 0, Math.round(Number(b[i][1]) * qty))
+      for (let i = 0; i < a.length; i++)
+        asks.put(-Math.round(Number(a[i][0]) * px) | 0, Math.round(Number(a[i][1]) * qty))
     },
     top,
   }
@@ -178,6 +180,7 @@ export async function ladderParsed(workload) {
   const { lots, changeOffsets, bidCounts } = workload
   const ticks = Int32Array.from(workload.ticks)
   return {
+    input: 'number',
     checksum,
     apply(frame) {
       const from = changeOffsets[frame]

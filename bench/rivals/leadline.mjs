@@ -1,18 +1,19 @@
 // The engine as a bot embeds it: public API only.
-import { Checksum } from './checksum.mjs'
+import { Checksum, TOP } from './checksum.mjs'
 
 /** Nothing but the book, as the rivals keep nothing else. */
 const BOOK_ONLY = { features: [], levels: false }
 
 /**
- * What the prototype of core.md computes after each message, in the registry's names: mid, micro-price, imbalance of ten levels
- * and by distance, order flow of ten levels, its rolling sum, and levels that stand out.
+ * What the prototype of core.md computes after each message, in the registry's names: mid, micro-price, imbalance of ten
+ * levels and by distance, order flow of ten levels and its rolling sum; and the levels that stand out.
  */
-const ORDER_FLOW = Array.from({ length: 10 }, (_, i) => `ofi_l${i + 1}_10s`)
-export const SIGNALS = {
+const ORDER_FLOW = Array.from({ length: TOP }, (_, i) => `mlofi_${i + 1}_10s`)
+export const FEATURES = {
   features: ['mid', 'weighted_mid', 'imbalance_l10', 'imbalance_dist', ...ORDER_FLOW],
-  levels: true,
+  levels: false,
 }
+export const SIGNALS = { ...FEATURES, levels: true }
 
 export async function openMarket({ meta, body }, options, module) {
   const { open } = await import('leadline')
@@ -23,37 +24,118 @@ export async function openMarket({ meta, body }, options, module) {
   return market
 }
 
-async function candidate(input, options, workload) {
-  const market = await openMarket(workload, options)
+/** The ten best of each side, by the reading that allocates nothing. */
+export function foldTop(market, checksum) {
+  const top = market.book.top(TOP)
+  let bids = 0
+  let asks = 0
+  for (let i = 1; i < 2 * TOP; i += 2) {
+    bids += top[i]
+    asks += top[i + 2 * TOP]
+  }
+  checksum.add(top[0], top[2 * TOP], bids, asks)
+}
+
+async function bookOnly(input, workload) {
+  const market = await openMarket(workload, BOOK_ONLY)
   const checksum = new Checksum()
-  const fold = () => foldTop(market, checksum)
-  if (options === BOOK_ONLY) return { input, checksum, apply: (frame) => market.push(frame), top: fold }
+  return { input, checksum, apply: (frame) => market.push(frame), top: () => foldTop(market, checksum) }
+}
+
+export const text = (workload) => bookOnly('string', workload)
+export const buffer = (workload) => bookOnly('buffer', workload)
+
+/** Every feature is read after every message. */
+export async function features(workload) {
+  const market = await openMarket(workload, FEATURES)
+  const checksum = new Checksum()
   const values = new Float64Array(market.featureNames.length)
   let sink = 0
   return {
-    input,
+    input: 'string',
     checksum,
     apply: (frame) => market.push(frame),
     top() {
-      fold()
+      foldTop(market, checksum)
       market.features(values)
-      sink += values[0] + market.levels.length
+      sink += values[0]
     },
     sink: () => sink,
   }
 }
 
-export function foldTop(market, checksum) {
-  const top = market.book.top(10)
-  let bids = 0
-  let asks = 0
-  for (let i = 1; i < 20; i += 2) {
-    bids += top[i]
-    asks += top[i + 20]
+/** The same, and the levels that stand out are followed through every event and listed after every message. */
+export async function signals(workload) {
+  const market = await openMarket(workload, SIGNALS)
+  const checksum = new Checksum()
+  const values = new Float64Array(market.featureNames.length)
+  let sink = 0
+  return {
+    input: 'string',
+    checksum,
+    apply: (frame) => market.push(frame),
+    top() {
+      foldTop(market, checksum)
+      market.features(values)
+      sink += values[0] + market.levels().length
+    },
+    sink: () => sink,
   }
-  checksum.add(top[0], top[20], bids, asks)
 }
 
-export const text = (workload) => candidate('string', BOOK_ONLY, workload)
-export const buffer = (workload) => candidate('buffer', BOOK_ONLY, workload)
-export const signals = (workload) => candidate('string', SIGNALS, workload)
+/** Events in the form that pushEvents takes, packed once as a recorder would keep them, one message a call. */
+export async function parsed(workload) {
+  const market = await openMarket(workload, BOOK_ONLY)
+  const checksum = new Checksum()
+  const { bytes, offsets } = await packed(workload)
+  const events = Array.from({ length: workload.meta.frames }, (_, i) => bytes.subarray(offsets[i], offsets[i + 1]))
+  return {
+    input: 'number',
+    checksum,
+    apply: (frame) => market.pushEvents(events[frame]),
+    top: () => foldTop(market, checksum),
+  }
+}
+
+/** The same in as few calls as a replay makes: the book is read once a call, so there is no checksum of every message. */
+export async function bulk(workload) {
+  const market = await openMarket(workload, BOOK_ONLY)
+  const { bytes, offsets } = await packed(workload)
+  const checksum = new Checksum()
+  return {
+    checksum: null,
+    replay(from, to) {
+      for (let frame = from; frame < to; frame += BATCH) {
+        const { taken } = market.pushEvents(bytes.subarray(offsets[frame], offsets[Math.min(to, frame + BATCH)]))
+        if (taken !== Math.min(BATCH, to - frame)) throw new Error(`frame ${frame + taken} was not applied`)
+      }
+      foldTop(market, checksum)
+    },
+    sink: () => checksum.value,
+  }
+}
+
+const BATCH = 1024
+
+async function packed({ meta, ticks, lots, changeOffsets, bidCounts, firstIds, lastIds, prevIds, timesNs }) {
+  const { packEvents } = await import('leadline')
+  const rows = (from, to) => Array.from({ length: to - from }, (_, i) => [ticks[from + i], lots[from + i]])
+  const chunks = []
+  const offsets = new Float64Array(meta.frames + 1)
+  for (let frame = 0; frame < meta.frames; frame++) {
+    const from = changeOffsets[frame]
+    const middle = from + bidCounts[frame]
+    const event = {
+      first: BigInt(firstIds[frame]),
+      last: BigInt(lastIds[frame]),
+      ...(prevIds[frame] < 0 ? {} : { prev: BigInt(prevIds[frame]) }),
+      tsVenueNs: timesNs[frame],
+      bids: rows(from, middle),
+      asks: rows(middle, changeOffsets[frame + 1]),
+    }
+    const chunk = packEvents([event])
+    chunks.push(chunk)
+    offsets[frame + 1] = offsets[frame] + chunk.length
+  }
+  return { bytes: Buffer.concat(chunks), offsets }
+}

@@ -11,7 +11,8 @@ const STANDARD = {
   lotSize: '0.00001',
   pxExp: 2,
   qtyExp: 5,
-  zeros: 8, // decimals that Binance writes
+  zeros: 8, // decimals that Binance writes of a price
+  qtyZeros: 8,
   base: 6_500_000,
   span: 1 << 20,
   spacing: 1,
@@ -24,6 +25,7 @@ const STANDARD = {
   moveSteps: 6,
   jumpShare: 0.004,
   jumpSteps: 160,
+  sweep: 35, // levels eaten at most
   drift: 1.2, // a new one each 5,000 frames, at most half of this
   trend: 0, // steps each frame
   burstShare: 0,
@@ -37,11 +39,11 @@ export const REGIMES = {
   calm: { moveShare: 0.03, moveSteps: 2, jumpShare: 0, meanChanges: 4, drift: 0 },
   trending: { trend: 2, moveShare: 0.9, jumpShare: 0 },
   thin: { reach: 300, density: 0.06, maxLevels: 24, meanChanges: 3, near: [0.7, 20, 0.99, 60, 200] },
-  burst: { burstShare: 0.03, jumpShare: 0.03, jumpSteps: 600 },
+  burst: { burstShare: 0.03, jumpShare: 0.03, jumpSteps: 600, sweep: 400 },
   wide: { spacing: 137, base: 60_000, span: 1 << 16, reach: 5_000, near: [0.78, 30, 0.96, 400, 4_000] },
   pepe: {
     ...{ id: 'PEPEUSDT', symbol: 'PEPE/USDT', tickSize: '0.00000001', lotSize: '1', pxExp: 8, qtyExp: 0 },
-    ...{ zeros: 8, base: 1_200, span: 1 << 11, reach: 900, maxLevels: 900, logLots: 19, maxLots: 1e12 },
+    ...{ qtyZeros: 2, base: 1_200, span: 1 << 11, reach: 900, maxLevels: 900, logLots: 19, maxLots: 1e12 },
     ...{ moveSteps: 3, jumpSteps: 12, drift: 0, near: [0.78, 30, 0.98, 120, 600] },
   },
 }
@@ -128,7 +130,7 @@ export function makeWorkload({ regime = 'standard', frameCount, seed }) {
     return Math.floor(Math.min(farthest, 300 * ((1 - random()) ** -0.9 - 1)))
   }
   const pxText = (step) => padded(step * g.spacing, g.pxExp, g.zeros)
-  const qtyText = (lots) => padded(lots, g.qtyExp, g.zeros)
+  const qtyText = (lots) => padded(lots, g.qtyExp, g.qtyZeros)
   const rows = (levels) => `[${levels.map(([step, lots]) => `["${pxText(step)}","${qtyText(lots)}"]`).join(',')}]`
 
   for (let d = 0; d < g.reach; d++) {
@@ -217,7 +219,7 @@ export function makeWorkload({ regime = 'standard', frameCount, seed }) {
     if (!eaten.has(eaten.best + move)) return
     const from = eaten.best
     let count = 0
-    for (let step = from; Math.abs(step - from) < Math.abs(move) && count < 35; step -= eaten.sign) {
+    for (let step = from; Math.abs(step - from) < Math.abs(move) && count < g.sweep; step -= eaten.sign) {
       if (eaten.get(step) === 0) continue
       change(eaten, step, 0)
       count++

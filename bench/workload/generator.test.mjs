@@ -36,7 +36,9 @@ describe.each(Object.keys(REGIMES))('regime %s', (regime) => {
       expect(U).toBe(last + 1)
       last = u
       ;[b, a].forEach((rows, side) =>
-        rows.forEach(([p, q]) => (Number(q) === 0 ? books[side].delete(Number(p)) : books[side].set(Number(p), Number(q)))),
+        rows.forEach(([p, q]) =>
+          Number(q) === 0 ? books[side].delete(Number(p)) : books[side].set(Number(p), Number(q)),
+        ),
       )
       const [bids, asks] = books.map((book) => [...book.keys()])
       expect(bids.length && asks.length).toBeGreaterThan(0)

@@ -5,13 +5,18 @@
 //   change-offsets.bin  u32 × (frames + 1)                      bid-counts.bin      u32 × frames
 //   first-ids.bin, last-ids.bin, prev-ids.bin, times.bin  i64 × frames; no previous id: −1; times in ns
 //   snapshot.json   the REST body       snapshot.bin  u32 bids, u32 asks, (i64 ticks, i64 lots) pairs, bids first
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeWorkload, REGIMES } from './generator.mjs'
 import { readRecorded, RECORDED } from './recorded.mjs'
 
-const FORMAT = 2
+/** What made a folder: one made by other code is made anew. */
+const MAKERS = ['generator', 'recorded', 'store'].map((name) => readFileSync(new URL(`./${name}.mjs`, import.meta.url)))
+const MADE_BY = MAKERS.reduce((hash, source) => hash.update(source), createHash('sha256'))
+  .digest('hex')
+  .slice(0, 16)
 const folder = fileURLToPath(new URL('../.data', import.meta.url))
 
 /** `{ dir }` of a workload made before or now, or `{ reason }`. */
@@ -19,18 +24,27 @@ export function ensureWorkload({ name, frames, seed }) {
   const recorded = name in RECORDED
   if (!recorded && !(name in REGIMES)) throw new RangeError(`workload ${name}: expected ${names().join(', ')}`)
   const dir = join(folder, recorded ? name : `${name}-${frames}-${seed}`)
-  const meta = join(dir, 'meta.json')
-  if (existsSync(meta) && JSON.parse(readFileSync(meta, 'utf8')).format === FORMAT) return { dir }
+  if (isThere(dir, recorded ? { name } : { name, seed, frames })) return { dir }
   if (!recorded) return { dir: write(dir, makeWorkload({ regime: name, frameCount: frames, seed })) }
   const { workload, reason } = readRecorded(name)
   return workload ? { dir: write(dir, workload) } : { reason }
 }
 
+/** meta.json is written last: where it is, the folder is whole. */
+function isThere(dir, wanted) {
+  const file = join(dir, 'meta.json')
+  if (!existsSync(file)) return false
+  const meta = JSON.parse(readFileSync(file, 'utf8'))
+  return Object.entries({ ...wanted, madeBy: MADE_BY }).every(([key, value]) => meta[key] === value)
+}
+
 export const names = () => [...Object.keys(REGIMES), ...Object.keys(RECORDED)]
 
 function write(dir, workload) {
+  rmSync(dir, { recursive: true, force: true })
   mkdirSync(dir, { recursive: true })
-  const { frames, ticks, lots, changeOffsets, bidCounts, firstIds, lastIds, prevIds, timesMs, snapshot, body } = workload
+  const { frames, ticks, lots, changeOffsets, bidCounts, firstIds, lastIds, prevIds, timesMs, snapshot, body } =
+    workload
   const put = (file, array) => writeFileSync(join(dir, file), Buffer.from(array.buffer ?? array))
   const i64 = (values) => BigInt64Array.from(values, (value) => BigInt(value))
   const bytes = Buffer.from(frames.join(''), 'latin1')
@@ -45,7 +59,10 @@ function write(dir, workload) {
   put('first-ids.bin', i64(firstIds))
   put('last-ids.bin', i64(lastIds))
   put('prev-ids.bin', i64(prevIds ?? firstIds.map(() => -1)))
-  put('times.bin', BigInt64Array.from(timesMs, (ms) => BigInt(ms) * 1_000_000n))
+  put(
+    'times.bin',
+    BigInt64Array.from(timesMs, (ms) => BigInt(ms) * 1_000_000n),
+  )
   const { bids, asks, lastUpdateId } = snapshot
   const head = Buffer.from(Uint32Array.of(bids.length, asks.length).buffer)
   const levels = Buffer.from(i64([...bids, ...asks].flat()).buffer)
@@ -54,7 +71,7 @@ function write(dir, workload) {
   const { name, seed, venue, id, symbol, tickSize, lotSize, pxExp, qtyExp, stats } = workload
   const meta = { name, seed, venue, id, symbol, tickSize, lotSize, pxExp, qtyExp, lastUpdateId, stats }
   const counts = { frames: frames.length, changes: ticks.length }
-  writeFileSync(join(dir, 'meta.json'), JSON.stringify({ format: FORMAT, ...meta, ...counts }, null, 2))
+  writeFileSync(join(dir, 'meta.json'), JSON.stringify({ madeBy: MADE_BY, ...meta, ...counts }, null, 2))
   return dir
 }
 
@@ -67,7 +84,8 @@ export function readWorkload(dir) {
   const raw = new Uint8Array(bytes('snapshot.bin')).buffer
   const [bids, asks] = new Uint32Array(raw, 0, 2)
   const levels = Float64Array.from(new BigInt64Array(raw, 8), Number)
-  const pairs = (from, count) => Array.from({ length: count }, (_, i) => [levels[2 * (from + i)], levels[2 * (from + i) + 1]])
+  const pairs = (from, count) =>
+    Array.from({ length: count }, (_, i) => [levels[2 * (from + i)], levels[2 * (from + i) + 1]])
   const exact = (file) => new Uint32Array(new Uint8Array(bytes(file)).buffer)
   return {
     meta,
