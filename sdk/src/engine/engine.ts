@@ -58,6 +58,11 @@ export class Engine implements MarketHost {
     return [...this.#markets]
   }
 
+  /** Bytes of memory the core holds: all markets, the input area, everything. */
+  get memoryBytes(): number {
+    return this.core.exports.memory.buffer.byteLength
+  }
+
   /** Opens a market. Throws OptionError for options that make no sense, LeadlineError when memory is exhausted. */
   market(options: MarketOptions): Market {
     this.#mustBeOpen()

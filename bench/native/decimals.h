@@ -1,0 +1,124 @@
+// Decimal text to integers, as in assembly/decode/levels.ts and decimal.ts, with the instructions this processor has. Checks
+// what the core checks: digits, one dot with digits around it, nothing but zeros behind the kept decimals, no price of 0.
+#pragma once
+#include <immintrin.h>
+
+#include <cstdint>
+#include <cstring>
+
+#include "side.h"
+
+using Vector = __m128i;
+inline Vector loadu(const void* p) { return _mm_loadu_si128(static_cast<const Vector*>(p)); }
+
+/** 16 digits to two numbers of 8, in 32-bit lanes 0 and 1. */
+inline Vector numbers(Vector digits) {
+  const Vector pairs = _mm_maddubs_epi16(digits, _mm_set1_epi16(0x010a));
+  const Vector fours = _mm_madd_epi16(pairs, _mm_set1_epi32(0x00010064));
+  return _mm_madd_epi16(_mm_packus_epi32(fours, fours), _mm_set1_epi32(0x00012710));
+}
+inline int64_t whole(Vector v) {
+  return static_cast<int64_t>(_mm_extract_epi32(v, 0)) * 100000000 + _mm_extract_epi32(v, 1);
+}
+inline int equals(Vector v, char c) { return _mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(c))); }
+
+/** Place behind the integer at `p`, or null. */
+inline const uint8_t* readInteger(const uint8_t* p, int64_t& value) {
+  const Vector digits = _mm_sub_epi8(loadu(p), _mm_set1_epi8('0'));
+  const int others = _mm_movemask_epi8(_mm_cmpgt_epi8(_mm_xor_si128(digits, _mm_set1_epi8(-128)), _mm_set1_epi8(-119)));
+  const int n = __builtin_ctz(others | 0x10000);
+  if (n == 0 || n == 16 || (*p == '0' && n > 1)) return nullptr;
+  const Vector lanes = _mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  value = whole(numbers(_mm_shuffle_epi8(digits, _mm_add_epi8(lanes, _mm_set1_epi8(static_cast<char>(n - 16))))));
+  return p + n;
+}
+
+class Decimals {
+ public:
+  Decimals(int pxExp, int qtyExp) : pxExp_(pxExp), qtyExp_(qtyExp) {
+    for (int dot = 0; dot < 16; dot++)
+      for (int lane = 0; lane < 16; lane++) {
+        px_[dot][lane] = source(lane + dot + pxExp - 8, dot, lane < 8);
+        qty_[dot][lane] = source(lane + dot + qtyExp - 16, dot, lane >= 8);
+        pxWhole_[dot][lane] = source(lane + dot + pxExp - 16, dot, true);
+        qtyWhole_[dot][lane] = source(lane + dot + qtyExp - 16, dot, true);
+        pxTail_[dot][lane] = lane > dot + pxExp || (dot == 0 && lane == 0) ? 0xff : 0;
+        qtyTail_[dot][lane] = lane > dot + qtyExp || (dot == 0 && lane == 0) ? 0xff : 0;
+      }
+    for (int n = 0; n <= 16; n++)
+      for (int lane = 0; lane < 16; lane++) mask_[n][lane] = lane < n ? 0xff : 0;
+  }
+
+  /** [["px","qty"],…] at `p` to levels at `out`, which is moved on; place behind it, or null. */
+  inline const uint8_t* readLevels(const uint8_t* p, const uint8_t* end, Level*& out) {
+    if (p[0] == '[' && p[1] == ']') return p + 2;
+    if (memcmp(p, "[[\"", 3) != 0) return nullptr;
+    p += 3;
+    Vector bad = _mm_setzero_si128(), least = _mm_set1_epi32(-1);
+    int bare = 0, n = length_, dot = dot_;
+    for (;;) {
+      const Vector px = loadu(p);
+      const uint32_t marks = static_cast<uint32_t>(equals(px, '"')) << 16 | static_cast<uint32_t>(equals(px, '.'));
+      const uint32_t upTo = (2u << n) - 1, shape = 1u << n << 16 | (dot < n ? 1u << dot : 0);
+      if (__builtin_expect((marks & (upTo | upTo << 16)) != shape, 0)) {
+        n = __builtin_ctz(marks >> 16 | 0x10000);
+        if (n > 15) return nullptr;
+        dot = __builtin_ctz((marks & ((1u << n) - 1)) | 1u << n);
+        if (dot == n - 1) return nullptr;
+      }
+      asm("" : "+r"(n));  // or the compiler makes the next address wait for the count again
+      const uint8_t* q = p + n + 3;
+      const Vector qty = loadu(q);
+      const uint32_t quotes = equals(qty, '"'), dots = equals(qty, '.');
+      const int k = __builtin_ctz(quotes | 0x10000), qtyDot = __builtin_ctz(dots | 1u << k);
+      uint32_t between;
+      memcpy(&between, p + n, 4);
+      if (static_cast<uint32_t>(k - 1) > 14 || (between & 0xffffff) != 0x222c22) return nullptr;
+      bare |= (quotes >> 1) & dots;
+      const Vector pd = _mm_and_si128(_mm_sub_epi8(px, _mm_set1_epi8('0')), row(mask_, n));
+      const Vector qd = _mm_and_si128(_mm_sub_epi8(qty, _mm_set1_epi8('0')), row(mask_, k));
+      bad = _mm_or_si128(bad, _mm_or_si128(_mm_and_si128(pd, row(pxTail_, dot)), _mm_and_si128(qd, row(qtyTail_, qtyDot))));
+      if (__builtin_expect(dot <= 8 - pxExp_ && qtyDot <= 8 - qtyExp_, 1)) {
+        const Vector digits = _mm_or_si128(_mm_shuffle_epi8(pd, row(px_, dot)), _mm_shuffle_epi8(qd, row(qty_, qtyDot)));
+        bad = _mm_or_si128(bad, _mm_subs_epu8(digits, _mm_set1_epi8(9)));
+        const Vector level = numbers(digits);
+        least = _mm_min_epu32(least, level);
+        _mm_storeu_si128(reinterpret_cast<Vector*>(out), _mm_cvtepu32_epi64(level));
+      } else {
+        if (dot + pxExp_ > 15 || qtyDot + qtyExp_ > 15) return nullptr;
+        const Vector a = _mm_shuffle_epi8(pd, row(pxWhole_, dot)), b = _mm_shuffle_epi8(qd, row(qtyWhole_, qtyDot));
+        bad = _mm_or_si128(bad, _mm_or_si128(_mm_subs_epu8(a, _mm_set1_epi8(9)), _mm_subs_epu8(b, _mm_set1_epi8(9))));
+        *out = {whole(numbers(a)), whole(numbers(b))};
+        if (out->key == 0) return nullptr;
+      }
+      out++;
+      const uint8_t* e = q + k + 1;
+      uint32_t after;
+      memcpy(&after, e, 4);
+      p = e + 4;
+      if (after == 0x225b2c5d) continue;  // ],["
+      if ((after & 0xffff) != 0x5d5d || e + 2 > end) return nullptr;
+      p = e + 2;
+      break;
+    }
+    length_ = n;
+    dot_ = dot;
+    return _mm_testz_si128(bad, bad) && !bare && _mm_extract_epi32(least, 0) ? p : nullptr;
+  }
+
+ private:
+  using Table = uint8_t[16][16];
+  template <class T>
+  static Vector row(const T& table, int i) {
+    return _mm_load_si128(reinterpret_cast<const Vector*>(table[i]));
+  }
+  static uint8_t source(int digit, int dot, bool wanted) {
+    if (!wanted || digit < 0) return 0x80;
+    const int byte = digit < dot ? digit : digit + 1;
+    return static_cast<uint8_t>(byte < 16 ? byte : 0x80);
+  }
+
+  int pxExp_, qtyExp_, length_ = 14, dot_ = 5;
+  alignas(64) Table px_, qty_, pxWhole_, qtyWhole_, pxTail_, qtyTail_;
+  alignas(64) uint8_t mask_[17][16];
+};

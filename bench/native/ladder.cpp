@@ -1,0 +1,219 @@
+// The native ceiling: the core's algorithm in C++, for a processor that it is compiled on.
+//   ladder --workload DIR --mode json|core|signals|parsed|parsed-book [--frames N]
+// json: copies a frame into an input area, parses, applies, reads the best ten, folds the checksum. core: the same without the
+// copy. signals: json with the prototype's signals. parsed: columns instead of text. One line of JSON.
+#include <immintrin.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "decimals.h"
+#include "side.h"
+#include "signals.h"
+
+namespace {
+
+template <class T>
+std::vector<T> read(const std::string& path) {
+  FILE* file = fopen(path.c_str(), "rb");
+  if (!file) {
+    fprintf(stderr, "%s: cannot be read\n", path.c_str());
+    exit(1);
+  }
+  fseek(file, 0, SEEK_END);
+  const size_t bytes = ftell(file);
+  rewind(file);
+  std::vector<T> values(bytes / sizeof(T) + 64);  // 64 more: wide loads look behind the end
+  if (fread(values.data(), 1, bytes, file) != bytes) exit(1);
+  fclose(file);
+  values.resize(bytes / sizeof(T));
+  return values;
+}
+
+/** A value of meta.json, found by its name. */
+std::string meta(const std::string& json, const char* name) {
+  const size_t key = json.find("\"" + std::string(name) + "\":");
+  if (key == std::string::npos) return "";
+  size_t from = json.find_first_not_of(" \"", json.find(':', key) + 1);
+  return json.substr(from, json.find_first_of(",\"\n}", from) - from);
+}
+
+struct Workload {
+  std::vector<uint8_t> bytes;
+  std::vector<uint32_t> frameOffsets, changeOffsets, bidCounts;
+  std::vector<int64_t> ticks, lots, firstIds, lastIds, prevIds;
+  std::vector<int64_t> bids, asks;  // of the snapshot, (ticks, lots)
+  std::string name, symbol;
+  int pxExp, qtyExp, frames;
+  int64_t lastUpdateId;
+};
+
+Workload load(const std::string& dir) {
+  Workload w;
+  const auto text = read<char>(dir + "/meta.json");
+  const std::string json(text.begin(), text.end());
+  w.name = meta(json, "name");
+  w.symbol = meta(json, "id");
+  w.pxExp = atoi(meta(json, "pxExp").c_str());
+  w.qtyExp = atoi(meta(json, "qtyExp").c_str());
+  w.lastUpdateId = atoll(meta(json, "lastUpdateId").c_str());
+  w.bytes = read<uint8_t>(dir + "/frames.bin");
+  w.frameOffsets = read<uint32_t>(dir + "/frame-offsets.bin");
+  w.changeOffsets = read<uint32_t>(dir + "/change-offsets.bin");
+  w.bidCounts = read<uint32_t>(dir + "/bid-counts.bin");
+  w.ticks = read<int64_t>(dir + "/ticks.bin");
+  w.lots = read<int64_t>(dir + "/lots.bin");
+  w.firstIds = read<int64_t>(dir + "/first-ids.bin");
+  w.lastIds = read<int64_t>(dir + "/last-ids.bin");
+  w.prevIds = read<int64_t>(dir + "/prev-ids.bin");
+  w.frames = static_cast<int>(w.bidCounts.size());
+  const auto raw = read<uint32_t>(dir + "/snapshot.bin");
+  const auto* levels = reinterpret_cast<const int64_t*>(raw.data() + 2);
+  w.bids.assign(levels, levels + 2 * raw[0]);
+  w.asks.assign(levels + 2 * raw[0], levels + 2 * (raw[0] + raw[1]));
+  return w;
+}
+
+struct Book {
+  Side bids, asks;
+  int64_t last;  // update id
+  Level top[2][10];
+};
+
+inline uint32_t low32(int64_t x) { return static_cast<uint32_t>(x); }
+
+/** The best ten of both sides, and the checksum over them. */
+inline uint32_t fold(Book& book, uint32_t h) {
+  readTop(book.bids, book.top[0]);
+  readTop(book.asks, book.top[1]);
+  int64_t bidLots = 0, askLots = 0;
+  for (int i = 0; i < 10; i++) {
+    bidLots += book.top[0][i].lots;
+    askLots += book.top[1][i].lots;
+  }
+  h = h * 31 + low32(book.top[0][0].key);
+  h = h * 31 + low32(-book.top[1][0].key);
+  h = h * 31 + low32(bidLots);
+  return h * 31 + low32(askLots);
+}
+
+struct Frame {
+  int64_t first, last, prev, timeMs;
+  const Level *bids, *asks;
+  int bidCount, askCount;
+};
+
+Level scratch[8192];
+
+/** One tightly spelled depthUpdate; false when it isn't one, or not of this symbol. */
+inline bool parse(const uint8_t* p, const uint8_t* end, const Workload& w, Decimals& decimals, Frame& frame) {
+  auto is = [&](const char* what) {
+    const size_t n = strlen(what);
+    if (memcmp(p, what, n) != 0) return false;
+    p += n;
+    return true;
+  };
+  const bool wrapped = p[2] == 's';
+  if (wrapped) {
+    if (!is("{\"stream\":\"")) return false;
+    while (*p != '"') p++;
+    if (!is("\",\"data\":")) return false;
+  }
+  if (!is("{\"e\":\"depthUpdate\",\"E\":") || !(p = readInteger(p, frame.timeMs))) return false;
+  int64_t transaction;
+  if (is(",\"T\":") && !(p = readInteger(p, transaction))) return false;
+  if (!is(",\"s\":\"") || memcmp(p, w.symbol.data(), w.symbol.size()) != 0) return false;
+  p += w.symbol.size() + 1;
+  if (is(",\"ps\":\"")) {
+    while (*p != '"') p++;
+    p++;
+  }
+  if (!is(",\"U\":") || !(p = readInteger(p, frame.first))) return false;
+  if (!is(",\"u\":") || !(p = readInteger(p, frame.last))) return false;
+  frame.prev = -1;
+  if (is(",\"pu\":") && !(p = readInteger(p, frame.prev))) return false;
+  if (!is(",\"b\":")) return false;
+  Level* out = scratch;
+  if (!(p = decimals.readLevels(p, end, out))) return false;
+  frame.bids = scratch;
+  frame.bidCount = static_cast<int>(out - scratch);
+  if (!is(",\"a\":")) return false;
+  frame.asks = out;
+  if (!(p = decimals.readLevels(p, end, out))) return false;
+  frame.askCount = static_cast<int>(out - frame.asks);
+  return p + (wrapped ? 2 : 1) == end && *p == '}';
+}
+
+/** The rule of the venue: families A and B of docs/states.md. */
+inline bool follows(const Book& book, int64_t first, int64_t last, int64_t prev, bool begun) {
+  if (prev >= 0 && begun) return prev == book.last;
+  return first <= book.last + 1 && last >= book.last;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::map<std::string, std::string> flags;
+  for (int i = 1; i + 1 < argc; i += 2) flags[argv[i]] = argv[i + 1];
+  const Workload w = load(flags["--workload"]);
+  const std::string mode = flags["--mode"];
+  const int frames = flags.count("--frames") ? std::min(atoi(flags["--frames"].c_str()), w.frames) : w.frames;
+  const bool isParsed = mode == "parsed" || mode == "parsed-book", copies = mode == "json" || mode == "signals";
+  if (!isParsed && !copies && mode != "core") return fprintf(stderr, "--mode %s\n", mode.c_str()), 2;
+
+  static Book book;
+  static Signals signals;
+  static uint8_t input[1 << 20];
+  book.last = w.lastUpdateId;
+  for (size_t i = 0; i < w.bids.size(); i += 2) book.bids.put(w.bids[i], w.bids[i + 1]);
+  for (size_t i = 0; i < w.asks.size(); i += 2) book.asks.put(-w.asks[i], w.asks[i + 1]);
+  Decimals decimals(w.pxExp, w.qtyExp);
+  uint32_t h = 0;
+  bool begun = false;
+
+  auto step = [&](int i) {
+    if (isParsed) {
+      const size_t from = w.changeOffsets[i], middle = from + w.bidCounts[i], to = w.changeOffsets[i + 1];
+      if (!follows(book, w.firstIds[i], w.lastIds[i], w.prevIds[i], begun)) exit(3);
+      book.last = w.lastIds[i];
+      applyColumns<false>(book.bids, &w.ticks[from], &w.lots[from], middle - from);
+      applyColumns<true>(book.asks, &w.ticks[middle], &w.lots[middle], to - middle);
+    } else {
+      const uint8_t* at = &w.bytes[w.frameOffsets[i]];
+      const size_t length = w.frameOffsets[i + 1] - w.frameOffsets[i];
+      if (copies) at = static_cast<const uint8_t*>(memcpy(input, at, length));
+      Frame frame;
+      if (!parse(at, at + length, w, decimals, frame)) {
+        fprintf(stderr, "frame %d cannot be read\n", i);
+        exit(3);
+      }
+      if (!follows(book, frame.first, frame.last, frame.prev, begun)) exit(3);
+      book.last = frame.last;
+      apply<false>(book.bids, frame.bids, frame.bidCount);
+      apply<true>(book.asks, frame.asks, frame.askCount);
+    }
+    begun = true;
+    if (mode == "parsed-book") return;
+    h = fold(book, h);
+    if (mode == "signals") signals.update(book.bids, book.asks, book.top);
+  };
+
+  using Clock = std::chrono::steady_clock;
+  const int warm = std::min(frames / 4, 40000);
+  for (int i = 0; i < warm; i++) step(i);
+  const auto begin = Clock::now();
+  for (int i = warm; i < frames; i++) step(i);
+  const double ns = std::chrono::duration<double, std::nano>(Clock::now() - begin).count();
+  const double changes = w.changeOffsets[frames] - w.changeOffsets[warm];
+  printf("{\"name\":\"native-%s\",\"workload\":\"%s\",\"frames\":%d,\"changes\":%.0f,\"nsPerChange\":%.4f,", mode.c_str(),
+         w.name.c_str(), frames, changes, ns / changes);
+  printf("\"usPerFrame\":%.5f,\"checksum\":\"%x\",\"sink\":%g}\n", ns / 1e3 / (frames - warm), h, signals.sink());
+}
