@@ -1,7 +1,8 @@
 // The native ceiling: the core's algorithm in C++, for a processor that it is compiled on.
 //   ladder --workload DIR --mode json|core|signals|parsed|parsed-book [--frames N]
-// json: copies a frame into an input area, parses, applies, reads the best ten, folds the checksum. core: the same without the
-// copy. signals: json with the prototype's signals. parsed: columns instead of text. One line of JSON.
+// json: copies a frame into an input area, parses, applies, reads the best ten, folds the checksum. core: parses where the frame
+// lies and applies, nothing else. signals: json with the prototype's signals. parsed: json with columns instead of text.
+// parsed-book: applies columns, nothing else. One line of JSON.
 #include <immintrin.h>
 
 #include <algorithm>
@@ -201,7 +202,7 @@ int main(int argc, char** argv) {
       apply<true>(book.asks, frame.asks, frame.askCount);
     }
     begun = true;
-    if (mode == "parsed-book") return;
+    if (mode == "parsed-book" || mode == "core") return;
     h = fold(book, h);
     if (mode == "signals") signals.update(book.bids, book.asks, book.top);
   };

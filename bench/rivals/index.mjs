@@ -6,6 +6,7 @@
 //   cannot   why the book of a workload (its meta) is not kept whole, or null. Such a candidate is timed and named with its
 //            reason; its checksum is not held against it.
 // `top` folds the checksum of what is read after a message; `checksum` is null where nothing is folded.
+import { byteChecker } from './byte-checker.mjs'
 import { byteParser } from './byte-parser.mjs'
 import * as ccxt from './ccxt.mjs'
 import { jsonParse } from './json-parse.mjs'
@@ -24,7 +25,13 @@ export const CANDIDATES = {
   'leadline-bulk': { title: 'leadline, many messages a call', parsed: leadline.bulk, cannot: whole },
   'leadline-features': { title: 'leadline with features', make: leadline.features, cannot: whole },
   'leadline-signals': { title: 'leadline with features and levels', make: leadline.signals, cannot: whole },
-  'byte-parser': { title: 'hand-written JavaScript over bytes, same ladder', make: byteParser, cannot: whole },
+  'leadline-core': { title: 'the core alone, frames in its memory', parsed: leadline.core, cannot: whole },
+  'byte-parser': { title: 'JavaScript over bytes that checks nothing, same ladder', make: byteParser, cannot: whole },
+  'byte-checker': {
+    title: 'JavaScript over bytes with the same checks, same ladder',
+    make: byteChecker,
+    cannot: whole,
+  },
   'json-parse': { title: '`JSON.parse` alone, no book', make: jsonParse, cannot: () => 'keeps no book' },
   'ladder-digits': { title: '`JSON.parse`, digits by hand, same ladder', make: ladderDigits, cannot: whole },
   ladder: { title: '`JSON.parse`, `Number`, same ladder', make: ladder, parsed: ladderParsed, cannot: whole },
