@@ -1,123 +1,168 @@
-// Every candidate on the same frames in one process: `npm run bench [-- --json] [--write YYYY-MM-DD]`.
-// Blocks of frames alternate between the candidates, the first ones are warm-up. A time is the median of its blocks; a
-// ratio is the median of the ratios within each block, which a busy machine disturbs less.
+// `npm run bench [-- --json] [--rounds N] [--frames N] [--seed N] [--write YYYY-MM-DD]`: how the engine compares on this machine,
+// and whether each gate holds; ends with 1 when one is missed on the Node that binds. Candidates run in processes of their
+// own, alternating; a time is the median of its rounds, a ratio the median of the ratios within each round.
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
-import { CANDIDATES } from './candidates.mjs'
-import { makeWorkload } from './data.mjs'
+import { judgeCollections, judgeLanes, judgeLatency, judgeMemory, judgeSizes, round } from './gates.mjs'
+import { buildHftbacktest } from './hftbacktest/build.mjs'
+import { planLanes, titleOf } from './lanes.mjs'
+import { coreSizes } from './measure/size.mjs'
+import { buildNative } from './native/build.mjs'
+import { findNodes } from './nodes.mjs'
 import { ensurePeers } from './peers.mjs'
-
-const GATE = 50
-const SEED = 42
-const WARM_UP_BLOCKS = 5
+import { report } from './report.mjs'
+import { agree, median, ratioOf, run, runRounds } from './schedule.mjs'
+import { ensureWorkload } from './workload/store.mjs'
 
 const { values: flags } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     write: { type: 'string' },
-    frames: { type: 'string', default: '40000' },
-    blocks: { type: 'string', default: '25' },
+    frames: { type: 'string', default: '80000' },
+    rounds: { type: 'string', default: '5' },
+    seed: { type: 'string', default: '42' },
+    hosts: { type: 'boolean', default: true },
   },
+  allowNegative: true,
 })
-const blockCount = Number(flags.blocks)
-const framesPerBlock = Math.floor(Number(flags.frames) / blockCount)
-if (!(blockCount > WARM_UP_BLOCKS) || !(framesPerBlock > 0)) throw new RangeError('too few blocks or frames')
+const frames = positive('frames')
+const rounds = positive('rounds')
+const seed = positive('seed')
 if (flags.write !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(flags.write))
-  throw new RangeError('--write wants a date, YYYY-MM-DD')
+  throw new RangeError(`--write: found ${flags.write}, expected a date, YYYY-MM-DD`)
+
+const recordings = fileURLToPath(new URL('../../shared/data', import.meta.url))
+if (!process.env.LEADLINE_DATA && existsSync(recordings)) process.env.LEADLINE_DATA = recordings
 
 ensurePeers()
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc')
+const [native, hftbacktest] = [buildNative(), buildHftbacktest()]
+const { binding, beside } = findNodes()
+const reasons = {}
+const workloads = []
+const gates = []
 
-const workload = makeWorkload({ frameCount: framesPerBlock * blockCount, seed: SEED })
-const inputs = { string: workload.frames, buffer: workload.frames.map((text) => Buffer.from(text)) }
-const lanes = await Promise.all(
-  CANDIDATES.map(async ({ name, make }) => ({ name, candidate: await make(workload), nsPerChange: [] })),
-)
-
-for (let block = 0; block < blockCount; block++) {
-  const from = block * framesPerBlock
-  const changes = workload.changesOfFrame.subarray(from, from + framesPerBlock).reduce((sum, count) => sum + count, 0)
-  // Nobody is always first, and nobody pays for another's garbage.
-  for (let turn = 0; turn < lanes.length; turn++) {
-    const { candidate, nsPerChange } = lanes[(block + turn) % lanes.length]
-    collectGarbage()
-    const ns = timed(candidate, inputs[candidate.input], from, from + framesPerBlock)
-    if (block >= WARM_UP_BLOCKS) nsPerChange.push(ns / changes)
-  }
-  const [first, ...others] = lanes
-  for (const { name, candidate } of others) {
-    if (candidate.checksum.value === first.candidate.checksum.value) continue
-    console.error(
-      `bench: ${name} and ${first.name} disagree on the book within frames ${from}–${from + framesPerBlock}`,
-    )
-    process.exit(1)
-  }
+const standard = ensureWorkload({ name: 'standard', frames, seed }).dir
+compare({ dir: standard, node: binding, rounds })
+measureSingly(binding)
+if (beside) compare({ dir: standard, node: beside, rounds: Math.min(rounds, 3), few: true })
+for (const name of ['spot', 'usdm', 'coinm']) {
+  const { dir, reason } = ensureWorkload({ name })
+  if (dir) compare({ dir, node: binding, rounds, few: true })
+  else reasons[name] = reason
 }
+const hosts = flags.hosts ? await inHosts() : []
 
-const median = (values) => values.toSorted((x, y) => x - y)[Math.floor(values.length / 2)]
-const [base] = lanes
-const rows = lanes.map(({ name, nsPerChange }) => ({
-  name,
-  nsPerLevel: round(median(nsPerChange)),
-  fastest: round(Math.min(...nsPerChange)),
-  slowest: round(Math.max(...nsPerChange)),
-  times: round(median(nsPerChange.map((ns, block) => ns / base.nsPerChange[block])), 2),
-}))
-const { stats, frames } = workload
-const grouped = (value) => value.toLocaleString('en-US')
 const results = {
   ...(flags.write === undefined ? {} : { date: flags.write, commit: commitOfCheckout() }),
-  machine: `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores`,
-  node: process.versions.node,
-  workload:
-    `JSON text to book to the ten best of each side after every frame; ${grouped(frames.length)} Binance frames of ` +
-    `${(stats.changes / frames.length).toFixed(1)} level changes, ${grouped(stats.minLevels)} to ` +
-    `${grouped(stats.maxLevels)} levels a side, ${((100 * stats.deletes) / stats.changes).toFixed(1)} % deletes, ` +
-    `${((100 * stats.within100) / stats.changes).toFixed(0)} % within 100 ticks of the touch, seed ${SEED}`,
-  rows,
-  gate: { wanted: GATE, times: rows.at(-1).times },
+  machine: `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores; ${native.compiler ?? native.reason}`,
+  ...readmeTable(workloads[0]),
+  gates: gates.toSorted((a, b) => Number(a.node !== binding.version) - Number(b.node !== binding.version)),
+  workloads,
+  hosts,
+  reasons,
 }
-
-if (flags.write !== undefined) {
+if (flags.write !== undefined)
   writeFileSync(new URL('./results.json', import.meta.url), `${JSON.stringify(results, null, 2)}\n`)
-}
 console.log(flags.json ? JSON.stringify(results) : report(results))
-if (results.gate.times < GATE) {
-  console.error(`bench: ${results.gate.times} times as fast as ${rows.at(-1).name}, the gate is ${GATE}`)
+const missed = results.gates.filter(({ pass, node }) => pass === false && node !== beside?.version)
+if (missed.length > 0) {
+  console.error(`bench: ${missed.length} gates missed: ${missed.map(({ name }) => name).join('; ')}`)
   process.exitCode = 1
 }
 
-function report({ rows, workload, machine, node }) {
-  const cells = rows.map(({ name, nsPerLevel, fastest, slowest, times }) => [
-    name,
-    grouped(nsPerLevel),
-    `${grouped(fastest)} – ${grouped(slowest)}`,
-    `${times.toFixed(1)}×`,
-  ])
-  const head = ['', 'ns per level change', 'fastest – slowest block', 'times slower']
-  const widths = head.map((title, i) => Math.max(title.length, ...cells.map((row) => row[i].length)))
-  const line = (row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('   ')
-  return [line(head), ...cells.map(line), '', `${workload}. ${machine}, Node ${node}.`].join('\n')
+/** Runs all lanes on one workload and judges the gates on them. */
+function compare({ dir, node, rounds, few = false }) {
+  const meta = JSON.parse(readFileSync(join(dir, 'meta.json'), 'utf8'))
+  const count = Math.min(frames, meta.frames)
+  const plan = planLanes({ dir, frames: count, node: node.command, native, hftbacktest, few })
+  const onRun = ({ key }, i) => say(`${meta.name}, Node ${node.version}, round ${i + 1} of ${rounds}: ${titleOf(key)}`)
+  const outputs = runRounds({ lanes: plan.lanes, rounds, onRun })
+  agree(outputs)
+  Object.assign(reasons, plan.reasons)
+  const rows = [...outputs].map(([name, all]) => {
+    const taken = all.filter(Boolean)
+    const ns = taken.map(({ nsPerChange }) => nsPerChange)
+    return {
+      ...{ name, title: titleOf(name), nsPerLevel: round(median(ns)), spread: [Math.min(...ns), Math.max(...ns)].map(round) },
+      times: round(ratioOf(outputs, name, 'leadline').ratio),
+      cannot: taken[0].cannot ?? null,
+    }
+  })
+  const where = { node: node.version, workload: meta.name }
+  workloads.push({ ...where, description: describe(meta, count), rows })
+  gates.push(...judgeLanes(outputs, plan.reasons).map((gate) => ({ ...gate, ...where })))
+}
+
+/** What is no ratio of two lanes. */
+function measureSingly({ command, version }) {
+  const script = (path, ...more) => {
+    say(path)
+    const file = fileURLToPath(new URL(path, import.meta.url))
+    return run({ key: path, argv: [command, file, '--workload', standard, ...more] })
+  }
+  const where = { node: version, workload: 'standard' }
+  const latency = script('./one.mjs', '--candidate', 'leadline', '--latency', '--frames', String(frames))
+  const judged = [
+    judgeLatency(latency),
+    judgeMemory(script('./measure/memory.mjs')),
+    judgeCollections(script('./measure/gc.mjs')),
+    ...judgeSizes(coreSizes()),
+  ]
+  gates.push(...judged.map((gate) => ({ ...gate, ...where })))
+}
+
+async function inHosts() {
+  const { inChromium, inWorkerd } = await import('./hosts/index.mjs')
+  const found = []
+  for (const measure of [inWorkerd, inChromium]) {
+    say(measure.name)
+    found.push(await measure({ dir: standard, frames: Math.min(frames, 20_000), rounds: Math.min(rounds, 5) }))
+  }
+  return found
+}
+
+function describe({ seed, stats }, count) {
+  const share = (part) => `${((100 * part) / stats.changes).toFixed(1)} %`
+  const near = stats.within100 === undefined ? '' : `, ${share(stats.within100)} within 100 ticks of the touch`
+  return (
+    `${grouped(count)} Binance frames, ${grouped(stats.changes)} level changes, ${grouped(stats.least.levels)} to ` +
+    `${grouped(stats.most.levels)} levels a side, ${share(stats.deletes)} deletes${near}` +
+    (seed === null ? ', recorded' : `, seed ${seed}`)
+  )
+}
+
+/** What README.md shows (scripts/readme.mjs). */
+function readmeTable({ node, description, rows }) {
+  const shown = ['leadline', 'leadline-signals', 'native-json', 'byte-checker', 'json-parse', 'ladder-digits', 'ladder']
+  const rivals = ['sorted-arrays', 'tardis', 'orderbooks-250', 'ccxt-1000', 'ccxt', 'map-sort']
+  return {
+    node,
+    workload: `JSON text to book to the ten best of each side after every frame: ${description}`,
+    rows: rows
+      .filter(({ name }) => [...shown, ...rivals].includes(name))
+      .map(({ title, nsPerLevel, times }) => ({ name: title, nsPerLevel, times })),
+  }
+}
+
+function positive(name) {
+  const value = Number(flags[name])
+  if (!Number.isSafeInteger(value) || value <= 0)
+    throw new RangeError(`--${name}: found ${flags[name]}, expected a whole number above 0`)
+  return value
 }
 
 function commitOfCheckout() {
   return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
 }
 
-function timed({ apply, top }, frames, from, to) {
-  const begin = process.hrtime.bigint()
-  for (let frame = from; frame < to; frame++) {
-    apply(frames[frame])
-    top()
-  }
-  return Number(process.hrtime.bigint() - begin)
+function say(text) {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`)
 }
 
-function round(value, decimals = 1) {
-  return Number(value.toFixed(decimals))
+function grouped(value) {
+  return value.toLocaleString('en-US')
 }

@@ -1,0 +1,71 @@
+// What must hold, and how it is told from measurements. `over` and `under` are keys of lanes (lanes.mjs): the ratio is what one
+// level change takes in `over` (the quickest of several) by what it takes in `under`. `atLeast` or `atMost` is the gate, `stretch` what we'd like.
+import { ratioOf } from './schedule.mjs'
+
+const times = (name, over, under, atLeast, stretch) => ({ name, over, under, atLeast, stretch })
+
+const RATIOS = [
+  times('ccxt, full book', 'ccxt', 'leadline', 100, 150),
+  times('ccxt, limit 1000', 'ccxt-1000', 'leadline', 80, 120),
+  times('tardis-dev', 'tardis', 'leadline', 22, 30),
+  times('best plain TypeScript + JSON.parse', ['ladder', 'ladder-digits', 'sorted-arrays'], 'leadline', 12, 16),
+  times('JavaScript over bytes, same algorithm', 'byte-checker', 'leadline', 2.2, 3),
+  times('sooner than JSON.parse alone returns', 'json-parse', 'leadline', 6, 8),
+  times('core vs native, same algorithm', 'native-core', 'leadline-core', 0.8, 0.9),
+  times('end to end vs native, string in', 'native-json', 'leadline', 0.7, 0.8),
+  times('with signals vs native', 'native-signals', 'leadline-signals', 0.65, 0.8),
+  { name: 'signals on top of the book', over: 'leadline-signals', under: 'leadline', atMost: 1.6, stretch: 1.25 },
+  times('parsed replay vs hftbacktest ROIVector', 'hftbacktest-roivector', 'leadline-bulk', 1.5, 2),
+  times('parsed replay vs hftbacktest HashMap', 'hftbacktest-hashmap', 'leadline-bulk', 5, 8),
+]
+
+/** Gates on lanes of one workload that were measured: `{ name, ratio, spread, gate, pass, … }` each. */
+export function judgeLanes(outputs, reasons) {
+  return RATIOS.map((gate) => {
+    const { over, ratio, spread } = [gate.over]
+      .flat()
+      .map((key) => ({ over: key, ...ratioOf(outputs, key, gate.under) }))
+      .reduce((least, next) => (least.ratio <= next.ratio ? least : next))
+    return judge({ ...gate, over, value: ratio, spread, reason: reasons[over] ?? reasons[gate.under] })
+  })
+}
+
+/** One gate. `value` undefined: it could not be measured, for `reason`; it neither passes nor fails. */
+export function judge({ name, value, spread, atLeast, atMost, stretch, unit = '×', reason, over, under }) {
+  const isMeasured = value !== undefined
+  const pass = isMeasured ? (atMost === undefined ? value >= atLeast : value <= atMost) : null
+  const sense = atMost === undefined ? 'at least' : 'at most'
+  const lanes = over === undefined ? {} : { of: over, by: under }
+  return {
+    ...{ name, ratio: isMeasured ? round(value) : null, gate: atLeast ?? atMost, sense, unit, pass, stretch, ...lanes },
+    ...(spread && { spread: spread.map(round) }),
+    ...(!isMeasured && { reason: reason ?? 'not measured' }),
+  }
+}
+
+/** Gates on single measurements (measure/). */
+export function judgeLatency({ service: { p50, p99 } }) {
+  return judge({ name: 'p99 / p50 of one message', value: p99 / p50, atMost: 3, stretch: 2.5 })
+}
+
+export function judgeMemory({ rows }) {
+  const { bytes } = rows.find(({ markets }) => markets === 1_000)
+  return judge({ name: 'memory of 1,000 markets', value: bytes / 1e6, unit: ' MB', atMost: 64, stretch: 40 })
+}
+
+export function judgeCollections({ collections, baseline }) {
+  const value = Math.max(0, collections - baseline)
+  return judge({ name: 'garbage collections in 20 k Buffer messages', value, unit: '', atMost: 0, stretch: 0 })
+}
+
+/** Every venue and every signal is in one core so far, so the gates for a part of it can't be told. */
+export function judgeSizes({ everything }) {
+  const part = { name: 'core.wasm, gzip: book + Binance', unit: ' KB', atMost: 8, stretch: 5 }
+  const whole = { name: 'core.wasm, gzip: everything', unit: ' KB', atMost: 64, stretch: 40 }
+  return [
+    judge({ ...part, reason: 'the core is not built in parts' }),
+    judge({ ...whole, value: everything / 1024 }),
+  ]
+}
+
+export const round = (value) => Number(value.toPrecision(4))

@@ -1,0 +1,40 @@
+// Garbage collections while Buffer messages are pushed and the ten best of each side are read after each, against a loop that
+// does nothing with the same messages.
+//   node bench/measure/gc.mjs --workload DIR [--messages 20000]
+import { PerformanceObserver } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { buffer } from '../rivals/leadline.mjs'
+import { readWorkload } from '../workload/store.mjs'
+
+const { values: flags } = parseArgs({
+  options: { workload: { type: 'string' }, messages: { type: 'string', default: '20000' } },
+})
+const workload = readWorkload(flags.workload)
+const { meta, bytes, frameOffsets } = workload
+const messages = Math.min(Number(flags.messages), Math.floor(meta.frames / 2))
+const { apply, top } = await buffer(workload)
+const frames = Array.from({ length: 2 * messages }, (_, i) => bytes.subarray(frameOffsets[i], frameOffsets[i + 1]))
+const push = (from) => {
+  for (let i = from; i < from + messages; i++) {
+    apply(frames[i])
+    top()
+  }
+}
+
+push(0) // warms up
+const baseline = await collections(() => {})
+const pushed = await collections(() => push(messages))
+console.log(JSON.stringify({ messages, baseline, collections: pushed }))
+
+/** Entries reach an observer in a later turn of the loop. */
+async function collections(work) {
+  let count = 0
+  const observer = new PerformanceObserver((list) => (count += list.getEntries().length))
+  await sleep(100)
+  observer.observe({ entryTypes: ['gc'] })
+  work()
+  await sleep(100)
+  observer.disconnect()
+  return count
+}
