@@ -62,10 +62,7 @@ export function judgeCollections({ collections, baseline }) {
 export function judgeSizes({ everything }) {
   const part = { name: 'core.wasm, gzip: book + Binance', unit: ' KB', atMost: 8, stretch: 5 }
   const whole = { name: 'core.wasm, gzip: everything', unit: ' KB', atMost: 64, stretch: 40 }
-  return [
-    judge({ ...part, reason: 'the core is not built in parts' }),
-    judge({ ...whole, value: everything / 1024 }),
-  ]
+  return [judge({ ...part, reason: 'the core is not built in parts' }), judge({ ...whole, value: everything / 1024 })]
 }
 
 export const round = (value) => Number(value.toPrecision(4))

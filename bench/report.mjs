@@ -13,7 +13,12 @@ export function report({ machine, workloads, gates, reasons, hosts, cold }) {
   }
   if (cold) {
     const { steps } = cold
-    parts.push(`cold start, ms: ${Object.entries(steps).map(([name, ms]) => `${name} ${ms}`).join(', ')}`, '')
+    parts.push(
+      `cold start, ms: ${Object.entries(steps)
+        .map(([name, ms]) => `${name} ${ms}`)
+        .join(', ')}`,
+      '',
+    )
   }
   for (const [key, reason] of Object.entries(reasons)) parts.push(`not measured: ${titleOf(key)}: ${reason}`)
   parts.push('', ...table(['gate', 'measured', 'wanted', 'spread', 'where', ''], gates.map(gateRow)), '', machine)
@@ -38,4 +43,5 @@ function table(head, rows) {
   return [head, ...rows].map((row) => line(row).trimEnd())
 }
 
-const number = (value) => (value >= 100 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3))))
+const number = (value) =>
+  value >= 100 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)))

@@ -87,7 +87,12 @@ function compare({ dir, node, rounds, few = false }) {
     const taken = all.filter(Boolean)
     const ns = taken.map(({ nsPerChange }) => nsPerChange)
     return {
-      ...{ name, title: titleOf(name), nsPerLevel: round(median(ns)), spread: [Math.min(...ns), Math.max(...ns)].map(round) },
+      ...{
+        name,
+        title: titleOf(name),
+        nsPerLevel: round(median(ns)),
+        spread: [Math.min(...ns), Math.max(...ns)].map(round),
+      },
       times: round(ratioOf(outputs, name, 'leadline').ratio),
       cannot: taken[0].cannot ?? null,
     }

@@ -5,10 +5,13 @@ import { ladderOf } from './ladder.mjs'
 const code = (char) => char.charCodeAt(0)
 const [ZERO, NINE, DOT, QUOTE, OPEN, CLOSE, COMMA, BRACE] = [...'09."[],}'].map(code)
 const text = (words) => Uint8Array.from(words, code)
-const [HEAD, TIME, SYMBOL, FIRST, LAST, BEFORE, BIDS, ASKS] = [
+const [WRAPPED, DATA, HEAD, TIME, SYMBOL, PAIR, FIRST, LAST, BEFORE, BIDS, ASKS] = [
+  '{"stream":"',
+  ',"data":',
   '{"e":"depthUpdate","E":',
   ',"T":',
   ',"s":"',
+  '","ps":"',
   '","U":',
   ',"u":',
   ',"pu":',
@@ -36,6 +39,12 @@ export async function byteChecker(workload) {
   }
 
   const isNext = (words) => bytes[at + 1] === words[1] && bytes[at + 2] === words[2]
+
+  /** Up to behind the quote that ends it. */
+  function skipText() {
+    while (at < bytes.length && bytes[at] !== QUOTE) at++
+    at++
+  }
 
   function integer() {
     const from = at
@@ -87,6 +96,12 @@ export async function byteChecker(workload) {
     apply(given) {
       bytes = given
       at = 0
+      const isWrapped = bytes[2] === WRAPPED[2]
+      if (isWrapped) {
+        expect(WRAPPED)
+        skipText()
+        expect(DATA)
+      }
       expect(HEAD)
       integer()
       if (isNext(TIME)) {
@@ -95,6 +110,11 @@ export async function byteChecker(workload) {
       }
       expect(SYMBOL)
       expect(name)
+      if (bytes[at + 3] === PAIR[3] && bytes[at + 4] === PAIR[4]) {
+        expect(PAIR)
+        skipText()
+        at--
+      }
       expect(FIRST)
       const first = integer()
       expect(LAST)
@@ -108,6 +128,7 @@ export async function byteChecker(workload) {
       const middle = levels(0)
       expect(ASKS)
       const end = levels(middle)
+      if (isWrapped && bytes[at++] !== BRACE) refuse('}')
       if (bytes[at] !== BRACE || at + 1 !== bytes.length) refuse('}')
       // nothing is applied of a frame that can't be read, or doesn't follow
       const follows = before >= 0 && begun ? before === lastId : first <= lastId + 1 && last >= lastId
