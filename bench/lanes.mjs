@@ -45,9 +45,9 @@ export function planLanes({ dir, frames, node, native, hftbacktest, few = false 
 
 /** A lane's name in a table. */
 export function titleOf(key) {
+  if (OUTSIDE[key]) return OUTSIDE[key]
   const [name, parsed] = key.endsWith('-parsed') ? [key.slice(0, -7), ', integers in'] : [key, '']
-  if (CANDIDATES[name]) return CANDIDATES[name].title + parsed
-  return OUTSIDE[name] ?? name
+  return CANDIDATES[name] ? CANDIDATES[name].title + parsed : key
 }
 
 const OUTSIDE = {

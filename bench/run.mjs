@@ -2,7 +2,7 @@
 // and whether each gate holds; ends with 1 when one is missed on the Node that binds. Candidates run in processes of their
 // own, alternating; a time is the median of its rounds, a ratio the median of the ratios within each round.
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -34,9 +34,6 @@ const rounds = positive('rounds')
 const seed = positive('seed')
 if (flags.write !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(flags.write))
   throw new RangeError(`--write: found ${flags.write}, expected a date, YYYY-MM-DD`)
-
-const recordings = fileURLToPath(new URL('../../shared/data', import.meta.url))
-if (!process.env.LEADLINE_DATA && existsSync(recordings)) process.env.LEADLINE_DATA = recordings
 
 ensurePeers()
 const [native, hftbacktest] = [buildNative(), buildHftbacktest()]
