@@ -3,7 +3,8 @@
 import {
   CONFIG, CONFIG_BYTES, KIND_SNAPSHOT, LAYOUT_VERSION, RULE_MISSING, STATUS_DECODE, VIEW_CONFIG,
 } from './layout'
-import { readBothTops, readTopTicks, sideAt } from './book/price'
+import { openBook, sideAt } from './book/price'
+import { readBothTops, readTopTicks } from './book/read'
 import { queueAhead as findQueue } from './book/order'
 import { decodeBinance } from './decode/binance'
 import { fillTables } from './decode/decimal'
@@ -44,6 +45,10 @@ export function reserveInput(bytes: i32): usize {
 export function createMarket(): usize {
   const m = area.takeBlock()
   if (m == 0) return 0
+  if (!openBook(m)) {
+    area.releaseBlock(m)
+    return 0
+  }
   memory.copy(m + CONFIG, VIEW_CONFIG, CONFIG_BYTES)
   market.resetMarket(m)
   initFlow(m)

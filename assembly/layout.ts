@@ -12,7 +12,7 @@
 //   │ header │ config │ state │ internal │ page table │ bids  │ asks  │ flow │ tracker │ canary │
 //   └────────┴────────┴───────┴──────────┴────────────┴───────┴───────┴──────┴─────────┴────────┘
 
-export const LAYOUT_VERSION = 2
+export const LAYOUT_VERSION = 3
 
 // ── status codes of push, snapshot and row; from GAP_SEQ on they are also the resync reasons ──
 export const STATUS_APPLIED = 0
@@ -280,19 +280,27 @@ export const PT_HASH = 16384 // page numbers from here on are hash buckets (book
 export const PT_LIMIT = 32768
 
 // ── a side of the book by price ──
-// A side counts lots in u32 slots until a level holds 2^32 lots or more, from then on in i64 slots: the same bytes, half
-// the ticks (docs/decisions/0002).
-export const WINDOW_TICKS = 4096 // of u32 slots; a power of two, at most 4,096: one summary bit for each word of 64
-export const WINDOW_WORDS = WINDOW_TICKS / 64
 export const SIDE_LO = 0 // i64 key of window slot 0
 export const SIDE_BEST = 8 // i64 key, NO_KEY when the side is empty
-export const SIDE_SUMMARY = 16 // u64 bit w = occupancy word w is not zero
-export const SIDE_FAR_HEAD = 24 // i32 page number holding the best far levels, 0 when none
-export const SIDE_FAR_COUNT = 28 // i32
-export const SIDE_WIDE = 32 // i32 0: u32 slots; 1: i64 slots
-export const SIDE_BITS = 64 // u64 × WINDOW_WORDS, one zero word before it
-export const SIDE_QTY = SIDE_BITS + WINDOW_WORDS * 8 // u32 × WINDOW_TICKS lots, or i64 × half as many
-export const SIDE_BYTES = SIDE_QTY + WINDOW_TICKS * 4
+export const SIDE_WINDOW = 16 // u32 address of the window
+export const SIDE_TICKS = 20 // i32 ticks the window has, WINDOW_TICKS << 0…WINDOW_DOUBLINGS
+export const SIDE_WIDE = 24 // i32 0: u32 slots; 1: i64 slots
+export const SIDE_FAR_HEAD = 28 // i32 page number holding the best far levels, 0 when none
+export const SIDE_FAR_COUNT = 32 // i32 far levels
+export const SIDE_FAR_LAST = 36 // i32 page number a far level was last looked for in, 0 when none
+export const SIDE_CHANGES = 40 // u32 changes since the size of the window was last considered,
+export const SIDE_FAR_PUTS = 44 // u32 and how many of them were far
+export const SIDE_BYTES = 64
+
+// The window of a side, a piece of memory of its own. A side counts lots in u32 slots until a level holds 2^32 lots or more,
+// from then on in i64 slots (docs/decisions/0002).
+export const WINDOW_TICKS = 2048 // to begin with
+export const WINDOW_DOUBLINGS = 4
+export const WINDOW_MAGIC = 0x444e4957 // "WIND"
+export const WIN_MAGIC = 0
+export const WIN_OWNER = 4
+export const WIN_BITS = 64 // u64 occupancy of each 64 ticks; the word before it stays zero. Behind the bits, the slots
+export const WIN_TAIL = 64 // bytes behind the slots, the canary first
 
 export const BIDS = (PT_ROOT + PT_ROOT_LEN * 4 + 63) & ~63
 export const ASKS = BIDS + SIDE_BYTES
@@ -364,6 +372,7 @@ export const P_PREV = 8 // i32 page number
 export const P_NEXT = 12
 export const P_COUNT = 16
 export const P_HIGH = 20 // i32 upper half of the keys in a far page
+export const P_LIVE = 24 // i32 of P_COUNT levels in a far page, those with lots
 export const P_BODY = 32
 export const P_TAIL = 2040 // u64 canary
 export const FAR_CAPACITY = 167 // u32 low key halves, then i64 lots

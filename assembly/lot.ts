@@ -10,7 +10,7 @@ import {
   T_PEAK, T_PULLED, T_QTY, T_TRADED, FAR_QTY, WINDOWS_MAX, WINDOW_BYTES,
 } from './layout'
 import { bucketHead, nodeNamed } from './book/order'
-import { largestSlot, scaleSlots, widenFor } from './book/price'
+import { largestSlot, scaleSlots, widenFor } from './book/window'
 import { defectDecimals, defectRule } from './decode/defect'
 import { EXACT_MAX, powerOfTen } from './decode/decimal'
 import { pageAt } from './memory'

@@ -19,7 +19,8 @@ import { refusedBesideBook } from './decode/binance'
 import {
   NO_TIME, eventAsks, eventBids, eventFirst, eventHas, eventKind, eventLast, eventPrev, eventTime,
 } from './decode/event'
-import { NO_KEY, applyAsks, applyBids, bestKey, clearBook, levelCount } from './book/price'
+import { NO_KEY, applyAsks, applyBids, bestKey, clearBook } from './book/price'
+import { fitWindow, forgetChanges, levelCount } from './book/window'
 import { NO_SEQ, endsAtSnapshot, joiningFrame, nextFrame } from './book/sequence'
 import { clearOrders } from './book/order'
 import { closeBookEvent, recordTrade, restartBookFlow } from './features/flow'
@@ -229,7 +230,7 @@ export function putLevels(m: usize): bool {
 }
 
 function applyDepth(m: usize): i32 {
-  if (!putLevels(m)) return resync(m, STATUS_POOL_FULL)
+  if (!putLevels(m) || !fitWindow(m, m + BIDS) || !fitWindow(m, m + ASKS)) return resync(m, STATUS_POOL_FULL)
   return settle(m)
 }
 
@@ -308,6 +309,8 @@ export function commitSnapshot(m: usize): i32 {
   }
   beginEpoch(m)
   if (!putLevels(m)) return resync(m, STATUS_POOL_FULL)
+  forgetChanges(m + BIDS) // how a snapshot lies says nothing of where changes will fall
+  forgetChanges(m + ASKS)
   seqIs(m, seq)
   store<i32>(m, 1, I_JOINING)
   if ((wasLive && seq == streamAt) || endsAtSnapshot(family, load<i32>(m, C_JOIN), seq, streamAt)) return settle(m)

@@ -1,11 +1,12 @@
-// Who owns which bytes: the input area, market blocks, and the pool of pages they share.
+// Who owns which bytes: the input area, market blocks, their windows, and the pool of pages they share.
 //
 // The heap only grows. Freed blocks and pages go to free lists and are used again; a page carries the
 // owner's number and two canaries, so that a stray write is found before its result is believed.
 import {
   BLOCK_BYTES, BLOCK_MAGIC, B_BYTES, B_MAGIC, B_OWNER, B_VERSION, CANARY, HEAP, INPUT_FIRST, INPUT_MAX,
   INPUT_SLACK, LAYOUT_VERSION, MIN_LEVEL_TEXT, PAGE_BYTES, PAGE_MAGIC, PT_FAN, PT_FREE, PT_LIMIT, PT_NEXT, PT_HASH,
-  PT_ROOT, PT_ROOT_LEN, P_MAGIC, P_OWNER, P_TAIL, SCRATCH_LEVEL, ST_PAGES, T_CANARY,
+  PT_ROOT, PT_ROOT_LEN, P_MAGIC, P_OWNER, P_TAIL, SCRATCH_LEVEL, ST_PAGES, T_CANARY, WINDOW_DOUBLINGS, WINDOW_MAGIC, WINDOW_TICKS,
+  WIN_BITS, WIN_MAGIC, WIN_OWNER, WIN_TAIL, ASKS, BIDS, SIDE_TICKS, SIDE_WIDE, SIDE_WINDOW,
 } from './layout'
 import { addStat, bump } from './state'
 
@@ -105,18 +106,67 @@ export function stampBlock(m: usize): void {
   store<u64>(m, <u64>CANARY << 32 | owners, T_CANARY)
 }
 
+// ── windows (book/window.ts): one size for each doubling, twice over for slots of 4 and of 8 bytes ──
+const freeWindows: usize = memory.data((WINDOW_DOUBLINGS + 1) * 2 * 4)
+@inline function freeListOf(ticks: i32, wide: i32): usize {
+  return freeWindows + <usize>((ctz(ticks / WINDOW_TICKS) << 1 | wide) << 2)
+}
+@inline function windowTail(ticks: i32, wide: i32): usize {
+  return <usize>WIN_BITS + <usize>(ticks >> 3) + (<usize>ticks << (2 + wide))
+}
+
+/** Zeroed window with magic, the owner of block `m` and a canary; 0 when memory is exhausted. */
+export function takeWindow(m: usize, ticks: i32, wide: i32): usize {
+  const list = freeListOf(ticks, wide)
+  const tail = windowTail(ticks, wide)
+  let window = <usize>load<u32>(list)
+  if (window != 0) store<u32>(list, load<u32>(window, WIN_OWNER))
+  else window = take(tail + WIN_TAIL)
+  if (window == 0) return 0
+  memory.fill(window, 0, tail + WIN_TAIL)
+  store<u32>(window, WINDOW_MAGIC, WIN_MAGIC)
+  store<u32>(window, load<u32>(m, B_OWNER), WIN_OWNER)
+  store<u64>(window + tail, <u64>CANARY << 32 | load<u32>(m, B_OWNER))
+  return window
+}
+
+export function releaseWindow(window: usize, ticks: i32, wide: i32): void {
+  const list = freeListOf(ticks, wide)
+  store<u32>(window, 0, WIN_MAGIC)
+  store<u32>(window, load<u32>(list), WIN_OWNER)
+  store<u32>(list, <u32>window)
+}
+
+function releaseWindowOf(s: usize): void {
+  const window = <usize>load<u32>(s, SIDE_WINDOW)
+  if (window != 0) releaseWindow(window, load<i32>(s, SIDE_TICKS), load<i32>(s, SIDE_WIDE))
+  store<u32>(s, 0, SIDE_WINDOW)
+}
+
+function windowIsSound(s: usize, owner: u32): bool {
+  const window = <usize>load<u32>(s, SIDE_WINDOW)
+  const tail = windowTail(load<i32>(s, SIDE_TICKS), load<i32>(s, SIDE_WIDE))
+  return (
+    load<u32>(window, WIN_MAGIC) == WINDOW_MAGIC && load<u32>(window, WIN_OWNER) == owner &&
+    load<u64>(window, WIN_BITS - 8) == 0 && load<u64>(window + tail) == (<u64>CANARY << 32 | owner)
+  )
+}
+
 export function releaseBlock(m: usize): void {
   releaseAllPages(m)
+  releaseWindowOf(m + BIDS)
+  releaseWindowOf(m + ASKS)
   store<u32>(m, 0, B_MAGIC)
   store<usize>(m, freeBlocks, B_OWNER)
   freeBlocks = m
 }
 
-/** Whether the block's magic, version and both canaries stand. */
+/** Whether magic, version and canaries of the block and its windows stand. */
 export function blockIsSound(m: usize): bool {
   return (
     load<u32>(m, B_MAGIC) == BLOCK_MAGIC && load<u32>(m, B_VERSION) == LAYOUT_VERSION &&
-    load<u64>(m, T_CANARY) == (<u64>CANARY << 32 | load<u32>(m, B_OWNER))
+    load<u64>(m, T_CANARY) == (<u64>CANARY << 32 | load<u32>(m, B_OWNER)) &&
+    windowIsSound(m + BIDS, load<u32>(m, B_OWNER)) && windowIsSound(m + ASKS, load<u32>(m, B_OWNER))
   )
 }
 

@@ -11,7 +11,9 @@ import {
   ST_REVEALED, ST_ROWS, ST_ROWS_COMPARED, ST_OVERDRAWN, ST_REPEATED_IDS, ST_STATE, ST_UNSEEN_IDS, VIEW_EVENT,
 } from './layout'
 import { addOrder, dropOrdersAt, forgetOrder, orderLotsAt, reduceOrder } from './book/order'
-import { applyAsks, applyBids, clearBook, levelCount, lotsAt, readTop, sideAt } from './book/price'
+import { applyAsks, applyBids, clearBook, lotsAt, sideAt } from './book/price'
+import { readTop } from './book/read'
+import { levelCount } from './book/window'
 import { eventAsks, eventBids, eventTime } from './decode/event'
 import { closeBookEvent, recordTrade } from './features/flow'
 import { scratchPtr, scratchLevels } from './memory'

@@ -1,12 +1,14 @@
-// A market as bytes: header, block, pages by number, the list of freed numbers. Addresses and owner numbers are left out, so
+// A market as bytes: header, block, windows of both sides, pages by number, the list of freed numbers. Addresses and owner numbers are left out, so
 // that equal states save to equal bytes; restoring maps the pages anew and stamps them with the new owner.
 import {
-  BLOCK_BYTES, B_OWNER, I_LARGE_FRESH, LARGE_STALE, LAYOUT_VERSION, PAGE_BYTES, PT_FREE, PT_LIMIT, PT_ROOT,
-  PT_ROOT_LEN, P_PREV, P_TAIL, SAVE_HEADER, SAVE_MAGIC, ST_PAGES, T_CANARY,
+  ASKS, BIDS, BLOCK_BYTES, B_OWNER, I_LARGE_FRESH, LARGE_STALE, LAYOUT_VERSION, PAGE_BYTES, PT_FREE, PT_LIMIT, PT_ROOT,
+  PT_ROOT_LEN, P_PREV, P_TAIL, SAVE_HEADER, SAVE_MAGIC, SIDE_TICKS, SIDE_WIDE, SIDE_WINDOW, ST_PAGES, T_CANARY,
+  WINDOW_DOUBLINGS, WINDOW_TICKS,
 } from './layout'
 import {
   freeNumbers, mapPage, nextFreeNumber, pageAt, pageExists, stampBlock, takeBlock, releaseBlock, linkFreeNumber,
 } from './memory'
+import { bitsOf, openWindow, windowBytes } from './book/window'
 import { setStat } from './state'
 
 const PAGE_RECORD: usize = 8 + PAGE_BYTES
@@ -24,7 +26,8 @@ function pageCount(m: usize): i32 {
 /** Bytes save() will write. */
 export function saveSize(m: usize): i32 {
   const pages = pageCount(m)
-  return SAVE_HEADER + BLOCK_BYTES + pages * <i32>PAGE_RECORD + 4 + (freeNumbers(m) << 2)
+  const windows = windowBytes(m + BIDS) + windowBytes(m + ASKS)
+  return SAVE_HEADER + BLOCK_BYTES + windows + pages * <i32>PAGE_RECORD + 4 + (freeNumbers(m) << 2)
 }
 
 /** FNV-1a over the 32-bit words of saved bytes, all but its own; the length is a multiple of 4. */
@@ -37,6 +40,19 @@ function checksum(p: usize, end: usize): u64 {
   return h
 }
 
+/** Writes a side's window to `at`; the place behind it. In the saved block the window has no address. */
+function saveWindow(s: usize, saved: usize, at: usize): usize {
+  store<u32>(saved, 0, SIDE_WINDOW)
+  memory.copy(at, bitsOf(s), windowBytes(s))
+  return at + windowBytes(s)
+}
+
+/** Whether the saved side has a window of a size there is. */
+function hasWindowSize(s: usize): bool {
+  const ticks = load<i32>(s, SIDE_TICKS)
+  return load<u32>(s, SIDE_WIDE) <= 1 && popcnt(ticks) == 1 && ticks >= WINDOW_TICKS && ticks <= WINDOW_TICKS << WINDOW_DOUBLINGS
+}
+
 /** Writes the market to `out`, which has room for saveSize(). */
 export function save(m: usize, out: usize): void {
   const block = out + SAVE_HEADER
@@ -46,7 +62,7 @@ export function save(m: usize, out: usize): void {
   store<u64>(block, 0, T_CANARY)
   store<i32>(block, 0, PT_FREE)
   store<i32>(block, LARGE_STALE, I_LARGE_FRESH)
-  let at = block + BLOCK_BYTES
+  let at = saveWindow(m + ASKS, block + ASKS, saveWindow(m + BIDS, block + BIDS, block + BLOCK_BYTES))
   let pages = 0
   for (let page = 1; page < PT_LIMIT; page++) {
     if (load<u32>(m + (<usize>(page >>> 8) << 2), PT_ROOT) == 0) {
@@ -83,15 +99,26 @@ export function restore(p: usize, length: i32): usize {
   if (load<u32>(p, 8) != BLOCK_BYTES || load<u32>(p, 12) != PAGE_BYTES || load<u32>(p, 20) != <u32>length) return 0
   const pages = load<i32>(p, 16)
   const end = p + <usize>length
-  const freeAt = p + SAVE_HEADER + BLOCK_BYTES + <usize>max(pages, 0) * PAGE_RECORD
+  const block = p + SAVE_HEADER
+  if (!hasWindowSize(block + BIDS) || !hasWindowSize(block + ASKS)) return 0
+  const pagesAt = block + BLOCK_BYTES + windowBytes(block + BIDS) + windowBytes(block + ASKS)
+  const freeAt = pagesAt + <usize>max(pages, 0) * PAGE_RECORD
   if (pages < 0 || pages >= PT_LIMIT || freeAt + 4 > end || freeAt + 4 + (<usize>load<u32>(freeAt) << 2) != end) return 0
   if (load<u64>(p, CHECKSUM) != checksum(p, end)) return 0
   const m = takeBlock()
   if (m == 0) return 0
-  memory.copy(m, p + SAVE_HEADER, BLOCK_BYTES)
+  memory.copy(m, block, BLOCK_BYTES)
   stampBlock(m)
   setStat(m, ST_PAGES, 0)
-  let at = p + SAVE_HEADER + BLOCK_BYTES
+  store<u32>(m + BIDS, 0, SIDE_WINDOW)
+  store<u32>(m + ASKS, 0, SIDE_WINDOW)
+  if (!openWindow(m, m + BIDS) || !openWindow(m, m + ASKS)) {
+    releaseBlock(m)
+    return 0
+  }
+  memory.copy(bitsOf(m + BIDS), block + BLOCK_BYTES, windowBytes(m + BIDS))
+  memory.copy(bitsOf(m + ASKS), block + BLOCK_BYTES + windowBytes(m + BIDS), windowBytes(m + ASKS))
+  let at = pagesAt
   for (let n = pages; n > 0; n--) {
     const page = load<i32>(at)
     if (page <= 0 || page >= PT_LIMIT || !mapPage(m, page)) {

@@ -13,7 +13,7 @@ import {
   REASON_ZERO_DENOMINATOR, SERIES_LEGACY, STATE_LIVE, STATE_NO_BOOK, VIEW_FEATURES, VIEW_REASONS,
 } from '../layout'
 import { NO_TIME } from '../decode/event'
-import { readTop } from '../book/price'
+import { readTop } from '../book/read'
 import { orderCountAt, orderLotsAt } from '../book/order'
 import { acceleration, isTrading, speedLevel, speedRatio } from '../signal/speed'
 import { balance, imbalanceByDistance, lotsWithin } from './depth'

@@ -1,6 +1,7 @@
 // Imbalances of resting size. All ∈ [−1, 1], + for more bids; sums of lots are exact integers.
 import { ASKS, BIDS } from '../layout'
-import { bestKey, walkFrom, walkKey, walkLots, walkNext } from '../book/price'
+import { bestKey } from '../book/price'
+import { walkFrom, walkKey, walkLots, walkNext } from '../book/read'
 import { mid2, reachWithin } from '../signal/large'
 
 /** (b − a)/(b + a) of exact sums; NaN when both are 0. */

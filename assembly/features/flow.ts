@@ -12,7 +12,7 @@ import {
   TR_QTY, TR_SIGN, TR_TS_LOCAL_US, TR_TS_VENUE_US, VIEW_EVENT, VIEW_TRADES,
 } from '../layout'
 import { NO_TIME, eventTime } from '../decode/event'
-import { readTop } from '../book/price'
+import { readTop } from '../book/read'
 import { noteTradeAtLevel } from '../signal/tracker'
 import { amount, tradePrice } from './units'
 import { BOOK_RING, TRADE_RING, appendRow, clearRing, initRing, windowNs } from './window'

@@ -7,7 +7,8 @@ import {
   ASKS, BIDS, C_LEVEL_BPS, C_LEVEL_FORM, C_LEVEL_RATIO, I_LARGE_FRESH, LARGE_ALL, LARGE_NEAR, LEVELS_ROBUST,
   TRACK_MAX, T_SCAN,
 } from '../layout'
-import { NO_KEY, bestKey, walkFrom, walkKey, walkLots, walkNext, sideAt } from '../book/price'
+import { NO_KEY, bestKey, sideAt } from '../book/price'
+import { walkFrom, walkKey, walkLots, walkNext } from '../book/read'
 import { measure, robustZ, robustThreshold } from './robust'
 
 const REACH: i32 = 5

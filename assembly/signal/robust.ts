@@ -4,7 +4,7 @@
 // present book's own). Cost O(n log n) of the levels in range.
 import { ASKS, BIDS, C_LEVEL_Z } from '../layout'
 import { scratchLevels, scratchPtr } from '../memory'
-import { walkFrom, walkKey, walkLots, walkNext } from '../book/price'
+import { walkFrom, walkKey, walkLots, walkNext } from '../book/read'
 
 const BUCKETS: i32 = 5
 const MEDIAN: usize = memory.data(5 * 8)

@@ -139,6 +139,7 @@ export async function core(workload) {
         const begin = process.hrtime.bigint()
         core.exports.pushFrames(market.at, length)
         ns += process.hrtime.bigint() - begin
+        core.refresh() // memory may have grown
         from = end
       }
       foldTop(market, checksum)
