@@ -84,6 +84,8 @@ export const JOIN_SPANS = 2 // OKX: prev ≤ L < u
 export const FLAG_BY_ORDER = 1
 export const FLAG_TRACK_LEVELS = 2
 export const FLAG_MAY_CROSS = 4
+export const FLAG_NEARNESS = 16 // sums of F14 follow every change (features/nearness.ts)
+export const FLAG_DEVIATION = 32 // so do those of the deviation form of large levels (signal/deviation.ts)
 export const FLAG_SLOW_DECODE = 8 // tests: always take the general JSON path
 
 // ── fixed areas ──
@@ -173,7 +175,7 @@ export const C_LEVEL_RATIO = 120 // f64 large: q ≥ ratio × mean of neighbours
 export const C_LEVEL_Z = 128 // f64 robust form: z ≥ this
 export const C_LEVEL_BPS = 136 // f64 range around the mid
 export const C_LEVEL_FORM = 144 // i32 LEVELS_*
-export const C_SERIES = 148 // i32 bit m = mlofi of level m+1, bit 10 = legacy
+export const C_SERIES = 148 // i32 bit m = mlofi of level m+1, then SERIES_*
 export const C_W_IMBALANCE = 152 // f64 × 3 weights, f64 × 2 thresholds
 export const C_W_SIZE = 160
 export const C_W_SPEED = 168
@@ -200,6 +202,7 @@ export const RANKS_MAX = 1000 // a row's levels fit in scratch several times ove
 
 export const LEVELS_RATIO = 0
 export const LEVELS_ROBUST = 1
+export const LEVELS_DEVIATION = 2
 
 // ── state: f64, read by the host in place ──
 export const STATE = CONFIG_END
@@ -270,11 +273,17 @@ export const I_MICROPRICE_PAGE = INTERNAL + 92 // i32 page of the frozen micro-p
 export const I_PREV_MID2 = INTERNAL + 96 // i64 best bid + best ask at the last closed event, NO_KEY when none
 export const I_MICROPRICE_SPREADS = INTERNAL + 104 // i32 spreads the table has, from 1 tick
 
+export const I_NEAR_DELTA = INTERNAL + 112 // f64 δ the sums for F14 were made with, 0 when they have to be made anew
+export const I_NEAR_SCALE = INTERNAL + 120 // f64 e^(distance of the weights' origin from y = 0, in δ)
+export const I_NEAR_LIFT = INTERNAL + 128 // i64 that distance in ticks
+export const I_NEAR_PAGE = INTERNAL + 136 // i32 page of the weights' tables, 0 when there is none
+export const I_NEAR_CHANGES = INTERNAL + 140 // i32 changes since they were made
+
 // ── the page table: a market's own numbering of its pool pages ──
-export const PT_NEXT = INTERNAL + 112 // i32 first page number never used
-export const PT_FREE = INTERNAL + 116 // i32 head of the list of freed numbers
+export const PT_NEXT = INTERNAL + 144 // i32 first page number never used
+export const PT_FREE = INTERNAL + 148 // i32 head of the list of freed numbers
 export const PT_ROOT_LEN = 128
-export const PT_ROOT = INTERNAL + 120 // u32 × PT_ROOT_LEN addresses of table pages
+export const PT_ROOT = INTERNAL + 152 // u32 × PT_ROOT_LEN addresses of table pages
 export const PT_FAN = 256 // entries of a table page
 export const PT_HASH = 16384 // page numbers from here on are hash buckets (book/order.ts)
 export const PT_LIMIT = 32768
@@ -290,7 +299,23 @@ export const SIDE_FAR_COUNT = 32 // i32 far levels
 export const SIDE_FAR_LAST = 36 // i32 page number a far level was last looked for in, 0 when none
 export const SIDE_CHANGES = 40 // u32 changes since the size of the window was last considered,
 export const SIDE_FAR_PUTS = 44 // u32 and how many of them were far
-export const SIDE_BYTES = 64
+// of the sums for F14: Σ lots·weight·yʲ for j = 0, 1, 2, the largest term, the key where y is 0
+export const SIDE_NEAR_SUMS = 48 // f64 × 3
+export const SIDE_NEAR_PEAK = 72 // f64
+export const SIDE_NEAR_ORIGIN = 80 // i64
+// of the levels at or above SIDE_REGION_LO
+export const SIDE_REGION_LO = 88 // i64 key, a multiple of 64; NO_KEY: not summed yet
+export const SIDE_REGION_COUNT = 96 // i32 levels
+export const SIDE_REGION_LISTED = 100 // i32 levels in the list below, -1 when there are more
+export const SIDE_REGION_SUM = 104 // i64 Σ lots
+export const SIDE_REGION_HIGH = 112 // i64 Σ of the upper and
+export const SIDE_REGION_LOW = 120 // i64 of the lower 32 bits of lots²
+export const SIDE_REGION_FROM = 128 // i64 lots from which on a level is listed
+export const SIDE_REGION_MEAN = 136 // f64
+export const SIDE_REGION_SIGMA = 144 // f64
+export const SIDE_REGION_LIST = 152 // (i64 key, i64 lots) × REGION_LIST_MAX, best first
+export const REGION_LIST_MAX = 32
+export const SIDE_BYTES = (SIDE_REGION_LIST + REGION_LIST_MAX * 16 + 63) & ~63
 
 // The window of a side, a piece of memory of its own. A side counts lots in u32 slots until a level holds 2^32 lots or more,
 // from then on in i64 slots (docs/decisions/0002).
@@ -316,10 +341,12 @@ export const O_USED = ORDERS + 16 // i32 nodes used of it
 // ── flow: previous top levels, windows, exponential rates ──
 export const FLOW_DEPTH = 10
 export const FLOW = ORDERS + 32
-export const SERIES_MAX = 12
+export const SERIES_MAX = 14
 export const F_PREV_TOP = FLOW // (i64 key, i64 lots) × 10, bids then asks
 export const F_SERIES = F_PREV_TOP + 2 * FLOW_DEPTH * 16 // i64 × SERIES_MAX: this event's contribution
 export const SERIES_LEGACY = 10
+export const SERIES_BEST_5 = 11 // sums of the levels' flows over the best 5
+export const SERIES_BEST_10 = 12 // and the best 10
 export const RING_BYTES = 64
 export const F_BOOK_RING = F_SERIES + SERIES_MAX * 8 // ring header, see RING_*
 export const F_TRADE_RING = F_BOOK_RING + RING_BYTES
@@ -360,6 +387,7 @@ export const TRACK_USED = 1
 export const TRACK_LARGE = 2
 export const TRACK_ARMED = 4
 export const T_SCAN = TRACKER + 2 * TRACK_MAX * TRACK_BYTES // cached scan: f64 Σ bids, Σ asks, nearest distance bids, asks (bp), i32 counts
+export const T_USED = T_SCAN + 48 // u32 × 2: entries in use, one bit each
 export const T_CANARY = T_SCAN + 64
 export const BLOCK_BYTES = (T_CANARY + 8 + 63) & ~63
 
@@ -422,7 +450,7 @@ export const FEATURE_IMBALANCE_BPS = 7 // param bp
 export const FEATURE_IMBALANCE_DIST = 8
 export const FEATURE_BID_PRESSURE = 9 // param levels
 export const FEATURE_ASK_PRESSURE = 10
-export const FEATURE_OFI = 11 // param level 1…10, window
+export const FEATURE_OFI = 11 // param series + 1: level 1…10, SERIES_BEST_5 + 1, SERIES_BEST_10 + 1; window
 export const FEATURE_OFI_LEGACY = 12
 export const FEATURE_TRADE_IMBALANCE = 13
 export const FEATURE_TRADE_FLOW = 14

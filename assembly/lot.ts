@@ -10,6 +10,7 @@ import {
   T_PEAK, T_PULLED, T_QTY, T_TRADED, FAR_QTY, WINDOWS_MAX, WINDOW_BYTES,
 } from './layout'
 import { bucketHead, nodeNamed } from './book/order'
+import { forgetSums } from './book/price'
 import { largestSlot, scaleSlots, widenFor } from './book/window'
 import { defectDecimals, defectRule } from './decode/defect'
 import { EXACT_MAX, powerOfTen } from './decode/decimal'
@@ -61,6 +62,7 @@ export function refinedLot(m: usize): bool {
   store<f64>(m, 1, C_QTY_NUM)
   store<f64>(m, <f64>powerOfTen(exponent), C_QTY_DIV)
   store<i32>(m, LARGE_STALE, I_LARGE_FRESH)
+  forgetSums(m)
   bump(m, ST_LOT_REFINEMENTS)
   return true
 }

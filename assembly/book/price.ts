@@ -3,14 +3,16 @@
 //
 // Invariants: every level at or above LO is in the window, every level below it in the far pages; the best is in the window
 // while the side has any level; slots and bits agree. The best is put at three quarters of the window and the window follows it
-// down once it has fallen to the lowest quarter: hysteresis, so that a price moving to and fro moves nothing.
-import { FAR_FULL, FAR_NONE, FAR_UNKNOWN, farBest, farBestKey, farClear, farGet, farPut } from './far'
+// down once it has fallen below three eighths: hysteresis, so that a price moving to and fro moves nothing.
+import { forgetNearness, nearnessChanged } from '../features/nearness'
+import { forgetRegion, regionChanged } from '../signal/deviation'
+import { FAR_FULL, FAR_NONE, FAR_UNKNOWN, farBest, farBestKey, farClear, farGet, farPut, farWas } from './far'
 import {
   NARROW_MAX, below, bitsOf, centred, clearWindow, forgetChanges, isWide, lotsIn, openWindow, putLots, slideDown, slideUp, slotsOf, widen,
   windowTicks,
 } from './window'
 import {
-  ASKS, BIDS, SIDE_BEST, SIDE_CHANGES, SIDE_FAR_COUNT, SIDE_FAR_PUTS, SIDE_LO, SIDE_TICKS, ST_UNKNOWN_DELETES,
+  ASKS, BIDS, C_FLAGS, FLAG_DEVIATION, FLAG_NEARNESS, SIDE_BEST, SIDE_CHANGES, SIDE_FAR_COUNT, SIDE_FAR_PUTS, SIDE_LO, SIDE_TICKS, ST_UNKNOWN_DELETES,
   WINDOW_TICKS,
 } from '../layout'
 import { addStat } from '../state'
@@ -41,6 +43,23 @@ function clearSide(m: usize, s: usize): void {
 export function clearBook(m: usize): void {
   clearSide(m, m + BIDS)
   clearSide(m, m + ASKS)
+  forgetSums(m)
+}
+
+const SUMS: i32 = FLAG_NEARNESS | FLAG_DEVIATION
+
+/** Every size has changed: sums that follow single changes begin anew. */
+export function forgetSums(m: usize): void {
+  forgetNearness(m)
+  forgetRegion(m + BIDS)
+  forgetRegion(m + ASKS)
+}
+
+/** A level went from `before` to `now` lots: the sums that follow single changes hear of it. */
+function changed(m: usize, s: usize, key: i64, before: i64, now: i64): void {
+  const flags = load<i32>(m, C_FLAGS)
+  if ((flags & FLAG_NEARNESS) != 0) nearnessChanged(m, s, key, now - before)
+  if ((flags & FLAG_DEVIATION) != 0) regionChanged(s, key, before, now)
 }
 
 /** What bestAfter() answers when there is no memory to move the window. */
@@ -55,7 +74,7 @@ function bestAfter(m: usize, s: usize, i: i32): i64 {
     return slideDown(m, s, centred(s, best)) ? best : NO_ROOM
   }
   const best = load<i64>(s, SIDE_LO) + j
-  if (j < windowTicks(s) >> 2 && load<i32>(s, SIDE_FAR_COUNT) > 0) {
+  if (j < (windowTicks(s) >> 3) * 3 && load<i32>(s, SIDE_FAR_COUNT) > 0) {
     if (!slideDown(m, s, centred(s, best))) return NO_ROOM
   }
   return best
@@ -76,6 +95,7 @@ function outside(m: usize, s: usize, key: i64, qty: i64, empty: bool): i32 {
   if (key < load<i64>(s, SIDE_LO)) {
     store<u32>(s, load<u32>(s, SIDE_FAR_PUTS) + 1, SIDE_FAR_PUTS)
     const done = farPut(m, s, key, qty)
+    if ((load<i32>(m, C_FLAGS) & SUMS) != 0) changed(m, s, key, farWas, qty)
     return done == FAR_FULL ? FULL : done == FAR_UNKNOWN ? UNKNOWN : PLACED
   }
   if (qty == 0) return UNKNOWN
@@ -83,13 +103,13 @@ function outside(m: usize, s: usize, key: i64, qty: i64, empty: bool): i32 {
 }
 
 /**
- * Applies decoded levels (i64 pxTicks, i64 lots; 0 removes) in order, the last of a price winning. `ask` and `wide` are
- * literals at each call, so that each has its own loop: what the loop reads and writes again and again stays in locals.
+ * Applies decoded levels (i64 pxTicks, i64 lots; 0 removes) in order, the last of a price winning. `ask`, `wide` and `summed`
+ * are literals at each call, so that each has its own loop: what the loop reads and writes again and again stays in locals.
  * Returns where it stopped: at `to`, at a size too large for a narrow window, or 0 when memory is exhausted and the book
  * not whole.
  */
 @inline
-function applyLevels(m: usize, s: usize, from: usize, to: usize, ask: bool, wide: i32): usize {
+function applyLevels(m: usize, s: usize, from: usize, to: usize, ask: bool, wide: i32, summed: bool): usize {
   let lo = load<i64>(s, SIDE_LO)
   let best = load<i64>(s, SIDE_BEST)
   const ticks = <u64>windowTicks(s)
@@ -113,7 +133,9 @@ function applyLevels(m: usize, s: usize, from: usize, to: usize, ask: bool, wide
       i = key - lo
     }
     if (wide == 0 && <u64>qty > NARROW_MAX) break
-    unknown += <i32>((qty | lotsIn(slots, <i32>i, wide)) == 0)
+    const before = lotsIn(slots, <i32>i, wide)
+    unknown += <i32>((qty | before) == 0)
+    if (summed && qty != before) changed(m, s, key, before, qty)
     putLots(slots, <i32>i, wide, qty)
     // branch-free occupancy: clear the bit, then set it to (qty != 0)
     const word = bits + ((<usize>i >> 3) & ~7)
@@ -138,22 +160,26 @@ function applyLevels(m: usize, s: usize, from: usize, to: usize, ask: bool, wide
 }
 
 @inline
-function applySide(m: usize, s: usize, from: usize, to: usize, ask: bool): bool {
+function applySide(m: usize, s: usize, from: usize, to: usize, ask: bool, summed: bool): bool {
   if (isWide(s) == 0) {
-    from = applyLevels(m, s, from, to, ask, 0)
+    from = applyLevels(m, s, from, to, ask, 0, summed)
     if (from == to) return true
     if (from == 0 || (isWide(s) == 0 && !widen(m, s))) return false
   }
-  return applyLevels(m, s, from, to, ask, 1) != 0
+  return applyLevels(m, s, from, to, ask, 1, summed) != 0
 }
 
 /** Applies `count` bids; false: memory exhausted, the book is not whole. */
 export function applyBids(m: usize, from: usize, count: i32): bool {
-  return applySide(m, m + BIDS, from, from + (<usize>count << 4), false)
+  const to = from + (<usize>count << 4)
+  if ((load<i32>(m, C_FLAGS) & SUMS) != 0) return applySide(m, m + BIDS, from, to, false, true)
+  return applySide(m, m + BIDS, from, to, false, false)
 }
 
 export function applyAsks(m: usize, from: usize, count: i32): bool {
-  return applySide(m, m + ASKS, from, from + (<usize>count << 4), true)
+  const to = from + (<usize>count << 4)
+  if ((load<i32>(m, C_FLAGS) & SUMS) != 0) return applySide(m, m + ASKS, from, to, true, true)
+  return applySide(m, m + ASKS, from, to, true, false)
 }
 
 /** Lots at a key of a side, 0 when there is no such level. */

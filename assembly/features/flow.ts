@@ -8,12 +8,13 @@
 import {
   ASKS, BIDS, C_SERIES, C_WINDOWS, EV_TRADE_ID, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, FLOW_DEPTH, F_PREV_TOP,
   F_RATES, F_RATE_TIME, F_SERIES, F_TRADE_TIME, I_DEPTH_SEEN, I_EPOCH_START, I_TS_VENUE, RATE_FAST, RATE_SLOW,
-  RATE_WINDOWS, SERIES_LEGACY, ST_TRADES, ST_TS_LOCAL_US, ST_TS_VENUE_US, TRADES_MAX, TRADE_FIELDS, TR_ID, TR_PX,
+  RATE_WINDOWS, SERIES_BEST_10, SERIES_BEST_5, SERIES_LEGACY, ST_TRADES, ST_TS_LOCAL_US, ST_TS_VENUE_US, TRADES_MAX, TRADE_FIELDS, TR_ID, TR_PX,
   TR_QTY, TR_SIGN, TR_TS_LOCAL_US, TR_TS_VENUE_US, VIEW_EVENT, VIEW_TRADES,
 } from '../layout'
 import { NO_TIME, eventTime } from '../decode/event'
 import { readTop } from '../book/read'
 import { noteTradeAtLevel } from '../signal/tracker'
+import { closeNearness } from './nearness'
 import { amount, tradePrice } from './units'
 import { BOOK_RING, TRADE_RING, appendRow, clearRing, initRing, windowNs } from './window'
 import { stat, bump } from '../state'
@@ -55,6 +56,7 @@ function pressure(key: i64, lots: i64, keyBefore: i64, lotsBefore: i64): i64 {
 
 /** A book event is complete: its flow against the last one. The first state of an epoch has nothing to be compared with. */
 export function closeBookEvent(m: usize): void {
+  closeNearness(m)
   const wanted = load<i32>(m, C_SERIES)
   const first = load<i32>(m, I_DEPTH_SEEN) == 0
   if (first) {
@@ -62,17 +64,21 @@ export function closeBookEvent(m: usize): void {
     store<i64>(m, now(m), I_EPOCH_START)
   }
   if (wanted == 0) return
-  const depth = (wanted & 0x3fe) != 0 ? FLOW_DEPTH : 1
+  const depth = (wanted & ~(1 | (1 << SERIES_LEGACY))) != 0 ? FLOW_DEPTH : 1
   const before = m + F_PREV_TOP
   readTop(m, m + BIDS, depth, TOP)
   readTop(m, m + ASKS, depth, TOP + SIDE_TOP)
   if (!first) {
     let out = m + F_SERIES
     let any: i64 = 0
+    let sum: i64 = 0
+    let best5: i64 = 0
     for (let level = 0; level < depth; level++) {
-      if ((wanted & (1 << level)) == 0) continue
       const o = <usize>level << 4
       const e = levelFlow(TOP + o, before + o) - levelFlow(TOP + SIDE_TOP + o, before + SIDE_TOP + o)
+      sum += e
+      if (level == 4) best5 = sum
+      if ((wanted & (1 << level)) == 0) continue
       store<i64>(out, e)
       any |= e
       out += 8
@@ -83,6 +89,16 @@ export function closeBookEvent(m: usize): void {
       const e = max<i64>(bid, 0) - max<i64>(ask, 0)
       store<i64>(out, e)
       any |= e
+      out += 8
+    }
+    if ((wanted & (1 << SERIES_BEST_5)) != 0) {
+      store<i64>(out, best5)
+      any |= best5
+      out += 8
+    }
+    if ((wanted & (1 << SERIES_BEST_10)) != 0) {
+      store<i64>(out, sum)
+      any |= sum
     }
     if (any != 0) appendRow(m, BOOK_RING, now(m)) // a row of zeros changes no sum
   }

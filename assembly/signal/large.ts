@@ -2,13 +2,16 @@
 //
 // A candidate is an occupied level within C_LEVEL_BPS of the mid that is not its side's best. It is large when its size
 // is at least C_LEVEL_RATIO times the mean of its neighbours: up to 5 occupied levels towards the touch and 5 away from
-// it, itself excluded. Strength = size / that mean. The robust form is robust.ts. Cost O(levels in range).
+// it, itself excluded. Strength = size / that mean. The other forms are robust.ts and deviation.ts.
+// Cost O(levels in range).
 import {
-  ASKS, BIDS, C_LEVEL_BPS, C_LEVEL_FORM, C_LEVEL_RATIO, I_LARGE_FRESH, LARGE_ALL, LARGE_NEAR, LEVELS_ROBUST,
+  C_LEVEL_BPS, C_LEVEL_FORM, C_LEVEL_RATIO, I_LARGE_FRESH, LARGE_ALL, LARGE_NEAR, LEVELS_DEVIATION, LEVELS_ROBUST,
   TRACK_MAX, T_SCAN,
 } from '../layout'
-import { NO_KEY, bestKey, sideAt } from '../book/price'
+import { NO_KEY, sideAt } from '../book/price'
 import { walkFrom, walkKey, walkLots, walkNext } from '../book/read'
+import { distanceBps, mid2, reachWithin } from '../features/touch'
+import { closeRegions, deviationKey, deviationLots, deviationNext, deviationOf, deviationsFrom } from './deviation'
 import { measure, robustZ, robustThreshold } from './robust'
 
 const REACH: i32 = 5
@@ -28,27 +31,6 @@ const SCAN_NEAREST: i32 = 16
 const SCAN_COUNT: i32 = 32
 const SCAN_OWNER: i32 = 40
 let foundOwner: usize = 0
-
-/** Best bid + best ask in ticks: twice the mid, exactly; NO_KEY when a side is empty. */
-export function mid2(m: usize): i64 {
-  const bid = bestKey(m + BIDS)
-  const ask = bestKey(m + ASKS)
-  return bid == NO_KEY || ask == NO_KEY ? NO_KEY : bid - ask
-}
-
-/**
- * |2p − 2M| up to which a price is within `bps` of the mid: exact, since both sides are integers. In two steps: the product
- * of a price near 2^53 ticks would not fit.
- */
-export function reachWithin(mid: i64, bps: f64): i64 {
-  const thousandths = <i64>(bps * 1000)
-  return (mid / 10000000) * thousandths + ((mid % 10000000) * thousandths) / 10000000
-}
-
-/** Distance of a price from the mid in bp. */
-export function distanceBps(px: i64, mid: i64): f64 {
-  return (<f64>abs(2 * px - mid) * 1e4) / <f64>mid
-}
 
 let summing: bool = false
 
@@ -70,9 +52,16 @@ function scan(m: usize, wanted: i32): void {
   store<f64>(m, NaN, T_SCAN + SCAN_NEAREST)
   store<f64>(m, NaN, T_SCAN + SCAN_NEAREST + 8)
   if (mid != NO_KEY && mid > 0) {
-    if (load<i32>(m, C_LEVEL_FORM) == LEVELS_ROBUST) measure(m, mid)
-    scanSide(m, 0, mid)
-    scanSide(m, 1, mid)
+    const form = load<i32>(m, C_LEVEL_FORM)
+    if (form == LEVELS_DEVIATION) {
+      closeRegions(m)
+      takeDeviations(m, 0, mid)
+      takeDeviations(m, 1, mid)
+    } else {
+      if (form == LEVELS_ROBUST) measure(m, mid)
+      scanSide(m, 0, mid)
+      scanSide(m, 1, mid)
+    }
   }
   foundOwner = m
   store<i32>(m, wanted, I_LARGE_FRESH)
@@ -80,11 +69,27 @@ function scan(m: usize, wanted: i32): void {
 
 @inline function recent(i: i32): usize { return RECENT + <usize>(i & 15) * 24 }
 
+/** The worst key in range: floor((mid + within)/2) ticks for an ask, ceil((mid − within)/2) for a bid. */
+function worstKey(m: usize, side: i32, mid: i64): i64 {
+  const within = reachWithin(mid, load<f64>(m, C_LEVEL_BPS))
+  return side == 0 ? -((within - mid) >> 1) : -((mid + within) >> 1)
+}
+
+function takeDeviations(m: usize, side: i32, mid: i64): void {
+  const s = sideAt(m, side)
+  const limit = worstKey(m, side, mid)
+  found = 0
+  deviationsFrom(m, s)
+  while (deviationNext(m, s) && deviationKey >= limit && (summing || found < TRACK_MAX)) {
+    const px = side == 0 ? deviationKey : -deviationKey
+    take(m, side, deviationKey, deviationLots, deviationOf(s, deviationLots), distanceBps(px, mid))
+  }
+  store<i32>(m + (<usize>side << 2), found, T_SCAN + SCAN_COUNT)
+}
+
 function scanSide(m: usize, side: i32, mid: i64): void {
   const s = sideAt(m, side)
-  const within = reachWithin(mid, load<f64>(m, C_LEVEL_BPS))
-  // the worst key in range: floor((mid + within)/2) ticks for an ask, ceil((mid − within)/2) for a bid
-  const limit = side == 0 ? -((within - mid) >> 1) : -((mid + within) >> 1)
+  const limit = worstKey(m, side, mid)
   found = 0
   let n = 0
   let total: i64 = 0

@@ -4,7 +4,7 @@ import {
   C_DOWN, C_UP, C_W_IMBALANCE, C_W_SIZE, C_W_SPEED, SIG_DIRECTION, SIG_IMBALANCE, SIG_LEVELS, SIG_SCORE, SIG_SIZE,
   SIG_SPEED, STATE_LIVE, VIEW_SIGNAL,
 } from '../layout'
-import { imbalanceByDistance } from '../features/depth'
+import { imbalanceByDistance } from '../features/nearness'
 import { largeSum, scanAllLarge } from './large'
 import { speedPart } from './speed'
 import { listLevels } from './tracker'

@@ -8,12 +8,13 @@ import {
   C_FLAGS, C_PX_EXP, C_PX_MANT, C_TRADE_EXP, FLAG_TRACK_LEVELS, I_PREV_MID2, I_TS_VENUE, LEVEL_FIELDS, LV_AGE_US,
   LV_CANCELLED, LV_PX_TICKS, LV_QTY_LOTS, LV_REFILLS, LV_SIDE, LV_STRENGTH, STATE_LIVE, TRACKER, TRACK_ARMED,
   TRACK_BYTES, TRACK_LARGE, TRACK_MAX, TRACK_USED, T_BORN, T_DISPLAYED, T_FLAGS, T_KEY, T_LARGE_AT, T_PEAK,
-  T_PULLED, T_QTY, T_REFILLS, T_STRENGTH, T_TRADED, VIEW_LEVELS,
+  T_PULLED, T_QTY, T_REFILLS, T_STRENGTH, T_TRADED, T_USED, VIEW_LEVELS,
 } from '../layout'
 import { NO_KEY, lotsAt, sideAt } from '../book/price'
 import { NO_TIME } from '../decode/event'
 import { powerOfTen } from '../decode/decimal'
-import { largeCount, largeKey, largeLots, largeStrength, mid2, scanNearLarge } from './large'
+import { mid2 } from '../features/touch'
+import { largeCount, largeKey, largeLots, largeStrength, scanNearLarge } from './large'
 import { stateOf } from '../state'
 
 const GRACE_NS: i64 = 5000000000
@@ -23,15 +24,21 @@ const GRACE_NS: i64 = 5000000000
 }
 @inline function flags(t: usize): i32 { return load<i32>(t, T_FLAGS) }
 
+/** The entries of a side in use, a bit each: loops go from one to the next and end after the last. */
+@inline function used(m: usize, side: i32): u32 { return load<u32>(m + (<usize>side << 2), T_USED) }
+@inline function setUsed(m: usize, side: i32, bits: u32): void { store<u32>(m + (<usize>side << 2), bits, T_USED) }
+
 export function clearTracker(m: usize): void {
   memory.fill(m + TRACKER, 0, 2 * TRACK_MAX * TRACK_BYTES)
+  setUsed(m, 0, 0)
+  setUsed(m, 1, 0)
   store<i64>(m, NO_KEY, I_PREV_MID2)
 }
 
 function find(m: usize, side: i32, key: i64): usize {
-  for (let i = 0; i < TRACK_MAX; i++) {
-    const t = entryAt(m, side, i)
-    if (flags(t) != 0 && load<i64>(t, T_KEY) == key) return t
+  for (let left = used(m, side); left != 0; left &= left - 1) {
+    const t = entryAt(m, side, ctz(left))
+    if (load<i64>(t, T_KEY) == key) return t
   }
   return 0
 }
@@ -64,9 +71,8 @@ export function trackLevels(m: usize): void {
 function follow(m: usize, side: i32, mid: i64): void {
   const s = sideAt(m, side)
   const before = load<i64>(m, I_PREV_MID2)
-  for (let i = 0; i < TRACK_MAX; i++) {
-    const t = entryAt(m, side, i)
-    if (flags(t) == 0) continue
+  for (let left = used(m, side); left != 0; left &= left - 1) {
+    const t = entryAt(m, side, ctz(left))
     const key = load<i64>(t, T_KEY)
     const px2 = 2 * (side == 0 ? key : -key)
     const nearer = before != NO_KEY && mid != NO_KEY && abs(px2 - mid) < abs(px2 - before)
@@ -109,16 +115,17 @@ function meet(m: usize, side: i32, now: i64): void {
 
 /** A place for a new level: a free one, else that of the level longest out of sight. At most TRACK_MAX are large at once. */
 function bear(m: usize, side: i32, key: i64, lots: i64, now: i64): usize {
-  let place: usize = 0
-  for (let i = 0; i < TRACK_MAX; i++) {
+  const bits = used(m, side)
+  let free = ctz(~bits)
+  for (let i = 0, oldest: i64 = 0; bits == ~0 && i < TRACK_MAX; i++) {
     const t = entryAt(m, side, i)
-    if (flags(t) == 0) {
-      place = t
-      break
-    }
     if ((flags(t) & TRACK_LARGE) != 0 || isListed(m, side, load<i64>(t, T_KEY))) continue
-    if (place == 0 || load<i64>(t, T_LARGE_AT) < load<i64>(place, T_LARGE_AT)) place = t
+    if (free != 32 && load<i64>(t, T_LARGE_AT) >= oldest) continue
+    oldest = load<i64>(t, T_LARGE_AT)
+    free = i
   }
+  setUsed(m, side, bits | (<u32>1 << free))
+  const place = entryAt(m, side, free)
   memory.fill(place, 0, TRACK_BYTES)
   store<i64>(place, key, T_KEY)
   store<i64>(place, lots, T_QTY)
@@ -138,11 +145,11 @@ function isListed(m: usize, side: i32, key: i64): bool {
 
 /** What was not large at the last event and has not been for the time of grace: should it be large now, it is new. */
 function letGo(m: usize, side: i32, now: i64): void {
-  for (let i = 0; i < TRACK_MAX; i++) {
-    const t = entryAt(m, side, i)
-    if (flags(t) != 0 && (flags(t) & TRACK_LARGE) == 0 && now - load<i64>(t, T_LARGE_AT) > GRACE_NS) {
-      store<i32>(t, 0, T_FLAGS)
-    }
+  for (let left = used(m, side); left != 0; left &= left - 1) {
+    const t = entryAt(m, side, ctz(left))
+    if ((flags(t) & TRACK_LARGE) != 0 || now - load<i64>(t, T_LARGE_AT) <= GRACE_NS) continue
+    store<i32>(t, 0, T_FLAGS)
+    setUsed(m, side, used(m, side) & ~(<u32>1 << ctz(left)))
   }
 }
 

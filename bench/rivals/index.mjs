@@ -25,6 +25,11 @@ export const CANDIDATES = {
   'leadline-bulk': { title: 'leadline, many messages a call', parsed: leadline.bulk, cannot: whole },
   'leadline-features': { title: 'leadline with features', make: leadline.features, cannot: whole },
   'leadline-signals': { title: 'leadline with features and levels', make: leadline.signals, cannot: whole },
+  'leadline-neighbours': {
+    title: 'leadline with features and levels by neighbours',
+    make: leadline.neighbours,
+    cannot: whole,
+  },
   'leadline-core': { title: 'the core alone, frames in its memory', parsed: leadline.core, cannot: whole },
   'byte-parser': { title: 'JavaScript over bytes that checks nothing, same ladder', make: byteParser, cannot: whole },
   'byte-checker': {

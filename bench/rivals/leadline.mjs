@@ -6,14 +6,15 @@ const BOOK_ONLY = { features: [], levels: false }
 
 /**
  * What the prototype of core.md computes after each message, in the registry's names: mid, micro-price, imbalance of ten
- * levels and by distance, order flow of ten levels and its rolling sum; and the levels that stand out.
+ * levels and by distance, the rolling sum of the order flow of ten levels; and the levels that stand out, by mean + 4·σ.
  */
-const ORDER_FLOW = Array.from({ length: TOP }, (_, i) => `mlofi_${i + 1}_10s`)
 export const FEATURES = {
-  features: ['mid', 'weighted_mid', 'imbalance_l10', 'imbalance_dist', ...ORDER_FLOW],
+  features: ['mid', 'weighted_mid', 'imbalance_l10', 'imbalance_dist', 'ofi_l10_10s'],
   levels: false,
 }
-export const SIGNALS = { ...FEATURES, levels: true }
+export const SIGNALS = { ...FEATURES, levels: { form: 'deviation', z: 4 } }
+/** Large against their neighbours instead, as a market has them that asks for nothing else. */
+export const NEIGHBOURS = { ...FEATURES, levels: true }
 
 export async function openMarket({ meta, body }, options, module) {
   const { open } = await import('leadline')
@@ -65,10 +66,14 @@ export async function features(workload) {
 }
 
 /** The same, and the levels that stand out are followed through every event and listed after every message. */
-export async function signals(workload) {
-  const market = await openMarket(workload, SIGNALS)
+export const signals = (workload) => withLevels(workload, SIGNALS)
+export const neighbours = (workload) => withLevels(workload, NEIGHBOURS)
+
+async function withLevels(workload, options) {
+  const market = await openMarket(workload, options)
   const checksum = new Checksum()
   const values = new Float64Array(market.featureNames.length)
+  const levels = new Float64Array(512)
   let sink = 0
   return {
     input: 'string',
@@ -77,7 +82,7 @@ export async function signals(workload) {
     top() {
       foldTop(market, checksum)
       market.features(values)
-      sink += values[0] + market.levels().length
+      sink += values[0] + market.readLevels(levels)
     },
     sink: () => sink,
   }

@@ -133,6 +133,19 @@ export class MarketView implements BookOwner {
     return readLevels(core, core.exports.levels(this.at), this.resolved.tick, this.sizeStep)
   }
 
+  /**
+   * The same without an object for each: `LEVEL_FIELDS` numbers a level into `out`, as many levels as fit; returns how many
+   * there are. Side (0 bid, 1 ask), pxTicks, qtyLots, strength, ageUs, refills, cancelledOnApproach, one to spare.
+   */
+  readLevels(out: Float64Array): number {
+    const { exports, f64 } = this.core
+    const count = exports.levels(this.at)
+    const end = Math.min(count * L.LEVEL_FIELDS, out.length)
+    const from = L.VIEW_LEVELS / 8
+    for (let i = 0; i < end; i++) out[i] = f64[from + i]!
+    return count
+  }
+
   /** The composite score; null unless live with both sides. */
   signal(): Signal | null {
     const core = this.core

@@ -11,8 +11,8 @@ export interface LevelOptions {
   /** Large is a size of at least this many times the mean of the neighbouring levels. Default 2. */
   readonly ratio?: number
   /** 'ratio' (default), or 'robust': z of ln(1 + size) among the levels at the same distance, median and MAD. */
-  readonly form?: 'ratio' | 'robust'
-  /** Robust form: large from this z on. Default 3.5. */
+  readonly form?: 'ratio' | 'robust' | 'deviation'
+  /** Robust and deviation form: large from this z on. Default 3.5 and 4. */
   readonly z?: number
   /** How far from the mid levels are looked for, in bp. Default 25. */
   readonly rangeBps?: number
@@ -132,7 +132,7 @@ export function writeConfig(core: Core, { options, id, tick, lot, features }: Re
   i32(L.C_DECODER, rules.decoder)
   i32(L.C_FAMILY, rules.family)
   i32(L.C_JOIN, rules.join)
-  i32(L.C_FLAGS, rules.flags | (options.levels === false ? 0 : L.FLAG_TRACK_LEVELS))
+  i32(L.C_FLAGS, rules.flags | flagsOf(options.levels, features))
   // A trade may fall between ticks, on the decimals that the tick is written with: '0.10' has two.
   const decimals = options.tickSize.split('.')[1]?.length ?? 0
   const tradeExponent = options.venue === 'lobster' ? LOBSTER_DECIMALS : decimals
@@ -152,9 +152,9 @@ export function writeConfig(core: Core, { options, id, tick, lot, features }: Re
   f64(L.C_TRADE_DIV, Number(`1e${tradeExponent}`))
 
   f64(L.C_LEVEL_RATIO, inRange('levels.ratio', levels.ratio, 2, 1, 1e6))
-  f64(L.C_LEVEL_Z, inRange('levels.z', levels.z, 3.5, 0, 100))
+  f64(L.C_LEVEL_Z, inRange('levels.z', levels.z, levels.form === 'deviation' ? 4 : 3.5, 0, 100))
   f64(L.C_LEVEL_BPS, inRange('levels.rangeBps', levels.rangeBps, 25, 0.001, 10_000))
-  i32(L.C_LEVEL_FORM, levels.form === 'robust' ? L.LEVELS_ROBUST : L.LEVELS_RATIO)
+  i32(L.C_LEVEL_FORM, formOf(levels.form))
   const { weights, up, down } = options.score ?? {}
   f64(L.C_W_IMBALANCE, inRange('score.weights.imbalance', weights?.imbalance, 0.4, 0, 1e6))
   f64(L.C_W_SIZE, inRange('score.weights.size', weights?.size, 0.3, 0, 1e6))
@@ -168,6 +168,25 @@ export function writeConfig(core: Core, { options, id, tick, lot, features }: Re
     core.u8.subarray(base + L.C_SYMBOL, base + L.C_SYMBOL + L.SYMBOL_MAX),
   )
   i32(L.C_SYMBOL_LEN, written)
+}
+
+const FORMS = { ratio: L.LEVELS_RATIO, robust: L.LEVELS_ROBUST, deviation: L.LEVELS_DEVIATION } as const
+
+function formOf(form: LevelOptions['form'] = 'ratio'): number {
+  if (!Object.hasOwn(FORMS, form))
+    throw new OptionError(`levels.form: found ${JSON.stringify(form)}, expected one of ${Object.keys(FORMS).join(', ')}`)
+  return FORMS[form]
+}
+
+/** What the core keeps up to date change by change. Levels are followed for the score, and the score needs F14. */
+function flagsOf(levels: MarketOptions['levels'], features: readonly Feature[]): number {
+  const isScored = levels !== false || features.some(({ kind }) => kind === L.FEATURE_IMBALANCE_DIST)
+  const form = typeof levels === 'object' ? levels.form : undefined
+  return (
+    (levels === false ? 0 : L.FLAG_TRACK_LEVELS) |
+    (isScored ? L.FLAG_NEARNESS : 0) |
+    (form === 'deviation' ? L.FLAG_DEVIATION : 0)
+  )
 }
 
 function writeFeatures(core: Core, base: number, features: readonly Feature[]): void {

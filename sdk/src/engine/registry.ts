@@ -21,7 +21,7 @@ export type FeatureName =
   | 'imbalance_pressure'
   | 'bid_pressure'
   | 'ask_pressure'
-  | `ofi_l1_${Window}`
+  | `ofi_l${1 | 5 | 10}_${Window}`
   | `mlofi_${Level}_${Window}`
   | `ofi_legacy_${Window}`
   | `trade_imbalance_${Window}`
@@ -225,6 +225,15 @@ function definitions(): Definition[] {
       all.push({ name: `${name}_${window}`, param, windowS, ...family })
     const ofi = 'Σ 1{b ≥ b′}B − 1{b ≤ b′}B′ − 1{a ≤ a′}A + 1{a ≥ a′}A′ over events'
     add('ofi_l1', 1, flow('F27', L.FEATURE_OFI, ofi, 'L1', CKS))
+    for (const [levels, series] of [
+      [5, L.SERIES_BEST_5],
+      [10, L.SERIES_BEST_10],
+    ] as const)
+      add(
+        `ofi_l${levels}`,
+        series + 1,
+        flow('F29', L.FEATURE_OFI, `Σ mlofi_m over the best ${levels} levels`, 'L2', PROJECT),
+      )
     for (let level = 1; level <= 10; level++)
       add(
         `mlofi_${level}`,

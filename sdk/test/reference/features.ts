@@ -179,6 +179,12 @@ for (const windowS of WINDOWS_S) {
     `ofi_l1_${window}`,
     ofFlow(windowS, ({ byLevel }) => byLevel[0] ?? 0n),
   )
+  for (const levels of [5, 10]) {
+    formulas.set(
+      `ofi_l${levels}_${window}`,
+      ofFlow(windowS, ({ byLevel }) => byLevel.slice(0, levels).reduce((sum, e) => sum + e, 0n)),
+    )
+  }
   formulas.set(
     `ofi_legacy_${window}`,
     ofFlow(windowS, ({ legacy }) => legacy),

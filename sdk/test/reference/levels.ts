@@ -5,8 +5,11 @@ import type { View } from './flow.js'
 import { halfTicks, isWithin, twiceMid } from './imbalance.js'
 
 export interface LevelOptions {
-  /** 'ratio': q >= ratio * mean of the neighbours. 'robust': z of ln(1 + q) in its distance bucket >= z. */
-  readonly form?: 'ratio' | 'robust'
+  /**
+   * 'ratio': q >= ratio * mean of the neighbours. 'robust': z of ln(1 + q) in its distance bucket >= z. 'deviation': q > mean +
+   * z * sigma of the sizes in ten blocks of 64 ticks, the best's and those behind it.
+   */
+  readonly form?: 'ratio' | 'robust' | 'deviation'
   readonly ratio?: number
   readonly z?: number
 }
@@ -27,14 +30,18 @@ const BUCKETS = [10n, 25n, 50n, 100n, REACH_TENTH_BPS]
 export function largeLevels(view: View, options: LevelOptions = {}): LargeLevel[] {
   const mid2 = twiceMid(view)
   if (mid2 === null) return []
-  const strengthOf =
-    options.form === 'robust'
-      ? (levels: readonly Level[], rank: number) => robust(view, mid2, levels[rank] as Level, options.z ?? 3.5)
-      : (levels: readonly Level[], rank: number) => againstNeighbours(levels, rank, options.ratio ?? 2)
+  const forms = {
+    ratio: (_: Side, levels: readonly Level[], rank: number) => againstNeighbours(levels, rank, options.ratio ?? 2),
+    robust: (_: Side, levels: readonly Level[], rank: number) =>
+      robust(view, mid2, levels[rank] as Level, options.z ?? 3.5),
+    deviation: (side: Side, levels: readonly Level[], rank: number) =>
+      deviation(side, side === 'bid' ? view.bids : view.asks, levels[rank] as Level, options.z ?? 4),
+  }
+  const strengthOf = forms[options.form ?? 'ratio']
   const found = (side: Side, levels: readonly Level[]) =>
     near(levels, mid2).flatMap(([pxTicks, qtyLots], rank): LargeLevel[] => {
       if (rank === 0) return []
-      const strength = strengthOf(levels, rank)
+      const strength = strengthOf(side, levels, rank)
       return strength === null ? [] : [{ side, pxTicks, qtyLots, strength }]
     })
   return [...found('bid', view.bids), ...found('ask', view.asks)]
@@ -56,6 +63,30 @@ function againstNeighbours(levels: readonly Level[], rank: number, ratio: number
   if (neighbours.length === 0) return null
   const large = Number.isInteger(ratio) ? scaled >= BigInt(ratio) * sum : Number(scaled) >= ratio * Number(sum)
   return large ? Number(scaled) / Number(sum) : null
+}
+
+const BLOCK = 64n
+const BLOCKS = 10n
+
+/** Which block of 64 ticks a price is in, counted in the direction in which prices get better. */
+function blockOf(price: bigint, side: Side): bigint {
+  const key = side === 'bid' ? price : -price
+  return key >= 0n ? key / BLOCK : -((-key + BLOCK - 1n) / BLOCK)
+}
+
+/** (q - mean) / sigma over the levels of the best's block and the nine behind it, or null when q <= mean + z * sigma. */
+function deviation(side: Side, levels: readonly Level[], level: Level, z: number): number | null {
+  const size = level[1]
+  const first = blockOf((levels[0] as Level)[0], side)
+  const isNear = ([price]: Level) => first - blockOf(price, side) < BLOCKS
+  if (!isNear(level)) return null
+  const sizes = levels.filter(isNear).map(([, qty]) => qty)
+  const n = BigInt(sizes.length)
+  const sum = sizes.reduce((total, qty) => total + qty, 0n)
+  const squares = sizes.reduce((total, qty) => total + qty * qty, 0n)
+  const mean = Number(sum) / Number(n)
+  const sigma = Math.sqrt(Number(n * squares - sum * sum)) / Number(n)
+  return Number(size) > mean + z * sigma ? (Number(size) - mean) / sigma : null
 }
 
 function bucketOf(price: bigint, mid2: bigint): number {

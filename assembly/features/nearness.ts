@@ -1,0 +1,157 @@
+// F14 imbalance_dist: (Σ w·B − Σ w·A)/(Σ w·B + Σ w·A), w = e^(−(d − d₁)/δ), d = |price − M| in ticks, d₁ = that of the best,
+// δ = max(5 ticks, 1 bp of M). In key space d − d₁ = b − k, b the best key of the side. NaN when a side is empty. Levels
+// beyond 64 δ weigh less than 2·10⁻²⁸. Project definition. Cost O(1) a change of the book.
+//
+// Every step of the mid changes δ, and with it the weight of every level. So a side keeps moments about an origin O,
+//
+//   y = (k − O)/δ₀        Mⱼ = Σ q·e^y·yʲ for j = 0, 1, 2
+//
+// and with ε = δ₀/δ − 1 its sum is e^((O − b)/δ)·Σ q·e^(y·(1 + ε)) = e^((O − b)/δ)·(M₀ + ε·M₁ + ½·ε²·M₂ + …). The moments are
+// made anew when an event ends more than 2 δ₀ from O or with |ε| > 2·10⁻⁴: what is left out is then below 10⁻¹⁰ of the sum.
+// They are also made anew after 65,536 changes, and when a sum has fallen to a sixteenth of its largest term: what rounding
+// has left behind stays below 10⁻⁹. That happens where an event ends, never when a value is read: a value doesn't depend on
+// who looked before. e^y comes from tables of e^(−t/δ₀), t counted from a key that lies above all others.
+import {
+  ASKS, BIDS, C_FLAGS, FLAG_NEARNESS, I_NEAR_CHANGES, I_NEAR_DELTA, I_NEAR_LIFT, I_NEAR_PAGE, I_NEAR_SCALE, P_BODY,
+  SIDE_NEAR_ORIGIN, SIDE_NEAR_PEAK, SIDE_NEAR_SUMS,
+} from '../layout'
+import { NO_KEY, bestKey } from '../book/price'
+import { walkFrom, walkKey, walkLots, walkNext } from '../book/read'
+import { newPage, pageAt } from '../memory'
+import { mid2 } from './touch'
+
+const REACH: f64 = 64
+const DRIFT: f64 = 2
+const EPSILON: f64 = 2e-4
+const CHANGES_MAX: i32 = 65536
+const FALL: f64 = 16
+
+// the page: e^(−k/δ₀), e^(−64·k/δ₀) and e^(−4096·k/δ₀) for k = 0…63
+const TABLE: usize = 64 * 8
+const TICKS_MAX: i64 = 1 << 18
+
+/** Nothing is summed any more until the next event ends. */
+@inline export function forgetNearness(m: usize): void {
+  store<f64>(m, 0, I_NEAR_DELTA)
+}
+
+function deltaOf(mid: i64): f64 {
+  return max<f64>(5, <f64>mid * 0.5e-4)
+}
+
+@inline function entry(table: usize, k: i64): f64 {
+  return load<f64>(table + (<usize>k << 3))
+}
+
+/** e^(−ticks/δ₀) for ticks ≥ 0. */
+@inline function weight(page: usize, ticks: i64, delta: f64): f64 {
+  if (ticks >= TICKS_MAX) return Math.exp(-<f64>ticks / delta)
+  return entry(page, ticks & 63) * entry(page + TABLE, (ticks >> 6) & 63) * entry(page + 2 * TABLE, ticks >> 12)
+}
+
+function fill(table: usize, step: f64): void {
+  let w: f64 = 1
+  for (let k = 0; k < 64; k++) {
+    store<f64>(table + (<usize>k << 3), w)
+    w *= step
+  }
+}
+
+@inline function sumAt(s: usize, j: usize): f64 { return load<f64>(s + (j << 3), SIDE_NEAR_SUMS) }
+
+@inline function addTerm(s: usize, term: f64, y: f64): void {
+  store<f64>(s, load<f64>(s, SIDE_NEAR_PEAK) < Math.abs(term) ? Math.abs(term) : load<f64>(s, SIDE_NEAR_PEAK), SIDE_NEAR_PEAK)
+  store<f64>(s, sumAt(s, 0) + term, SIDE_NEAR_SUMS)
+  term *= y
+  store<f64>(s, sumAt(s, 1) + term, SIDE_NEAR_SUMS + 8)
+  store<f64>(s, sumAt(s, 2) + term * y, SIDE_NEAR_SUMS + 16)
+}
+
+/** A level of a side has `by` lots more. */
+@inline
+export function nearnessChanged(m: usize, s: usize, key: i64, by: i64): void {
+  const delta = load<f64>(m, I_NEAR_DELTA)
+  if (delta == 0) return
+  const fromOrigin = key - load<i64>(s, SIDE_NEAR_ORIGIN)
+  const ticks = load<i64>(m, I_NEAR_LIFT) - fromOrigin
+  if (ticks < 0) return forgetNearness(m)
+  const page = pageAt(m, load<i32>(m, I_NEAR_PAGE)) + P_BODY
+  addTerm(s, <f64>by * weight(page, ticks, delta), <f64>fromOrigin / delta)
+  store<i32>(m, load<i32>(m, I_NEAR_CHANGES) + 1, I_NEAR_CHANGES)
+}
+
+/** An event ends: are the moments still good? */
+export function closeNearness(m: usize): void {
+  if ((load<i32>(m, C_FLAGS) & FLAG_NEARNESS) == 0) return
+  const mid = mid2(m)
+  if (mid == NO_KEY) return forgetNearness(m)
+  const delta = deltaOf(mid)
+  const made = load<f64>(m, I_NEAR_DELTA)
+  if (
+    made == 0 || load<i32>(m, I_NEAR_CHANGES) > CHANGES_MAX || Math.abs(made / delta - 1) > EPSILON ||
+    !holds(m + BIDS, made) || !holds(m + ASKS, made)
+  ) make(m, delta)
+}
+
+function holds(s: usize, delta: f64): bool {
+  const drift = <f64>abs(bestKey(s) - load<i64>(s, SIDE_NEAR_ORIGIN))
+  return drift <= DRIFT * delta && sumAt(s, 0) * FALL >= load<f64>(s, SIDE_NEAR_PEAK)
+}
+
+function make(m: usize, delta: f64): void {
+  let page = load<i32>(m, I_NEAR_PAGE)
+  if (page == 0) {
+    page = newPage(m)
+    if (page == 0) return forgetNearness(m) // without a page it is computed when it is read
+    store<i32>(m, page, I_NEAR_PAGE)
+  }
+  const tables = pageAt(m, page) + P_BODY
+  fill(tables, Math.exp(-1 / delta))
+  fill(tables + TABLE, Math.exp(-64 / delta))
+  fill(tables + 2 * TABLE, Math.exp(-4096 / delta))
+  const lift = <i64>Math.ceil(2 * DRIFT * delta)
+  store<f64>(m, delta, I_NEAR_DELTA)
+  store<i64>(m, lift, I_NEAR_LIFT)
+  store<f64>(m, 1 / weight(tables, lift, delta), I_NEAR_SCALE)
+  sumUp(m, m + BIDS, delta)
+  sumUp(m, m + ASKS, delta)
+  store<i32>(m, 0, I_NEAR_CHANGES)
+}
+
+function sumUp(m: usize, s: usize, delta: f64): void {
+  const best = bestKey(s)
+  store<i64>(s, best, SIDE_NEAR_ORIGIN)
+  store<f64>(s, 0, SIDE_NEAR_SUMS)
+  store<f64>(s, 0, SIDE_NEAR_SUMS + 8)
+  store<f64>(s, 0, SIDE_NEAR_SUMS + 16)
+  store<f64>(s, 0, SIDE_NEAR_PEAK)
+  walkFrom(m, s)
+  while (walkNext() && <f64>(best - walkKey) <= REACH * delta) nearnessChanged(m, s, walkKey, walkLots)
+}
+
+/** F14; NaN when a side is empty. */
+export function imbalanceByDistance(m: usize): f64 {
+  const mid = mid2(m)
+  if (mid == NO_KEY) return NaN
+  const delta = deltaOf(mid)
+  const isKept = load<f64>(m, I_NEAR_DELTA) != 0
+  const bids = isKept ? kept(m, m + BIDS, delta) : weighted(m, m + BIDS, delta)
+  const asks = isKept ? kept(m, m + ASKS, delta) : weighted(m, m + ASKS, delta)
+  return (bids - asks) / (bids + asks)
+}
+
+/** Σ w·q of a side from its moments. */
+function kept(m: usize, s: usize, delta: f64): f64 {
+  const epsilon = load<f64>(m, I_NEAR_DELTA) / delta - 1
+  const sum = sumAt(s, 0) + epsilon * (sumAt(s, 1) + epsilon * 0.5 * sumAt(s, 2))
+  return sum * load<f64>(m, I_NEAR_SCALE) * Math.exp(<f64>(load<i64>(s, SIDE_NEAR_ORIGIN) - bestKey(s)) / delta)
+}
+
+/** The same from the levels themselves: where nothing is kept. Cost O(levels within 64 δ). */
+function weighted(m: usize, s: usize, delta: f64): f64 {
+  const best = bestKey(s)
+  let sum: f64 = 0
+  walkFrom(m, s)
+  while (walkNext() && <f64>(best - walkKey) <= REACH * delta) sum += <f64>walkLots * Math.exp(-<f64>(best - walkKey) / delta)
+  return sum
+}

@@ -1,0 +1,170 @@
+// Large levels by deviation: a level is large when its size is more than mean + z·σ of the sizes near the touch (docs/signals.md).
+// Near: the 64-tick block of the best and the nine behind it, in key space. Cost O(1) a change of the book.
+//
+//   blocks:   … │ B−10 │ B−9 │ … │ B │      B = best >> 6
+//   summed:            └ REGION_LO ────────► every level from here on: count, Σ lots, Σ lots²
+//   listed:            levels of at least REGION_FROM lots, three quarters of the limit when it was last looked for
+//
+// The sums are integers, so nothing drifts: lots² of a u32 slot has 64 bits, whose halves are summed apart. A side with wider
+// slots is summed anew whenever it is asked for. The limit moves slowly and what is above it is rare: while it stays between
+// the listed sizes and four times those, a look at the list replaces a look at all levels.
+import {
+  ASKS, BIDS, C_FLAGS, C_LEVEL_Z, FLAG_DEVIATION, REGION_LIST_MAX, SIDE_REGION_COUNT, SIDE_REGION_FROM, SIDE_REGION_HIGH,
+  SIDE_REGION_LIST, SIDE_REGION_LISTED, SIDE_REGION_LO, SIDE_REGION_LOW, SIDE_REGION_MEAN, SIDE_REGION_SIGMA,
+  SIDE_REGION_SUM,
+} from '../layout'
+import { NO_KEY, bestKey } from '../book/price'
+import { walkFrom, walkKey, walkLots, walkNext } from '../book/read'
+import { isWide } from '../book/window'
+
+const BLOCKS_BEHIND: i64 = 9
+const LISTED_SHARE: f64 = 0.75
+const LISTED_SPAN: f64 = 4
+
+@inline function regionLo(s: usize): i64 { return load<i64>(s, SIDE_REGION_LO) }
+@inline function itemAt(s: usize, i: i32): usize { return s + SIDE_REGION_LIST + (<usize>i << 4) }
+
+export function forgetRegion(s: usize): void {
+  store<i64>(s, NO_KEY, SIDE_REGION_LO)
+  store<i32>(s, -1, SIDE_REGION_LISTED)
+}
+
+@inline
+function addSizes(s: usize, levels: i32, lots: i64, high: i64, low: i64): void {
+  store<i32>(s, load<i32>(s, SIDE_REGION_COUNT) + levels, SIDE_REGION_COUNT)
+  store<i64>(s, load<i64>(s, SIDE_REGION_SUM) + lots, SIDE_REGION_SUM)
+  store<i64>(s, load<i64>(s, SIDE_REGION_HIGH) + high, SIDE_REGION_HIGH)
+  store<i64>(s, load<i64>(s, SIDE_REGION_LOW) + low, SIDE_REGION_LOW)
+}
+
+/** A level of a side went from `before` to `now` lots. */
+@inline
+export function regionChanged(s: usize, key: i64, before: i64, now: i64): void {
+  if (key < regionLo(s) || regionLo(s) == NO_KEY) return
+  const a = <u64>now * <u64>now
+  const b = <u64>before * <u64>before
+  addSizes(
+    s, <i32>(now != 0) - <i32>(before != 0), now - before, <i64>(a >> 32) - <i64>(b >> 32),
+    <i64>(a & 0xffffffff) - <i64>(b & 0xffffffff),
+  )
+  const from = load<i64>(s, SIDE_REGION_FROM)
+  if (now >= from || before >= from) list(s, key, now, now >= from)
+}
+
+/** Puts a level into the list, or takes it out. */
+function list(s: usize, key: i64, lots: i64, wanted: bool): void {
+  const n = load<i32>(s, SIDE_REGION_LISTED)
+  if (n < 0) return
+  let i = 0
+  while (i < n && load<i64>(itemAt(s, i)) > key) i++
+  const isThere = i < n && load<i64>(itemAt(s, i)) == key
+  if (!wanted) {
+    if (!isThere) return
+    memory.copy(itemAt(s, i), itemAt(s, i + 1), <usize>(n - i - 1) << 4)
+    store<i32>(s, n - 1, SIDE_REGION_LISTED)
+    return
+  }
+  if (!isThere) {
+    if (n == REGION_LIST_MAX) return store<i32>(s, -1, SIDE_REGION_LISTED)
+    memory.copy(itemAt(s, i + 1), itemAt(s, i), <usize>(n - i) << 4)
+    store<i32>(s, n + 1, SIDE_REGION_LISTED)
+  }
+  store<i64>(itemAt(s, i), key)
+  store<i64>(itemAt(s, i), lots, 8)
+}
+
+/** Brings region, mean and σ of both sides up to date. */
+export function closeRegions(m: usize): void {
+  if ((load<i32>(m, C_FLAGS) & FLAG_DEVIATION) == 0) return
+  closeRegion(m, m + BIDS)
+  closeRegion(m, m + ASKS)
+}
+
+function closeRegion(m: usize, s: usize): void {
+  const best = bestKey(s)
+  if (best == NO_KEY) return forgetRegion(s)
+  const lo = ((best >> 6) - BLOCKS_BEHIND) << 6
+  if (isWide(s) != 0 || abs(lo - regionLo(s)) > BLOCKS_BEHIND << 6) sumUp(m, s, lo)
+  else if (lo != regionLo(s)) moveTo(m, s, lo)
+  const n = <f64>load<i32>(s, SIDE_REGION_COUNT)
+  const mean = <f64>load<i64>(s, SIDE_REGION_SUM) / n
+  const sigma = Math.sqrt(max<f64>(0, squares(s) / n - mean * mean))
+  store<f64>(s, mean, SIDE_REGION_MEAN)
+  store<f64>(s, sigma, SIDE_REGION_SIGMA)
+  const limit = mean + load<f64>(m, C_LEVEL_Z) * sigma
+  const from = <f64>load<i64>(s, SIDE_REGION_FROM)
+  if (load<i32>(s, SIDE_REGION_LISTED) < 0 || limit < from || limit > from * LISTED_SPAN) relist(m, s, limit)
+}
+
+/** Σ lots². */
+function squares(s: usize): f64 {
+  if (isWide(s) != 0) return load<f64>(s, SIDE_REGION_HIGH)
+  return <f64>load<i64>(s, SIDE_REGION_HIGH) * 4294967296.0 + <f64>load<i64>(s, SIDE_REGION_LOW)
+}
+
+function sumUp(m: usize, s: usize, lo: i64): void {
+  store<i32>(s, 0, SIDE_REGION_COUNT)
+  store<i64>(s, 0, SIDE_REGION_SUM)
+  store<i64>(s, 0, SIDE_REGION_HIGH)
+  store<i64>(s, 0, SIDE_REGION_LOW)
+  store<i64>(s, lo, SIDE_REGION_LO)
+  store<i32>(s, -1, SIDE_REGION_LISTED)
+  store<i64>(s, i64.MAX_VALUE, SIDE_REGION_FROM)
+  let wide: f64 = 0
+  walkFrom(m, s)
+  while (walkNext() && walkKey >= lo) {
+    if (isWide(s) != 0) {
+      addSizes(s, 1, walkLots, 0, 0)
+      wide += <f64>walkLots * <f64>walkLots
+    } else regionChanged(s, walkKey, 0, walkLots)
+  }
+  if (isWide(s) != 0) store<f64>(s, wide, SIDE_REGION_HIGH)
+}
+
+/** The region begins elsewhere: what lies between the two places is taken in or left out. */
+function moveTo(m: usize, s: usize, lo: i64): void {
+  const old = regionLo(s)
+  const lower = min(lo, old)
+  const upper = max(lo, old)
+  store<i64>(s, lower, SIDE_REGION_LO) // what leaves is still inside while it is taken out
+  walkFrom(m, s)
+  while (walkNext() && walkKey >= lower) {
+    if (walkKey < upper) regionChanged(s, walkKey, lo < old ? 0 : walkLots, lo < old ? walkLots : 0)
+  }
+  store<i64>(s, lo, SIDE_REGION_LO)
+}
+
+function relist(m: usize, s: usize, limit: f64): void {
+  const from = <i64>min<f64>(limit * LISTED_SHARE, 9007199254740992)
+  store<i64>(s, max<i64>(1, from), SIDE_REGION_FROM)
+  store<i32>(s, 0, SIDE_REGION_LISTED)
+  walkFrom(m, s)
+  while (walkNext() && walkKey >= regionLo(s)) if (walkLots >= from) list(s, walkKey, walkLots, true)
+}
+
+// ── what is large, nearest first ──
+let cursor: i32 = 0
+export let deviationKey: i64 = 0
+export let deviationLots: i64 = 0
+
+export function deviationsFrom(m: usize, s: usize): void {
+  cursor = 0
+  if (load<i32>(s, SIDE_REGION_LISTED) < 0) walkFrom(m, s)
+}
+
+/** Steps to the next level of a side that is above mean + z·σ and not the best; false after the last. */
+export function deviationNext(m: usize, s: usize): bool {
+  const limit = load<f64>(s, SIDE_REGION_MEAN) + load<f64>(m, C_LEVEL_Z) * load<f64>(s, SIDE_REGION_SIGMA)
+  const n = load<i32>(s, SIDE_REGION_LISTED)
+  while (n < 0 ? walkNext() && walkKey >= regionLo(s) : cursor < n) {
+    deviationKey = n < 0 ? walkKey : load<i64>(itemAt(s, cursor))
+    deviationLots = n < 0 ? walkLots : load<i64>(itemAt(s, cursor++), 8)
+    if (<f64>deviationLots > limit && deviationKey != bestKey(s)) return true
+  }
+  return false
+}
+
+/** How many σ above the mean the level is. */
+export function deviationOf(s: usize, lots: i64): f64 {
+  return (<f64>lots - load<f64>(s, SIDE_REGION_MEAN)) / load<f64>(s, SIDE_REGION_SIGMA)
+}
