@@ -105,7 +105,7 @@ export const HEAP = 0x14000
 export const INPUT_SLACK = 64 // readable bytes past an input, for 16-byte loads
 export const INPUT_FIRST = 262144
 export const INPUT_MAX = 67108864
-export const SCRATCH_LEVEL = 16 // bytes a decoded level takes: i64 pxTicks, i64 qtyLots
+export const SCRATCH_LEVEL = 24 // bytes a level takes in scratch: i64 pxTicks, i64 lots; and, behind all of them, i64 lots before
 export const MIN_LEVEL_TEXT = 9 // `["1","0"]`: so many levels at most fit in an input
 
 // ── the decoded event ──
@@ -274,16 +274,18 @@ export const I_PREV_MID2 = INTERNAL + 96 // i64 best bid + best ask at the last 
 export const I_MICROPRICE_SPREADS = INTERNAL + 104 // i32 spreads the table has, from 1 tick
 
 export const I_NEAR_DELTA = INTERNAL + 112 // f64 δ the sums for F14 were made with, 0 when they have to be made anew
+export const I_NEAR_PER_TICK = INTERNAL + 152 // f64 1/δ
 export const I_NEAR_SCALE = INTERNAL + 120 // f64 e^(distance of the weights' origin from y = 0, in δ)
 export const I_NEAR_LIFT = INTERNAL + 128 // i64 that distance in ticks
 export const I_NEAR_PAGE = INTERNAL + 136 // i32 page of the weights' tables, 0 when there is none
 export const I_NEAR_CHANGES = INTERNAL + 140 // i32 changes since they were made
+export const I_TOP_FRESH = INTERNAL + 144 // i32 F_PREV_TOP holds ten levels a side of the book as it is
 
 // ── the page table: a market's own numbering of its pool pages ──
-export const PT_NEXT = INTERNAL + 144 // i32 first page number never used
-export const PT_FREE = INTERNAL + 148 // i32 head of the list of freed numbers
+export const PT_NEXT = INTERNAL + 160 // i32 first page number never used
+export const PT_FREE = INTERNAL + 164 // i32 head of the list of freed numbers
 export const PT_ROOT_LEN = 128
-export const PT_ROOT = INTERNAL + 152 // u32 × PT_ROOT_LEN addresses of table pages
+export const PT_ROOT = INTERNAL + 168 // u32 × PT_ROOT_LEN addresses of table pages
 export const PT_FAN = 256 // entries of a table page
 export const PT_HASH = 16384 // page numbers from here on are hash buckets (book/order.ts)
 export const PT_LIMIT = 32768
@@ -383,12 +385,17 @@ export const T_LARGE_AT = 56 // i64 ns when it last was large
 export const T_STRENGTH = 64 // f64
 export const T_REFILLS = 72 // i32
 export const T_FLAGS = 76 // i32
-export const TRACK_USED = 1
-export const TRACK_LARGE = 2
 export const TRACK_ARMED = 4
 export const T_SCAN = TRACKER + 2 * TRACK_MAX * TRACK_BYTES // cached scan: f64 Σ bids, Σ asks, nearest distance bids, asks (bp), i32 counts
-export const T_USED = T_SCAN + 48 // u32 × 2: entries in use, one bit each
-export const T_CANARY = T_SCAN + 64
+export const T_SIDES = T_SCAN + 64 // of each side, TS_BYTES
+export const TS_USED = 0 // u32 bits of the entries in use,
+export const TS_LARGE = 4 // u32 of those that were large at the last event,
+export const TS_CHANGED = 8 // u32 of those whose level has changed since
+export const TS_EXPIRY = 16 // i64 ns after which an entry that isn't large may have to go
+export const TS_RANKS = 24 // u8 × TRACK_MAX entry of the n-th large level at the last event: where to look first
+export const TS_FILTER = 64 // bit k & 511 for the key k of each entry
+export const TS_BYTES = 128
+export const T_CANARY = T_SIDES + 2 * TS_BYTES
 export const BLOCK_BYTES = (T_CANARY + 8 + 63) & ~63
 
 // ── pool pages ──

@@ -4,7 +4,7 @@
 // beyond three more decimals: one absurd size must not leave a market that can hold no ordinary one.
 import {
   ASKS, BIDS, C_QTY_DIV, C_QTY_EXP, C_QTY_EXP_MAX, C_QTY_MANT, C_QTY_NUM, C_WINDOWS, FLOW_DEPTH, F_BOOK_RING,
-  F_PREV_TOP, F_RATES, F_TRADE_RING, F_WINDOW, I_LARGE_FRESH, LARGE_STALE, N_CHAIN, N_QTY, O_BUCKETS, P_BODY,
+  F_PREV_TOP, F_RATES, F_TRADE_RING, F_WINDOW, N_CHAIN, N_QTY, O_BUCKETS, P_BODY,
   P_COUNT, P_NEXT, RATE_SLOW, RING_ROW, RING_SERIES, RING_TAIL, RULE_LOT, SIDE_FAR_HEAD,
   STATE, ST_LOT_REFINEMENTS, ST_TICKER_ASK_QTY, ST_TICKER_BID_QTY, TRACKER, TRACK_BYTES, TRACK_MAX, T_DISPLAYED,
   T_PEAK, T_PULLED, T_QTY, T_TRADED, FAR_QTY, WINDOWS_MAX, WINDOW_BYTES,
@@ -15,7 +15,7 @@ import { largestSlot, scaleSlots, widenFor } from './book/window'
 import { defectDecimals, defectRule } from './decode/defect'
 import { EXACT_MAX, powerOfTen } from './decode/decimal'
 import { pageAt } from './memory'
-import { bump } from './state'
+import { bookChanges, bump } from './state'
 
 let factor: i64 = 1
 let dry: bool = true // the first pass only looks whether everything fits
@@ -61,7 +61,7 @@ export function refinedLot(m: usize): bool {
   store<i64>(m, 1, C_QTY_MANT)
   store<f64>(m, 1, C_QTY_NUM)
   store<f64>(m, <f64>powerOfTen(exponent), C_QTY_DIV)
-  store<i32>(m, LARGE_STALE, I_LARGE_FRESH)
+  bookChanges(m)
   forgetSums(m)
   bump(m, ST_LOT_REFINEMENTS)
   return true

@@ -5,8 +5,8 @@
 import {
   ASKS, BIDS, C_FAMILY, C_FLAGS, C_JOIN, C_STALE_NS, EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EV_ASKS, EV_ASK_PX,
   EV_ASK_QTY, EV_BIDS, EV_BID_PX, EV_BID_QTY, EV_TRADE_ID, EV_TRADE_KIND, FAMILY_FULL, FLAG_BY_ORDER,
-  FLAG_MAY_CROSS, I_BUFFER_FIRST, I_BUFFER_LAST, I_EPOCH_START, I_FIRST_TIME, I_JOINING, I_LARGE_FRESH,
-  LARGE_STALE, I_SEQ, I_TRADE_ID, I_TRADE_KIND, I_TS_LOCAL, I_TS_VENUE, KIND_DEPTH, KIND_RECONNECT, KIND_TICKER,
+  FLAG_MAY_CROSS, I_BUFFER_FIRST, I_BUFFER_LAST, I_EPOCH_START, I_FIRST_TIME, I_JOINING,
+  I_SEQ, I_TRADE_ID, I_TRADE_KIND, I_TS_LOCAL, I_TS_VENUE, KIND_DEPTH, KIND_RECONNECT, KIND_TICKER,
   KIND_TRADE, STATE_BUFFERING, STATE_LIVE, STATE_RESYNC, STATE_STALE, STATUS_APPLIED, STATUS_BUFFERED,
   STATUS_CROSSED, STATUS_DECODE, STATUS_DUPLICATE, STATUS_IGNORED, STATUS_POOL_FULL, STATUS_SNAPSHOT_TOO_OLD,
   STATUS_STALE, STATUS_VENUE_RECONNECT, STATUS_WRONG_SYMBOL, ST_APPLIED, ST_ASK_LEVELS, ST_BID_LEVELS, ST_BUFFERED,
@@ -26,7 +26,7 @@ import { clearOrders } from './book/order'
 import { closeBookEvent, recordTrade, restartBookFlow } from './features/flow'
 import { clearTracker, trackLevels } from './signal/tracker'
 import { advanceWindows } from './features/window'
-import { stat, setStat, bump, stateOf } from './state'
+import { bookChanges, stat, setStat, bump, stateOf } from './state'
 
 export function resetMarket(m: usize): void {
   clearBook(m)
@@ -223,7 +223,7 @@ function join(m: usize, family: i32): i32 {
 
 /** Applies the event's levels; false when the pool is exhausted. */
 export function putLevels(m: usize): bool {
-  store<i32>(m, LARGE_STALE, I_LARGE_FRESH)
+  bookChanges(m)
   return (
     applyBids(m, eventBids, load<i32>(VIEW_EVENT, EV_BIDS)) && applyAsks(m, eventAsks, load<i32>(VIEW_EVENT, EV_ASKS))
   )

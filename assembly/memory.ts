@@ -22,6 +22,8 @@ export let inputPtr: usize = 0
 export let inputCapacity: i32 = 0
 export let scratchPtr: usize = 0
 export let scratchLevels: i32 = 0
+/** Lots that levels had before they were applied: one i64 for each level of scratch, behind them. */
+export function wasPtr(): usize { return scratchPtr + (<usize>scratchLevels << 4) }
 
 export function setHeapLimit(bytes: usize): void {
   heapLimit = bytes

@@ -5,7 +5,7 @@
 // side is taken from the row and counted as revealed, and all levels must equal the row. Rows of equal time are one event.
 import {
   ASKS, BIDS, C_RANKS, EV_ASKS, EV_BIDS, EV_MSG_SIDE, EV_MSG_TYPE, EV_ORDER_ID, EV_ROW_LEVELS, EV_ROW_TICKS,
-  EV_TRADE_ID, EV_TRADE_QTY, I_EVENT_OPEN, I_EVENT_TIME, I_LARGE_FRESH, LARGE_STALE, STATE_IDLE, STATE_LIVE,
+  EV_TRADE_ID, EV_TRADE_QTY, I_EVENT_OPEN, I_EVENT_TIME, STATE_IDLE, STATE_LIVE,
   STATE_RESYNC, STATE_NO_BOOK, STATUS_APPLIED, STATUS_POOL_FULL, ST_ANONYMOUS_ENTRIES, ST_APPLIED, ST_CROSSES,
   ST_DROPPED_ORDERS, ST_EVENTS, ST_FRAMES, ST_HALTS, ST_LOCKED, ST_MISMATCHES, ST_REASON, ST_REENTRIES,
   ST_REVEALED, ST_ROWS, ST_ROWS_COMPARED, ST_OVERDRAWN, ST_REPEATED_IDS, ST_STATE, ST_UNSEEN_IDS, VIEW_EVENT,
@@ -19,7 +19,7 @@ import { closeBookEvent, recordTrade } from './features/flow'
 import { scratchPtr, scratchLevels } from './memory'
 import { beginEpoch, putLevels, reachTime, resync, seqIs, spread } from './market'
 import { trackLevels } from './signal/tracker'
-import { stat, setStat, bump, stateOf } from './state'
+import { bookChanges, stat, setStat, bump, stateOf } from './state'
 
 const NEW: i32 = 1
 const EXECUTED: i32 = 4
@@ -57,7 +57,7 @@ export function commitRow(m: usize): i32 {
   reachTime(m, eventTime())
   store<i64>(m, eventTime(), I_EVENT_TIME)
   store<i32>(m, 1, I_EVENT_OPEN)
-  store<i32>(m, LARGE_STALE, I_LARGE_FRESH)
+  bookChanges(m)
   bump(m, ST_FRAMES)
   bump(m, ST_ROWS)
   bump(m, ST_APPLIED)

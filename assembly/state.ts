@@ -1,5 +1,5 @@
 // The state view of a market: f64 fields (ST_*) that the host reads in place.
-import { STATE, ST_STATE } from './layout'
+import { I_LARGE_FRESH, I_TOP_FRESH, LARGE_STALE, STATE, ST_STATE } from './layout'
 
 @inline export function stat(m: usize, field: i32): f64 {
   return load<f64>(m + (<usize>field << 3), STATE)
@@ -16,6 +16,12 @@ import { STATE, ST_STATE } from './layout'
 /** Counts one more. */
 @inline export function bump(m: usize, field: i32): void {
   addStat(m, field, 1)
+}
+
+/** The book is about to change: what was read off it holds no longer. */
+@inline export function bookChanges(m: usize): void {
+  store<i32>(m, LARGE_STALE, I_LARGE_FRESH)
+  store<i32>(m, 0, I_TOP_FRESH)
 }
 
 @inline export function stateOf(m: usize): i32 {

@@ -5,15 +5,17 @@
 // while the side has any level; slots and bits agree. The best is put at three quarters of the window and the window follows it
 // down once it has fallen below three eighths: hysteresis, so that a price moving to and fro moves nothing.
 import { forgetNearness, nearnessChanged } from '../features/nearness'
+import { wasPtr } from '../memory'
 import { forgetRegion, regionChanged } from '../signal/deviation'
+import { levelsChanged } from '../signal/tracker'
 import { FAR_FULL, FAR_NONE, FAR_UNKNOWN, farBest, farBestKey, farClear, farGet, farPut, farWas } from './far'
 import {
   NARROW_MAX, below, bitsOf, centred, clearWindow, forgetChanges, isWide, lotsIn, openWindow, putLots, slideDown, slideUp, slotsOf, widen,
   windowTicks,
 } from './window'
 import {
-  ASKS, BIDS, C_FLAGS, FLAG_DEVIATION, FLAG_NEARNESS, SIDE_BEST, SIDE_CHANGES, SIDE_FAR_COUNT, SIDE_FAR_PUTS, SIDE_LO, SIDE_TICKS, ST_UNKNOWN_DELETES,
-  WINDOW_TICKS,
+  ASKS, BIDS, C_FLAGS, FLAG_DEVIATION, FLAG_NEARNESS, FLAG_TRACK_LEVELS, SIDE_BEST, SIDE_CHANGES, SIDE_FAR_COUNT, SIDE_FAR_PUTS, SIDE_LO, SIDE_TICKS,
+  ST_UNKNOWN_DELETES,  WINDOW_TICKS,
 } from '../layout'
 import { addStat } from '../state'
 
@@ -46,20 +48,14 @@ export function clearBook(m: usize): void {
   forgetSums(m)
 }
 
-const SUMS: i32 = FLAG_NEARNESS | FLAG_DEVIATION
+/** Whoever is told of every change. */
+const TOLD: i32 = FLAG_NEARNESS | FLAG_DEVIATION | FLAG_TRACK_LEVELS
 
 /** Every size has changed: sums that follow single changes begin anew. */
 export function forgetSums(m: usize): void {
   forgetNearness(m)
   forgetRegion(m + BIDS)
   forgetRegion(m + ASKS)
-}
-
-/** A level went from `before` to `now` lots: the sums that follow single changes hear of it. */
-function changed(m: usize, s: usize, key: i64, before: i64, now: i64): void {
-  const flags = load<i32>(m, C_FLAGS)
-  if ((flags & FLAG_NEARNESS) != 0) nearnessChanged(m, s, key, now - before)
-  if ((flags & FLAG_DEVIATION) != 0) regionChanged(s, key, before, now)
 }
 
 /** What bestAfter() answers when there is no memory to move the window. */
@@ -95,7 +91,6 @@ function outside(m: usize, s: usize, key: i64, qty: i64, empty: bool): i32 {
   if (key < load<i64>(s, SIDE_LO)) {
     store<u32>(s, load<u32>(s, SIDE_FAR_PUTS) + 1, SIDE_FAR_PUTS)
     const done = farPut(m, s, key, qty)
-    if ((load<i32>(m, C_FLAGS) & SUMS) != 0) changed(m, s, key, farWas, qty)
     return done == FAR_FULL ? FULL : done == FAR_UNKNOWN ? UNKNOWN : PLACED
   }
   if (qty == 0) return UNKNOWN
@@ -103,13 +98,13 @@ function outside(m: usize, s: usize, key: i64, qty: i64, empty: bool): i32 {
 }
 
 /**
- * Applies decoded levels (i64 pxTicks, i64 lots; 0 removes) in order, the last of a price winning. `ask`, `wide` and `summed`
+ * Applies decoded levels (i64 pxTicks, i64 lots; 0 removes) in order, the last of a price winning. `ask`, `wide` and `told`
  * are literals at each call, so that each has its own loop: what the loop reads and writes again and again stays in locals.
  * Returns where it stopped: at `to`, at a size too large for a narrow window, or 0 when memory is exhausted and the book
  * not whole.
  */
 @inline
-function applyLevels(m: usize, s: usize, from: usize, to: usize, ask: bool, wide: i32, summed: bool): usize {
+function applyLevels(m: usize, s: usize, from: usize, to: usize, was: usize, ask: bool, wide: i32, told: bool): usize {
   let lo = load<i64>(s, SIDE_LO)
   let best = load<i64>(s, SIDE_BEST)
   const ticks = <u64>windowTicks(s)
@@ -124,6 +119,7 @@ function applyLevels(m: usize, s: usize, from: usize, to: usize, ask: bool, wide
     let i = key - lo
     if (<u64>i >= ticks) {
       const done = outside(m, s, key, qty, best == NO_KEY)
+      if (told) store<i64>(was + ((p - from) >> 1), done == PLACED ? farWas : 0)
       if (done != IN_WINDOW) {
         if (done == FULL) return 0
         unknown += done
@@ -135,7 +131,7 @@ function applyLevels(m: usize, s: usize, from: usize, to: usize, ask: bool, wide
     if (wide == 0 && <u64>qty > NARROW_MAX) break
     const before = lotsIn(slots, <i32>i, wide)
     unknown += <i32>((qty | before) == 0)
-    if (summed && qty != before) changed(m, s, key, before, qty)
+    if (told) store<i64>(was + ((p - from) >> 1), before)
     putLots(slots, <i32>i, wide, qty)
     // branch-free occupancy: clear the bit, then set it to (qty != 0)
     const word = bits + ((<usize>i >> 3) & ~7)
@@ -160,25 +156,36 @@ function applyLevels(m: usize, s: usize, from: usize, to: usize, ask: bool, wide
 }
 
 @inline
-function applySide(m: usize, s: usize, from: usize, to: usize, ask: bool, summed: bool): bool {
+function applySide(m: usize, s: usize, from: usize, to: usize, ask: bool, told: bool): bool {
+  const was = wasPtr()
+  let next = from
   if (isWide(s) == 0) {
-    from = applyLevels(m, s, from, to, ask, 0, summed)
-    if (from == to) return true
-    if (from == 0 || (isWide(s) == 0 && !widen(m, s))) return false
+    next = applyLevels(m, s, from, to, was, ask, 0, told)
+    if (next == 0 || (next != to && isWide(s) == 0 && !widen(m, s))) return false
   }
-  return applyLevels(m, s, from, to, ask, 1, summed) != 0
+  if (next != to && applyLevels(m, s, next, to, was + ((next - from) >> 1), ask, 1, told) == 0) return false
+  if (told) tell(m, s, from, to, was, ask)
+  return true
+}
+
+/** Whoever follows single changes (i64 pxTicks, i64 lots, with the lots before at `was`) hears of them, in a loop of his own. */
+function tell(m: usize, s: usize, from: usize, to: usize, was: usize, ask: bool): void {
+  const flags = load<i32>(m, C_FLAGS)
+  if ((flags & FLAG_NEARNESS) != 0) nearnessChanged(m, s, from, to, was, ask)
+  if ((flags & FLAG_DEVIATION) != 0) regionChanged(s, from, to, was, ask)
+  if ((flags & FLAG_TRACK_LEVELS) != 0) levelsChanged(m, from, to, ask)
 }
 
 /** Applies `count` bids; false: memory exhausted, the book is not whole. */
 export function applyBids(m: usize, from: usize, count: i32): bool {
   const to = from + (<usize>count << 4)
-  if ((load<i32>(m, C_FLAGS) & SUMS) != 0) return applySide(m, m + BIDS, from, to, false, true)
+  if ((load<i32>(m, C_FLAGS) & TOLD) != 0) return applySide(m, m + BIDS, from, to, false, true)
   return applySide(m, m + BIDS, from, to, false, false)
 }
 
 export function applyAsks(m: usize, from: usize, count: i32): bool {
   const to = from + (<usize>count << 4)
-  if ((load<i32>(m, C_FLAGS) & SUMS) != 0) return applySide(m, m + ASKS, from, to, true, true)
+  if ((load<i32>(m, C_FLAGS) & TOLD) != 0) return applySide(m, m + ASKS, from, to, true, true)
   return applySide(m, m + ASKS, from, to, true, false)
 }
 

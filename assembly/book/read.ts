@@ -22,6 +22,12 @@ export function walkFrom(m: usize, s: usize): void {
   walkPage = 0
 }
 
+/** From the first level worse than `key`, which lies in the window or above it. */
+export function walkBelow(m: usize, s: usize, key: i64): void {
+  walkFrom(m, s)
+  walkSlot = <i32>max<i64>(0, min<i64>(walkSlot, key - load<i64>(s, SIDE_LO)))
+}
+
 /** Steps to the next level; false after the last. The book must not change during a walk. */
 export function walkNext(): bool {
   if (walkSlot >= 0) {

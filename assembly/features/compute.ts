@@ -7,7 +7,7 @@ import {
   FEATURE_EXEC_SPEED, FEATURE_IMBALANCE_BPS, FEATURE_IMBALANCE_DIST, FEATURE_IMBALANCE_L, FEATURE_MICROPRICE,
   FEATURE_MID, FEATURE_OFI, FEATURE_OFI_LEGACY, FEATURE_QUEUE_IMBALANCE, FEATURE_SPREAD, FEATURE_SPREAD_BPS,
   FEATURE_TRADE_COUNT, FEATURE_TRADE_FLOW, FEATURE_TRADE_IMBALANCE, FEATURE_TRADE_INTENSITY, FEATURE_WEIGHTED_MID,
-  FLAG_BY_ORDER, FLOW_DEPTH, I_EPOCH_START, I_FIRST_TIME, I_TS_VENUE, RATE_FAST, RATE_WINDOWS, REASON_ANONYMOUS,
+  FLAG_BY_ORDER, FLOW_DEPTH, F_PREV_TOP, I_EPOCH_START, I_FIRST_TIME, I_TOP_FRESH, I_TS_VENUE, RATE_FAST, RATE_WINDOWS, REASON_ANONYMOUS,
   REASON_CROSSED, REASON_HALT, REASON_NEEDS_L3, REASON_NONE, REASON_NOT_LIVE, REASON_NO_LEVEL, REASON_NO_TABLE,
   REASON_NO_TRADES, REASON_ONE_SIDED, REASON_UNSEEN, REASON_WARM_UP, REASON_WINDOW_OVERFLOW,
   REASON_ZERO_DENOMINATOR, SERIES_LEGACY, STATE_LIVE, STATE_NO_BOOK, VIEW_FEATURES, VIEW_REASONS,
@@ -24,12 +24,20 @@ import { amount, price } from './units'
 import { BOOK_RING, TRADE_RING, advanceWindows, windowIsShort, windowNs, windowRows, windowSum } from './window'
 import { stateOf } from '../state'
 
-const TOP: usize = memory.data(2 * 10 * 16)
-const ASK_TOP: usize = TOP + 160
+const READ: usize = memory.data(2 * 10 * 16)
+// (i64 key, i64 lots) of the best ten levels
+let bidTop: usize = READ
+let askTop: usize = READ
 let bidLevels: i32 = 0
 let askLevels: i32 = 0
 let reason: i32 = REASON_NONE
 
+/** Levels there are: what is missing has no lots. */
+function levelsIn(top: usize): i32 {
+  let n = FLOW_DEPTH
+  while (n > 0 && lots(top, n - 1) == 0) n--
+  return n
+}
 @inline function key(top: usize, rank: i32): i64 { return load<i64>(top + (<usize>rank << 4)) }
 @inline function lots(top: usize, rank: i32): i64 { return load<i64>(top + (<usize>rank << 4), 8) }
 
@@ -37,8 +45,15 @@ let reason: i32 = REASON_NONE
 export function computeFeatures(m: usize): i32 {
   const n = load<i32>(m, C_FEATURES)
   advanceWindows(m)
-  bidLevels = readTop(m, m + BIDS, FLOW_DEPTH, TOP)
-  askLevels = readTop(m, m + ASKS, FLOW_DEPTH, ASK_TOP)
+  // where an event has just been closed, its flow has the levels already
+  bidTop = load<i32>(m, I_TOP_FRESH) != 0 ? m + F_PREV_TOP : READ
+  askTop = bidTop + FLOW_DEPTH * 16
+  if (bidTop == READ) {
+    readTop(m, m + BIDS, FLOW_DEPTH, bidTop)
+    readTop(m, m + ASKS, FLOW_DEPTH, askTop)
+  }
+  bidLevels = levelsIn(bidTop)
+  askLevels = levelsIn(askTop)
   const bookReason = whyNoBook(m)
   for (let i = 0; i < n; i++) {
     const code = load<u32>(m + (<usize>i << 2), C_FEATURE)
@@ -68,7 +83,7 @@ function whyNoBook(m: usize): i32 {
   if (state == STATE_NO_BOOK) return REASON_HALT
   if (state != STATE_LIVE) return REASON_NOT_LIVE
   if (bidLevels == 0 || askLevels == 0) return REASON_ONE_SIDED
-  return key(TOP, 0) > -key(ASK_TOP, 0) ? REASON_CROSSED : REASON_NONE
+  return key(bidTop, 0) > -key(askTop, 0) ? REASON_CROSSED : REASON_NONE
 }
 
 function needsBothSides(kind: i32): bool {
@@ -85,22 +100,22 @@ function topSum(top: usize, levels: i32): i64 {
 }
 
 function bookFeature(m: usize, kind: i32, param: i32): f64 {
-  const bid = key(TOP, 0)
-  const ask = -key(ASK_TOP, 0)
+  const bid = key(bidTop, 0)
+  const ask = -key(askTop, 0)
   if (kind == FEATURE_MID) return <f64>(bid + ask) * 0.5 // F01, ticks
   if (kind == FEATURE_SPREAD) return <f64>(ask - bid) // F02, ticks
   if (kind == FEATURE_SPREAD_BPS) return (2e4 * <f64>(ask - bid)) / <f64>(bid + ask) // F02, bp
   if (kind == FEATURE_WEIGHTED_MID) return weightedMid(bid, ask) // F03
-  if (kind == FEATURE_QUEUE_IMBALANCE) return balance(lots(TOP, 0), lots(ASK_TOP, 0)) // F11
-  if (kind == FEATURE_IMBALANCE_L) return balance(topSum(TOP, param), topSum(ASK_TOP, param)) // F12
+  if (kind == FEATURE_QUEUE_IMBALANCE) return balance(lots(bidTop, 0), lots(askTop, 0)) // F11
+  if (kind == FEATURE_IMBALANCE_L) return balance(topSum(bidTop, param), topSum(askTop, param)) // F12
   if (kind == FEATURE_IMBALANCE_BPS) return balance(lotsWithin(m, m + BIDS, param), lotsWithin(m, m + ASKS, param)) // F13
   if (kind == FEATURE_IMBALANCE_DIST) return imbalanceByDistance(m) // F14
-  return amount(m, topSum(kind == FEATURE_BID_PRESSURE ? TOP : ASK_TOP, param))
+  return amount(m, topSum(kind == FEATURE_BID_PRESSURE ? bidTop : askTop, param))
 }
 
 /** F03: (A₁·b₁ + B₁·a₁)/(A₁ + B₁) − M = ½S·(B₁ − A₁)/(B₁ + A₁), ticks. */
 function weightedMid(bid: i64, ask: i64): f64 {
-  return <f64>(ask - bid) * 0.5 * balance(lots(TOP, 0), lots(ASK_TOP, 0))
+  return <f64>(ask - bid) * 0.5 * balance(lots(bidTop, 0), lots(askTop, 0))
 }
 
 function flowFeature(m: usize, kind: i32, param: i32, w: i32): f64 {
@@ -151,7 +166,7 @@ function microprice(m: usize): f64 {
     reason = REASON_NO_TABLE
     return NaN
   }
-  const value = adjustment(m, -key(ASK_TOP, 0) - key(TOP, 0), lots(TOP, 0), lots(ASK_TOP, 0))
+  const value = adjustment(m, -key(askTop, 0) - key(bidTop, 0), lots(bidTop, 0), lots(askTop, 0))
   if (isNaN(value)) reason = REASON_UNSEEN
   return value
 }
@@ -163,7 +178,7 @@ function rawLevel(m: usize, kind: i32, rank: i32): f64 {
     reason = REASON_NO_LEVEL
     return NaN
   }
-  const top = ask ? ASK_TOP : TOP
+  const top = ask ? askTop : bidTop
   const k = key(top, rank)
   if (kind == FEATURE_BID_PX || kind == FEATURE_ASK_PX) return price(m, ask ? -k : k)
   if (kind == FEATURE_BID_SZ || kind == FEATURE_ASK_SZ) return amount(m, lots(top, rank))

@@ -7,7 +7,7 @@
 // OFI legacy (F28): max(ΔB₁, 0) − max(ΔA₁, 0), level by index. Cost O(levels) an event.
 import {
   ASKS, BIDS, C_SERIES, C_WINDOWS, EV_TRADE_ID, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, FLOW_DEPTH, F_PREV_TOP,
-  F_RATES, F_RATE_TIME, F_SERIES, F_TRADE_TIME, I_DEPTH_SEEN, I_EPOCH_START, I_TS_VENUE, RATE_FAST, RATE_SLOW,
+  F_RATES, F_RATE_TIME, F_SERIES, F_TRADE_TIME, I_DEPTH_SEEN, I_EPOCH_START, I_TOP_FRESH, I_TS_VENUE, RATE_FAST, RATE_SLOW,
   RATE_WINDOWS, SERIES_BEST_10, SERIES_BEST_5, SERIES_LEGACY, ST_TRADES, ST_TS_LOCAL_US, ST_TS_VENUE_US, TRADES_MAX, TRADE_FIELDS, TR_ID, TR_PX,
   TR_QTY, TR_SIGN, TR_TS_LOCAL_US, TR_TS_VENUE_US, VIEW_EVENT, VIEW_TRADES,
 } from '../layout'
@@ -103,6 +103,7 @@ export function closeBookEvent(m: usize): void {
     if (any != 0) appendRow(m, BOOK_RING, now(m)) // a row of zeros changes no sum
   }
   memory.copy(before, TOP, SIDE_TOP << 1)
+  if (depth == FLOW_DEPTH) store<i32>(m, 1, I_TOP_FRESH)
 }
 @inline
 function levelFlow(at: usize, before: usize): i64 {

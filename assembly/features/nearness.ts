@@ -12,7 +12,7 @@
 // has left behind stays below 10⁻⁹. That happens where an event ends, never when a value is read: a value doesn't depend on
 // who looked before. e^y comes from tables of e^(−t/δ₀), t counted from a key that lies above all others.
 import {
-  ASKS, BIDS, C_FLAGS, FLAG_NEARNESS, I_NEAR_CHANGES, I_NEAR_DELTA, I_NEAR_LIFT, I_NEAR_PAGE, I_NEAR_SCALE, P_BODY,
+  ASKS, BIDS, C_FLAGS, FLAG_NEARNESS, I_NEAR_CHANGES, I_NEAR_DELTA, I_NEAR_LIFT, I_NEAR_PAGE, I_NEAR_PER_TICK, I_NEAR_SCALE, P_BODY,
   SIDE_NEAR_ORIGIN, SIDE_NEAR_PEAK, SIDE_NEAR_SUMS,
 } from '../layout'
 import { NO_KEY, bestKey } from '../book/price'
@@ -59,25 +59,37 @@ function fill(table: usize, step: f64): void {
 
 @inline function sumAt(s: usize, j: usize): f64 { return load<f64>(s + (j << 3), SIDE_NEAR_SUMS) }
 
-@inline function addTerm(s: usize, term: f64, y: f64): void {
-  store<f64>(s, load<f64>(s, SIDE_NEAR_PEAK) < Math.abs(term) ? Math.abs(term) : load<f64>(s, SIDE_NEAR_PEAK), SIDE_NEAR_PEAK)
-  store<f64>(s, sumAt(s, 0) + term, SIDE_NEAR_SUMS)
-  term *= y
-  store<f64>(s, sumAt(s, 1) + term, SIDE_NEAR_SUMS + 8)
-  store<f64>(s, sumAt(s, 2) + term * y, SIDE_NEAR_SUMS + 16)
-}
+@inline function tablesOf(m: usize): usize { return pageAt(m, load<i32>(m, I_NEAR_PAGE)) + P_BODY }
 
-/** A level of a side has `by` lots more. */
-@inline
-export function nearnessChanged(m: usize, s: usize, key: i64, by: i64): void {
+/** Levels (i64 pxTicks, i64 lots) were applied that had the lots at `was` before. */
+export function nearnessChanged(m: usize, s: usize, from: usize, to: usize, was: usize, ask: bool): void {
   const delta = load<f64>(m, I_NEAR_DELTA)
   if (delta == 0) return
-  const fromOrigin = key - load<i64>(s, SIDE_NEAR_ORIGIN)
-  const ticks = load<i64>(m, I_NEAR_LIFT) - fromOrigin
-  if (ticks < 0) return forgetNearness(m)
-  const page = pageAt(m, load<i32>(m, I_NEAR_PAGE)) + P_BODY
-  addTerm(s, <f64>by * weight(page, ticks, delta), <f64>fromOrigin / delta)
-  store<i32>(m, load<i32>(m, I_NEAR_CHANGES) + 1, I_NEAR_CHANGES)
+  const tables = tablesOf(m)
+  const origin = load<i64>(s, SIDE_NEAR_ORIGIN)
+  const lift = load<i64>(m, I_NEAR_LIFT)
+  const perTick = load<f64>(m, I_NEAR_PER_TICK)
+  let sum0: f64 = 0
+  let sum1: f64 = 0
+  let sum2: f64 = 0
+  let most = load<f64>(s, SIDE_NEAR_PEAK)
+  for (let p = from; p < to; p += 16, was += 8) {
+    const px = load<i64>(p)
+    const fromOrigin = (ask ? -px : px) - origin
+    const ticks = lift - fromOrigin
+    if (ticks < 0) return forgetNearness(m)
+    const y = <f64>fromOrigin * perTick
+    const term = <f64>(load<i64>(p, 8) - load<i64>(was)) * weight(tables, ticks, delta)
+    sum0 += term
+    sum1 += term * y
+    sum2 += term * y * y
+    if (Math.abs(term) > most) most = Math.abs(term)
+  }
+  store<f64>(s, most, SIDE_NEAR_PEAK)
+  store<f64>(s, sumAt(s, 0) + sum0, SIDE_NEAR_SUMS)
+  store<f64>(s, sumAt(s, 1) + sum1, SIDE_NEAR_SUMS + 8)
+  store<f64>(s, sumAt(s, 2) + sum2, SIDE_NEAR_SUMS + 16)
+  store<i32>(m, load<i32>(m, I_NEAR_CHANGES) + <i32>((to - from) >> 4), I_NEAR_CHANGES)
 }
 
 /** An event ends: are the moments still good? */
@@ -112,6 +124,7 @@ function make(m: usize, delta: f64): void {
   const lift = <i64>Math.ceil(2 * DRIFT * delta)
   store<f64>(m, delta, I_NEAR_DELTA)
   store<i64>(m, lift, I_NEAR_LIFT)
+  store<f64>(m, 1 / delta, I_NEAR_PER_TICK)
   store<f64>(m, 1 / weight(tables, lift, delta), I_NEAR_SCALE)
   sumUp(m, m + BIDS, delta)
   sumUp(m, m + ASKS, delta)
@@ -119,14 +132,27 @@ function make(m: usize, delta: f64): void {
 }
 
 function sumUp(m: usize, s: usize, delta: f64): void {
+  const tables = tablesOf(m)
+  const lift = load<i64>(m, I_NEAR_LIFT)
   const best = bestKey(s)
-  store<i64>(s, best, SIDE_NEAR_ORIGIN)
-  store<f64>(s, 0, SIDE_NEAR_SUMS)
-  store<f64>(s, 0, SIDE_NEAR_SUMS + 8)
-  store<f64>(s, 0, SIDE_NEAR_SUMS + 16)
-  store<f64>(s, 0, SIDE_NEAR_PEAK)
+  let sum0: f64 = 0
+  let sum1: f64 = 0
+  let sum2: f64 = 0
+  let most: f64 = 0
   walkFrom(m, s)
-  while (walkNext() && <f64>(best - walkKey) <= REACH * delta) nearnessChanged(m, s, walkKey, walkLots)
+  while (walkNext() && <f64>(best - walkKey) <= REACH * delta) {
+    const y = <f64>(walkKey - best) / delta
+    const term = <f64>walkLots * weight(tables, lift + best - walkKey, delta)
+    sum0 += term
+    sum1 += term * y
+    sum2 += term * y * y
+    if (term > most) most = term
+  }
+  store<i64>(s, best, SIDE_NEAR_ORIGIN)
+  store<f64>(s, sum0, SIDE_NEAR_SUMS)
+  store<f64>(s, sum1, SIDE_NEAR_SUMS + 8)
+  store<f64>(s, sum2, SIDE_NEAR_SUMS + 16)
+  store<f64>(s, most, SIDE_NEAR_PEAK)
 }
 
 /** F14; NaN when a side is empty. */

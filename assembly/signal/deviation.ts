@@ -14,7 +14,7 @@ import {
   SIDE_REGION_SUM,
 } from '../layout'
 import { NO_KEY, bestKey } from '../book/price'
-import { walkFrom, walkKey, walkLots, walkNext } from '../book/read'
+import { walkBelow, walkFrom, walkKey, walkLots, walkNext } from '../book/read'
 import { isWide } from '../book/window'
 
 const BLOCKS_BEHIND: i64 = 9
@@ -37,22 +37,43 @@ function addSizes(s: usize, levels: i32, lots: i64, high: i64, low: i64): void {
   store<i64>(s, load<i64>(s, SIDE_REGION_LOW) + low, SIDE_REGION_LOW)
 }
 
-/** A level of a side went from `before` to `now` lots. */
-@inline
-export function regionChanged(s: usize, key: i64, before: i64, now: i64): void {
-  if (key < regionLo(s) || regionLo(s) == NO_KEY) return
-  const a = <u64>now * <u64>now
-  const b = <u64>before * <u64>before
-  addSizes(
-    s, <i32>(now != 0) - <i32>(before != 0), now - before, <i64>(a >> 32) - <i64>(b >> 32),
-    <i64>(a & 0xffffffff) - <i64>(b & 0xffffffff),
-  )
-  const from = load<i64>(s, SIDE_REGION_FROM)
-  if (now >= from || before >= from) list(s, key, now, now >= from)
+/** Levels (i64 pxTicks, i64 lots) of a side were applied that had the lots at `was` before. */
+export function regionChanged(s: usize, from: usize, to: usize, was: usize, ask: bool): void {
+  const lo = regionLo(s)
+  if (lo == NO_KEY || isWide(s) != 0) return // wide sides are summed anew
+  let least = load<i64>(s, SIDE_REGION_FROM)
+  if (load<i32>(s, SIDE_REGION_LISTED) < 0) least = i64.MAX_VALUE
+  let levels = 0
+  let lots: i64 = 0
+  let high: i64 = 0
+  let low: i64 = 0
+  for (let p = from; p < to; p += 16, was += 8) {
+    const px = load<i64>(p)
+    const key = ask ? -px : px
+    if (key < lo) continue
+    const now = load<i64>(p, 8)
+    const before = load<i64>(was)
+    const a = <u64>now * <u64>now
+    const b = <u64>before * <u64>before
+    levels += <i32>(now != 0) - <i32>(before != 0)
+    lots += now - before
+    high += <i64>(a >> 32) - <i64>(b >> 32)
+    low += <i64>(a & 0xffffffff) - <i64>(b & 0xffffffff)
+    if (now >= least || before >= least) relistLevel(s, key, now)
+  }
+  addSizes(s, levels, lots, high, low)
+}
+
+/** One level, `by` of 1 taken in, of −1 left out. */
+function regionHas(s: usize, key: i64, lots: i64, by: i32): void {
+  const square = <u64>lots * <u64>lots
+  addSizes(s, by, lots * by, <i64>(square >> 32) * by, <i64>(square & 0xffffffff) * by)
+  if (lots >= load<i64>(s, SIDE_REGION_FROM)) relistLevel(s, key, by > 0 ? lots : 0)
 }
 
 /** Puts a level into the list, or takes it out. */
-function list(s: usize, key: i64, lots: i64, wanted: bool): void {
+function relistLevel(s: usize, key: i64, lots: i64): void {
+  const wanted = lots >= load<i64>(s, SIDE_REGION_FROM)
   const n = load<i32>(s, SIDE_REGION_LISTED)
   if (n < 0) return
   let i = 0
@@ -116,7 +137,7 @@ function sumUp(m: usize, s: usize, lo: i64): void {
     if (isWide(s) != 0) {
       addSizes(s, 1, walkLots, 0, 0)
       wide += <f64>walkLots * <f64>walkLots
-    } else regionChanged(s, walkKey, 0, walkLots)
+    } else regionHas(s, walkKey, walkLots, 1)
   }
   if (isWide(s) != 0) store<f64>(s, wide, SIDE_REGION_HIGH)
 }
@@ -126,20 +147,20 @@ function moveTo(m: usize, s: usize, lo: i64): void {
   const old = regionLo(s)
   const lower = min(lo, old)
   const upper = max(lo, old)
-  store<i64>(s, lower, SIDE_REGION_LO) // what leaves is still inside while it is taken out
-  walkFrom(m, s)
+  walkBelow(m, s, upper)
   while (walkNext() && walkKey >= lower) {
-    if (walkKey < upper) regionChanged(s, walkKey, lo < old ? 0 : walkLots, lo < old ? walkLots : 0)
+    if (walkKey < upper) regionHas(s, walkKey, walkLots, lo < old ? 1 : -1)
   }
   store<i64>(s, lo, SIDE_REGION_LO)
 }
 
 function relist(m: usize, s: usize, limit: f64): void {
   const from = <i64>min<f64>(limit * LISTED_SHARE, 9007199254740992)
-  store<i64>(s, max<i64>(1, from), SIDE_REGION_FROM)
+  const least = max<i64>(1, from)
+  store<i64>(s, least, SIDE_REGION_FROM)
   store<i32>(s, 0, SIDE_REGION_LISTED)
   walkFrom(m, s)
-  while (walkNext() && walkKey >= regionLo(s)) if (walkLots >= from) list(s, walkKey, walkLots, true)
+  while (walkNext() && walkKey >= regionLo(s)) if (walkLots >= least) relistLevel(s, walkKey, walkLots)
 }
 
 // ── what is large, nearest first ──

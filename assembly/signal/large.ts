@@ -81,8 +81,7 @@ function takeDeviations(m: usize, side: i32, mid: i64): void {
   found = 0
   deviationsFrom(m, s)
   while (deviationNext(m, s) && deviationKey >= limit && (summing || found < TRACK_MAX)) {
-    const px = side == 0 ? deviationKey : -deviationKey
-    take(m, side, deviationKey, deviationLots, deviationOf(s, deviationLots), distanceBps(px, mid))
+    take(m, side, deviationKey, deviationLots, deviationOf(s, deviationLots), mid)
   }
   store<i32>(m + (<usize>side << 2), found, T_SCAN + SCAN_COUNT)
 }
@@ -127,7 +126,7 @@ function judge(m: usize, side: i32, mid: i64, limit: i64, i: i32, last: i32): bo
     if (neighbours == 0 || !reaches(load<f64>(m, C_LEVEL_RATIO), lots * neighbours, sum)) return true
     strength = <f64>(lots * neighbours) / <f64>sum
   }
-  take(m, side, key, lots, strength, distanceBps(px, mid))
+  take(m, side, key, lots, strength, mid)
   return summing || found < TRACK_MAX
 }
 
@@ -137,14 +136,15 @@ function reaches(ratio: f64, size: i64, sum: i64): bool {
   return <f64>size >= ratio * <f64>sum
 }
 
-function take(m: usize, side: i32, key: i64, lots: i64, strength: f64, bps: f64): void {
+function take(m: usize, side: i32, key: i64, lots: i64, strength: f64, mid: i64): void {
   const o = <usize>side << 3
+  const bps = summing || found == 0 ? distanceBps(side == 0 ? key : -key, mid) : NaN
   if (summing) {
     const sum = m + <usize>(T_SCAN + SCAN_SUM) + o
     store<f64>(sum, load<f64>(sum) + <f64>lots * Math.exp(-bps / HALF_DISTANCE_BPS))
   }
   const nearest = m + <usize>(T_SCAN + SCAN_NEAREST) + o
-  if (isNaN(load<f64>(nearest))) store<f64>(nearest, bps)
+  if (found == 0) store<f64>(nearest, bps)
   if (found == TRACK_MAX) return
   const at = foundAt(side, found++)
   store<i64>(at, key)

@@ -3,12 +3,13 @@
 // A level is followed from the event at which it first is large until 5 s after it last was. Per event: an increase adds to
 // what it has displayed; a decrease not explained by trades at its price is a pull, and a pull while the mid came nearer
 // counts as cancelled on approach. A refill is a return to 90 % of the peak after a fall to half of it.
-// cancelledOnApproach = pulled on approach / ever displayed ∈ [0, 1]. Project definition. Cost O(levels followed).
+// cancelledOnApproach = pulled on approach / ever displayed ∈ [0, 1]. Project definition. Cost O(large levels) an event: the
+// book tells of changes at the keys that are followed, so that nobody else's size is looked up.
 import {
   C_FLAGS, C_PX_EXP, C_PX_MANT, C_TRADE_EXP, FLAG_TRACK_LEVELS, I_PREV_MID2, I_TS_VENUE, LEVEL_FIELDS, LV_AGE_US,
   LV_CANCELLED, LV_PX_TICKS, LV_QTY_LOTS, LV_REFILLS, LV_SIDE, LV_STRENGTH, STATE_LIVE, TRACKER, TRACK_ARMED,
-  TRACK_BYTES, TRACK_LARGE, TRACK_MAX, TRACK_USED, T_BORN, T_DISPLAYED, T_FLAGS, T_KEY, T_LARGE_AT, T_PEAK,
-  T_PULLED, T_QTY, T_REFILLS, T_STRENGTH, T_TRADED, T_USED, VIEW_LEVELS,
+  TRACK_BYTES, TRACK_MAX, TS_BYTES, TS_CHANGED, TS_EXPIRY, TS_FILTER, TS_LARGE, TS_RANKS, TS_USED, T_BORN, T_DISPLAYED,
+  T_FLAGS, T_KEY, T_LARGE_AT, T_PEAK, T_PULLED, T_QTY, T_REFILLS, T_SIDES, T_STRENGTH, T_TRADED, VIEW_LEVELS,
 } from '../layout'
 import { NO_KEY, lotsAt, sideAt } from '../book/price'
 import { NO_TIME } from '../decode/event'
@@ -18,29 +19,63 @@ import { largeCount, largeKey, largeLots, largeStrength, scanNearLarge } from '.
 import { stateOf } from '../state'
 
 const GRACE_NS: i64 = 5000000000
+const NEVER: i64 = i64.MAX_VALUE
 
 @inline function entryAt(m: usize, side: i32, i: i32): usize {
   return m + TRACKER + <usize>(side * TRACK_MAX + i) * TRACK_BYTES
 }
+@inline function trackedAt(m: usize, side: i32): usize { return m + T_SIDES + <usize>(side * TS_BYTES) }
 @inline function flags(t: usize): i32 { return load<i32>(t, T_FLAGS) }
 
-/** The entries of a side in use, a bit each: loops go from one to the next and end after the last. */
-@inline function used(m: usize, side: i32): u32 { return load<u32>(m + (<usize>side << 2), T_USED) }
-@inline function setUsed(m: usize, side: i32, bits: u32): void { store<u32>(m + (<usize>side << 2), bits, T_USED) }
+/** Whether the key may be one of those that are followed: one in 512 keys shares its bit. */
+@inline function mayBeFollowed(bits: usize, key: i64): bool {
+  return ((load<u64>(filterWord(bits, key), TS_FILTER) >> <u64>(key & 63)) & 1) != 0
+}
+@inline function filterWord(bits: usize, key: i64): usize { return bits + (<usize>((key >> 6) & 7) << 3) }
+function addToFilter(bits: usize, key: i64): void {
+  const word = filterWord(bits, key)
+  store<u64>(word, load<u64>(word, TS_FILTER) | (<u64>1 << <u64>(key & 63)), TS_FILTER)
+}
 
 export function clearTracker(m: usize): void {
   memory.fill(m + TRACKER, 0, 2 * TRACK_MAX * TRACK_BYTES)
-  setUsed(m, 0, 0)
-  setUsed(m, 1, 0)
+  memory.fill(m + T_SIDES, 0, 2 * TS_BYTES)
   store<i64>(m, NO_KEY, I_PREV_MID2)
 }
 
-function find(m: usize, side: i32, key: i64): usize {
-  for (let left = used(m, side); left != 0; left &= left - 1) {
-    const t = entryAt(m, side, ctz(left))
-    if (load<i64>(t, T_KEY) == key) return t
+/** Entry of a key, -1 when it isn't followed. */
+function indexOf(m: usize, side: i32, key: i64): i32 {
+  const bits = trackedAt(m, side)
+  if (!mayBeFollowed(bits, key)) return -1
+  for (let left = load<u32>(bits, TS_USED); left != 0; left &= left - 1) {
+    const i = <i32>ctz(left)
+    if (load<i64>(entryAt(m, side, i), T_KEY) == key) return i
   }
-  return 0
+  return -1
+}
+
+/** Entry of the `rank`-th large level, whose key is given: nearly always the one it had at the last event. */
+function entryOfRank(m: usize, side: i32, rank: i32, key: i64): i32 {
+  const bits = trackedAt(m, side)
+  const i = <i32>load<u8>(bits + <usize>rank, TS_RANKS)
+  const isUsed = (load<u32>(bits, TS_USED) >> i) & 1
+  return isUsed != 0 && load<i64>(entryAt(m, side, i), T_KEY) == key ? i : indexOf(m, side, key)
+}
+
+/** Levels (i64 pxTicks, …) of a side were applied. */
+export function levelsChanged(m: usize, from: usize, to: usize, ask: bool): void {
+  const side = ask ? 1 : 0
+  const bits = trackedAt(m, side)
+  if (load<u32>(bits, TS_USED) == 0) return
+  let changed = load<u32>(bits, TS_CHANGED)
+  for (let p = from; p < to; p += 16) {
+    const px = load<i64>(p)
+    const key = ask ? -px : px
+    if (!mayBeFollowed(bits, key)) continue
+    const i = indexOf(m, side, key)
+    if (i >= 0) changed |= <u32>1 << i
+  }
+  store<u32>(bits, changed, TS_CHANGED)
 }
 
 /** A visible trade: what it took from a followed level is not a pull. */
@@ -49,8 +84,10 @@ export function noteTradeAtLevel(m: usize, sign: i32, px: i64, lots: i64): void 
   if (px % perTick != 0) return
   const side = sign > 0 ? 1 : 0 // a buyer consumes asks
   const ticks = px / perTick
-  const t = find(m, side, side == 0 ? ticks : -ticks)
-  if (t != 0) store<i64>(t, load<i64>(t, T_TRADED) + lots, T_TRADED)
+  const i = indexOf(m, side, side == 0 ? ticks : -ticks)
+  if (i < 0) return
+  const t = entryAt(m, side, i)
+  store<i64>(t, load<i64>(t, T_TRADED) + lots, T_TRADED)
 }
 
 /** At the close of an event. */
@@ -68,17 +105,18 @@ export function trackLevels(m: usize): void {
   store<i64>(m, mid, I_PREV_MID2)
 }
 
+/** Brings the entries whose level has changed up to date. */
 function follow(m: usize, side: i32, mid: i64): void {
-  const s = sideAt(m, side)
+  const bits = trackedAt(m, side)
   const before = load<i64>(m, I_PREV_MID2)
-  for (let left = used(m, side); left != 0; left &= left - 1) {
-    const t = entryAt(m, side, ctz(left))
+  for (let left = load<u32>(bits, TS_CHANGED) & load<u32>(bits, TS_USED); left != 0; left &= left - 1) {
+    const t = entryAt(m, side, <i32>ctz(left))
     const key = load<i64>(t, T_KEY)
     const px2 = 2 * (side == 0 ? key : -key)
     const nearer = before != NO_KEY && mid != NO_KEY && abs(px2 - mid) < abs(px2 - before)
-    change(t, lotsAt(m, s, key), nearer)
-    store<i32>(t, flags(t) & ~TRACK_LARGE, T_FLAGS)
+    change(t, lotsAt(m, sideAt(m, side), key), nearer)
   }
+  store<u32>(bits, 0, TS_CHANGED)
 }
 
 function change(t: usize, lots: i64, nearer: bool): void {
@@ -103,36 +141,48 @@ function change(t: usize, lots: i64, nearer: bool): void {
 
 /** Marks the levels that are large now; new ones are born. */
 function meet(m: usize, side: i32, now: i64): void {
+  const bits = trackedAt(m, side)
+  const before = load<u32>(bits, TS_LARGE)
   const n = largeCount(m, side)
-  for (let i = 0; i < n; i++) {
-    let t = find(m, side, largeKey(side, i))
-    if (t == 0) t = bear(m, side, largeKey(side, i), largeLots(side, i), now)
+  let large: u32 = 0
+  for (let rank = 0; rank < n; rank++) {
+    const key = largeKey(side, rank)
+    let i = entryOfRank(m, side, rank, key)
+    if (i < 0) i = bear(m, side, key, largeLots(side, rank), large, now)
+    const t = entryAt(m, side, i)
     store<i64>(t, now, T_LARGE_AT)
-    store<f64>(t, largeStrength(side, i), T_STRENGTH)
-    store<i32>(t, flags(t) | TRACK_LARGE, T_FLAGS)
+    store<f64>(t, largeStrength(side, rank), T_STRENGTH)
+    store<u8>(bits + <usize>rank, <u8>i, TS_RANKS)
+    large |= <u32>1 << i
+  }
+  store<u32>(bits, large, TS_LARGE)
+  // those that are large no more may have to go, from 5 s after they last were
+  for (let left = before & ~large & load<u32>(bits, TS_USED); left != 0; left &= left - 1) {
+    const until = load<i64>(entryAt(m, side, <i32>ctz(left)), T_LARGE_AT) + GRACE_NS
+    if (until < load<i64>(bits, TS_EXPIRY)) store<i64>(bits, until, TS_EXPIRY)
   }
 }
 
 /** A place for a new level: a free one, else that of the level longest out of sight. At most TRACK_MAX are large at once. */
-function bear(m: usize, side: i32, key: i64, lots: i64, now: i64): usize {
-  const bits = used(m, side)
-  let free = ctz(~bits)
-  for (let i = 0, oldest: i64 = 0; bits == ~0 && i < TRACK_MAX; i++) {
+function bear(m: usize, side: i32, key: i64, lots: i64, large: u32, now: i64): i32 {
+  const bits = trackedAt(m, side)
+  const used = load<u32>(bits, TS_USED)
+  let place = <i32>ctz(~used)
+  for (let i = 0; used == ~0 && i < TRACK_MAX; i++) {
     const t = entryAt(m, side, i)
-    if ((flags(t) & TRACK_LARGE) != 0 || isListed(m, side, load<i64>(t, T_KEY))) continue
-    if (free != 32 && load<i64>(t, T_LARGE_AT) >= oldest) continue
-    oldest = load<i64>(t, T_LARGE_AT)
-    free = i
+    if (((large >> i) & 1) != 0 || isListed(m, side, load<i64>(t, T_KEY))) continue
+    if (place == TRACK_MAX || load<i64>(t, T_LARGE_AT) < load<i64>(entryAt(m, side, place), T_LARGE_AT)) place = i
   }
-  setUsed(m, side, bits | (<u32>1 << free))
-  const place = entryAt(m, side, free)
-  memory.fill(place, 0, TRACK_BYTES)
-  store<i64>(place, key, T_KEY)
-  store<i64>(place, lots, T_QTY)
-  store<i64>(place, lots, T_PEAK)
-  store<i64>(place, lots, T_DISPLAYED)
-  store<i64>(place, now, T_BORN)
-  store<i32>(place, TRACK_USED, T_FLAGS)
+  const t = entryAt(m, side, place)
+  memory.fill(t, 0, TRACK_BYTES)
+  store<i64>(t, key, T_KEY)
+  store<i64>(t, lots, T_QTY)
+  store<i64>(t, lots, T_PEAK)
+  store<i64>(t, lots, T_DISPLAYED)
+  store<i64>(t, now, T_BORN)
+  if (used == 0) store<i64>(bits, NEVER, TS_EXPIRY)
+  store<u32>(bits, used | (<u32>1 << place), TS_USED)
+  addToFilter(bits, key)
   return place
 }
 
@@ -145,12 +195,20 @@ function isListed(m: usize, side: i32, key: i64): bool {
 
 /** What was not large at the last event and has not been for the time of grace: should it be large now, it is new. */
 function letGo(m: usize, side: i32, now: i64): void {
-  for (let left = used(m, side); left != 0; left &= left - 1) {
-    const t = entryAt(m, side, ctz(left))
-    if ((flags(t) & TRACK_LARGE) != 0 || now - load<i64>(t, T_LARGE_AT) <= GRACE_NS) continue
-    store<i32>(t, 0, T_FLAGS)
-    setUsed(m, side, used(m, side) & ~(<u32>1 << ctz(left)))
+  const bits = trackedAt(m, side)
+  if (now <= load<i64>(bits, TS_EXPIRY)) return
+  let used = load<u32>(bits, TS_USED)
+  let expiry = NEVER
+  for (let left = used & ~load<u32>(bits, TS_LARGE); left != 0; left &= left - 1) {
+    const i = <i32>ctz(left)
+    const until = load<i64>(entryAt(m, side, i), T_LARGE_AT) + GRACE_NS
+    if (now > until) used &= ~(<u32>1 << i)
+    else expiry = min(expiry, until)
   }
+  memory.fill(bits + TS_FILTER, 0, TS_BYTES - TS_FILTER)
+  for (let left = used; left != 0; left &= left - 1) addToFilter(bits, load<i64>(entryAt(m, side, <i32>ctz(left)), T_KEY))
+  store<u32>(bits, used, TS_USED)
+  store<i64>(bits, expiry, TS_EXPIRY)
 }
 
 /** Writes the large levels to VIEW_LEVELS, bids then asks, nearest first; returns how many. */
@@ -161,17 +219,18 @@ export function listLevels(m: usize): i32 {
   let out = 0
   for (let side = 0; side < 2; side++) {
     const n = largeCount(m, side)
-    for (let i = 0; i < n; i++) {
+    for (let rank = 0; rank < n; rank++) {
       const at = <usize>(VIEW_LEVELS + out++ * LEVEL_FIELDS * 8)
-      const key = largeKey(side, i)
-      const t = find(m, side, key)
+      const key = largeKey(side, rank)
+      const i = entryOfRank(m, side, rank, key)
+      const t = entryAt(m, side, i)
       store<f64>(at, side, LV_SIDE * 8)
       store<f64>(at, <f64>(side == 0 ? key : -key), LV_PX_TICKS * 8)
-      store<f64>(at, <f64>largeLots(side, i), LV_QTY_LOTS * 8)
-      store<f64>(at, largeStrength(side, i), LV_STRENGTH * 8)
-      store<f64>(at, t == 0 ? NaN : Math.floor(<f64>(time - load<i64>(t, T_BORN)) / 1000), LV_AGE_US * 8)
-      store<f64>(at, t == 0 ? NaN : <f64>load<i32>(t, T_REFILLS), LV_REFILLS * 8)
-      store<f64>(at, t == 0 ? NaN : <f64>load<i64>(t, T_PULLED) / <f64>load<i64>(t, T_DISPLAYED), LV_CANCELLED * 8)
+      store<f64>(at, <f64>largeLots(side, rank), LV_QTY_LOTS * 8)
+      store<f64>(at, largeStrength(side, rank), LV_STRENGTH * 8)
+      store<f64>(at, i < 0 ? NaN : Math.floor(<f64>(time - load<i64>(t, T_BORN)) / 1000), LV_AGE_US * 8)
+      store<f64>(at, i < 0 ? NaN : <f64>load<i32>(t, T_REFILLS), LV_REFILLS * 8)
+      store<f64>(at, i < 0 ? NaN : <f64>load<i64>(t, T_PULLED) / <f64>load<i64>(t, T_DISPLAYED), LV_CANCELLED * 8)
     }
   }
   return out
