@@ -5,6 +5,7 @@
 // short there are several, each from the beginning, and the median counts.
 import { parseArgs } from 'node:util'
 import { measure, percentiles } from './measure/latency.mjs'
+import { playerOf } from './rivals/handed.mjs'
 import { CANDIDATES } from './rivals/index.mjs'
 import { median } from './schedule.mjs'
 import { readWorkload } from './workload/store.mjs'
@@ -25,7 +26,7 @@ if (!rival) {
 const make = { text: rival.make, parsed: rival.parsed }[flags.input]
 if (!make) throw new RangeError(`--input: found ${flags.input}, which ${flags.candidate} does not take`)
 const workload = readWorkload(flags.workload)
-const { meta, bytes, frameOffsets, changeOffsets } = workload
+const { meta, changeOffsets } = workload
 const count = Math.min(Number(flags.frames), meta.frames)
 const warm = Math.min(Math.floor(count / 4), 40_000)
 
@@ -37,7 +38,7 @@ const PASSES = 3
 const TIMED_MS = { least: 300, most: 1_000 }
 
 const candidate = await make(workload)
-const play = candidate.replay ?? oneByOne()
+const play = playerOf(candidate, workload, count)
 if (warm < WARM_FRAMES) compile()
 const measured = flags.latency ? latencies() : passes()
 const { name } = meta
@@ -60,27 +61,6 @@ function compile() {
 function again() {
   candidate.restart()
   if (candidate.checksum) candidate.checksum.value = 0
-}
-
-function oneByOne() {
-  const { input, apply, top } = candidate
-  const frames = handedOver(input)
-  return (from, to) => {
-    for (let i = from; i < to; i++) {
-      apply(frames[i])
-      top()
-    }
-  }
-}
-
-/** A text or bytes of each frame, made before the clock runs; or nothing but its number. */
-function handedOver(input) {
-  const handed = {
-    string: (i) => bytes.latin1Slice(frameOffsets[i], frameOffsets[i + 1]),
-    buffer: (i) => bytes.subarray(frameOffsets[i], frameOffsets[i + 1]),
-    number: (i) => i,
-  }[input]
-  return Array.from({ length: count }, (_, i) => handed(i))
 }
 
 function passes() {

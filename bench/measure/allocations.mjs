@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { getHeapStatistics } from 'node:v8'
+import { playerOf } from '../rivals/handed.mjs'
 import { CANDIDATES } from '../rivals/index.mjs'
 import { run } from '../schedule.mjs'
 import { readWorkload } from '../workload/store.mjs'
@@ -25,20 +26,8 @@ export function measureAllocations({ command, dir, name }) {
 
 async function once(name, dir) {
   const workload = readWorkload(dir)
-  const { bytes, frameOffsets, meta } = workload
-  const { input, apply, top } = await CANDIDATES[name].make(workload)
-  const warm = Math.min(WARM_FRAMES, meta.frames - SPANS * MESSAGES)
-  const handed = {
-    string: (from, to) => bytes.latin1Slice(from, to),
-    buffer: (from, to) => bytes.subarray(from, to),
-  }[input]
-  const frames = Array.from({ length: warm + SPANS * MESSAGES }, (_, i) => handed(frameOffsets[i], frameOffsets[i + 1]))
-  const play = (from, to) => {
-    for (let i = from; i < to; i++) {
-      apply(frames[i])
-      top()
-    }
-  }
+  const warm = Math.min(WARM_FRAMES, workload.meta.frames - SPANS * MESSAGES)
+  const play = playerOf(await CANDIDATES[name].make(workload), workload, warm + SPANS * MESSAGES)
   play(0, warm)
 
   const spans = []

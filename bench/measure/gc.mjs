@@ -4,6 +4,7 @@
 import { PerformanceObserver } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { playerOf } from '../rivals/handed.mjs'
 import { CANDIDATES } from '../rivals/index.mjs'
 import { readWorkload } from '../workload/store.mjs'
 
@@ -15,20 +16,9 @@ const { values: flags } = parseArgs({
   },
 })
 const workload = readWorkload(flags.workload)
-const { meta, bytes, frameOffsets } = workload
-const messages = Math.min(Number(flags.messages), Math.floor(meta.frames / 2))
-const { input, apply, top } = await CANDIDATES[flags.candidate].make(workload)
-const handed = {
-  string: (from, to) => bytes.latin1Slice(from, to),
-  buffer: (from, to) => bytes.subarray(from, to),
-}[input]
-const frames = Array.from({ length: 2 * messages }, (_, i) => handed(frameOffsets[i], frameOffsets[i + 1]))
-const push = (from) => {
-  for (let i = from; i < from + messages; i++) {
-    apply(frames[i])
-    top()
-  }
-}
+const messages = Math.min(Number(flags.messages), Math.floor(workload.meta.frames / 2))
+const play = playerOf(await CANDIDATES[flags.candidate].make(workload), workload, 2 * messages)
+const push = (from) => play(from, from + messages)
 
 push(0) // warms up
 const baseline = await collections(() => {})

@@ -16,10 +16,10 @@ export const SIGNALS = { ...FEATURES, levels: { form: 'deviation', z: 4 } }
 /** Large against their neighbours instead, as a market has them that asks for nothing else. */
 export const NEIGHBOURS = { ...FEATURES, levels: true }
 
-/** `{ market, restart }`: `restart` opens the market anew, since a live one refuses to go back. */
-export async function openMarket({ meta, body }, options) {
+/** `{ market, restart }`: `restart` opens the market anew, since a live one refuses to go back. `module`: another core. */
+export async function openMarket({ meta, body, module }, options) {
   const { open } = await import('leadline')
-  const engine = await open()
+  const engine = await open(module ? { module } : {})
   const { venue, symbol, id, tickSize, lotSize } = meta
   const held = {
     market: null,
