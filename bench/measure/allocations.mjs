@@ -26,22 +26,24 @@ export function measureAllocations({ command, dir, name }) {
 
 async function once(name, dir) {
   const workload = readWorkload(dir)
-  const warm = Math.min(WARM_FRAMES, workload.meta.frames - SPANS * MESSAGES)
-  const play = playerOf(await CANDIDATES[name].make(workload), workload, warm + SPANS * MESSAGES)
+  const { frames } = workload.meta
+  const messages = Math.min(MESSAGES, Math.floor(frames / 2 / SPANS))
+  const warm = Math.min(WARM_FRAMES, frames - SPANS * messages)
+  const play = playerOf(await CANDIDATES[name].make(workload), workload, warm + SPANS * messages)
   play(0, warm)
 
   const spans = []
   for (let span = 0; span < SPANS; span++) {
-    const from = warm + span * MESSAGES
+    const from = warm + span * messages
     const nothing = await grown(() => {})
-    const played = await grown(() => play(from, from + MESSAGES))
+    const played = await grown(() => play(from, from + messages))
     if (played.collections > 0) continue
-    const each = (key) => Math.max(0, Math.round((played[key] - nothing[key]) / MESSAGES))
+    const each = (key) => Math.max(0, Math.round((played[key] - nothing[key]) / messages))
     spans.push({ bytes: each('heap'), outside: each('outside') })
   }
-  if (spans.length === 0) throw new Error(`${name}: the heap was collected in every span of ${MESSAGES} messages`)
+  if (spans.length === 0) throw new Error(`${name}: the heap was collected in every span of ${messages} messages`)
   const least = (key) => spans.reduce((found, span) => Math.min(found, span[key]), Infinity)
-  return { name, bytes: least('bytes'), outside: least('outside'), messages: MESSAGES, spans: spans.length }
+  return { name, bytes: least('bytes'), outside: least('outside'), messages, spans: spans.length }
 }
 
 /** What heap and buffers grew by, and how often the heap was collected meanwhile: entries come in a later turn. */
