@@ -23,8 +23,8 @@ const ENGINE = ['leadline', 'leadline-buffer', 'leadline-bulk', 'leadline-signal
 const FEW = [...ENGINE, ...PEERS, 'ladder', 'ccxt-1000']
 const SETS = {
   all: { names: null, modes: NATIVE_MODES, slow: 2 },
-  few: { names: FEW, modes: NATIVE_MODES, slow: 3 },
-  beside: { names: FEW, modes: NATIVE_MODES, slow: 2 },
+  few: { names: FEW, modes: NATIVE_MODES, slow: 2 },
+  beside: { names: FEW, modes: NATIVE_MODES, slow: 3 },
   regime: { names: ['leadline', ...PEERS], modes: ['json'], slow: 2 },
 }
 

@@ -49,7 +49,7 @@ gates.push(...single)
 if (beside) on(standard, { set: 'beside', node: beside, rounds: Math.min(rounds, 3) })
 for (const name of ['spot', 'usdm', 'coinm']) {
   const { dir, reason } = ensureWorkload({ name })
-  if (dir) on(dir, { set: 'few' })
+  if (dir) on(dir, { set: 'few', rounds: Math.min(rounds, 3) })
   else reasons[name] = reason
 }
 for (const name of Object.keys(REGIMES).filter((name) => name !== 'standard')) {

@@ -1,7 +1,7 @@
 // Bytes that a message costs on the JavaScript heap: handed over, applied, the ten best of each side read. Messages are made
 // before. How it is told: new space is given 512 MB and emptied, so that nothing is collected while a span of messages is
-// played; then the heap has grown by what was allocated, whatever became of it. A span in which a collection did happen is not
-// counted, the least of five is: what lies above it is the compiler's. `outside` is the same for what buffers hold off the heap.
+// played; then the heap has grown by what was allocated, whatever became of it. A span in which a collection did happen is
+// not counted, the least of five is: what lies above it is the compiler's. `outside` is the same for buffers off the heap.
 //   node bench/measure/allocations.mjs --workload DIR --candidate NAME
 import { PerformanceObserver } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'

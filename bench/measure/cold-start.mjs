@@ -1,5 +1,5 @@
-// Cold start: what passes in a new process before a book can be read, in ms. Node's own start is not in it, the reading of files
-// is (a package is one), the disk's part of it isn't: the first process of each candidate fills the file cache and is not counted.
+// Cold start: what passes in a new process before a book can be read, in ms. Node's own start is not in it; reading a package
+// is, but not from the disk: the first process of each candidate fills the system's cache and is not counted.
 //   node bench/measure/cold-start.mjs --workload DIR [--runs 7]
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { createRequire } from 'node:module'
