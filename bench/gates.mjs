@@ -65,4 +65,15 @@ export function judgeSizes({ everything }) {
   return [judge({ ...part, reason: 'the core is not built in parts' }), judge({ ...whole, value: everything / 1024 })]
 }
 
+/** Gates in one order of their keys, those that bind first; the others are printed and miss nothing. */
+export function placed(gates, bindingNode) {
+  return gates
+    .map(({ name, ratio, gate, pass, node, workload, ...more }) => {
+      return { name, ratio, gate, pass, node, workload, binds: node === bindingNode, ...more }
+    })
+    .toSorted((a, b) => Number(b.binds) - Number(a.binds))
+}
+
+export const missed = (gates) => gates.filter(({ pass, binds }) => binds && pass === false)
+
 export const round = (value) => Number(value.toPrecision(4))

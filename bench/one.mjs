@@ -1,9 +1,13 @@
 // One candidate on one workload in a process of its own; prints one line of JSON.
 //   node bench/one.mjs --candidate leadline --workload DIR [--frames N] [--latency] [--input parsed]
-// The first quarter of the frames, at most 40,000, warms up: it is not timed, but folded into the checksum.
+// A workload whose first quarter is too short to have the code compiled is played from its beginning until it is; then it is
+// begun anew. The first quarter of a pass, at most 40,000 frames, is not timed, but folded into the checksum. Where passes are
+// short there are several, each from the beginning, and the median counts.
 import { parseArgs } from 'node:util'
 import { measure, percentiles } from './measure/latency.mjs'
+import { playerOf } from './rivals/handed.mjs'
 import { CANDIDATES } from './rivals/index.mjs'
+import { median } from './schedule.mjs'
 import { readWorkload } from './workload/store.mjs'
 
 const { values: flags } = parseArgs({
@@ -22,45 +26,65 @@ if (!rival) {
 const make = { text: rival.make, parsed: rival.parsed }[flags.input]
 if (!make) throw new RangeError(`--input: found ${flags.input}, which ${flags.candidate} does not take`)
 const workload = readWorkload(flags.workload)
-const { meta, bytes, frameOffsets, changeOffsets } = workload
+const { meta, changeOffsets } = workload
 const count = Math.min(Number(flags.frames), meta.frames)
 const warm = Math.min(Math.floor(count / 4), 40_000)
 
+/** Warm is who has played so many frames for so long, or longer still: compilers work beside what they compile. */
+const WARM_FRAMES = 20_000
+const WARM_MS = { least: 200, most: 1_000 }
+/** Passes are timed for so long and as often, or for longer still. */
+const PASSES = 3
+const TIMED_MS = { least: 300, most: 1_000 }
+
 const candidate = await make(workload)
-const play = candidate.replay ?? oneByOne()
-play(0, warm)
-const measured = flags.latency ? latencies() : times()
+const play = playerOf(candidate, workload, count)
+if (warm < WARM_FRAMES) compile()
+const measured = flags.latency ? latencies() : passes()
 const { name } = meta
 const head = { name: flags.candidate, input: flags.input, workload: name, node: process.versions.node, frames: count }
 const checksum = candidate.checksum?.text ?? null
 console.log(JSON.stringify({ ...head, ...measured, checksum, cannot: rival.cannot(meta) }))
 
-/** What is handed over: a text or bytes of each frame, made before the clock runs; or nothing but its number. */
-function oneByOne() {
-  const { input, apply, top } = candidate
-  const handed = {
-    string: (i) => bytes.latin1Slice(frameOffsets[i], frameOffsets[i + 1]),
-    buffer: (i) => bytes.subarray(frameOffsets[i], frameOffsets[i + 1]),
-    number: (i) => i,
-  }[input]
-  const frames = Array.from({ length: count }, (_, i) => handed(i))
-  return (from, to) => {
-    for (let i = from; i < to; i++) {
-      apply(frames[i])
-      top()
+function compile() {
+  const begin = performance.now()
+  const since = () => performance.now() - begin
+  for (let played = 0; (played < WARM_FRAMES || since() < WARM_MS.least) && since() < WARM_MS.most; again()) {
+    for (let from = 0; from < count && since() < WARM_MS.most; from += 1_000) {
+      const to = Math.min(count, from + 1_000)
+      play(from, to)
+      played += to - from
     }
   }
 }
 
-function times() {
-  const begin = process.hrtime.bigint()
-  const own = play(warm, count)
-  const ns = own ?? Number(process.hrtime.bigint() - begin)
+function again() {
+  candidate.restart()
+  if (candidate.checksum) candidate.checksum.value = 0
+}
+
+function passes() {
+  const all = []
+  const checksums = new Set()
+  let ms = 0
+  while ((all.length < PASSES || ms < TIMED_MS.least) && ms < TIMED_MS.most) {
+    if (all.length > 0) again()
+    play(0, warm)
+    const begin = process.hrtime.bigint()
+    const own = play(warm, count)
+    const ns = Number(process.hrtime.bigint() - begin)
+    all.push(own ?? ns)
+    ms += ns / 1e6
+    checksums.add(candidate.checksum?.text)
+  }
+  if (checksums.size > 1) throw new Error(`${flags.candidate}: passes end with ${[...checksums].join(', ')}`)
   const changes = changeOffsets[count] - changeOffsets[warm]
-  return { changes, nsPerChange: ns / changes, usPerFrame: ns / 1e3 / (count - warm) }
+  const ns = median(all)
+  return { passes: all.length, changes, nsPerChange: ns / changes, usPerFrame: ns / 1e3 / (count - warm) }
 }
 
 function latencies() {
   if (candidate.replay) throw new RangeError(`--latency: ${flags.candidate} takes many messages at once`)
+  play(0, warm)
   return percentiles(measure((i) => play(i, i + 1), warm, count))
 }

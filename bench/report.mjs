@@ -1,27 +1,29 @@
 // Results as text for people.
 import { titleOf } from './lanes.mjs'
+import { regimeTable, summary } from './summary.mjs'
+import { number, table } from './table.mjs'
 
-export function report({ machine, workloads, gates, reasons, hosts, cold }) {
-  const parts = workloads.flatMap(({ workload, node, description, rows }) => [
-    `${workload} on Node ${node}: ${description}`,
-    ...table(['', 'ns per level', 'spread', 'times slower'], rows.map(laneRow)),
-    '',
-  ])
+const LANES = ['', 'ns per level', 'spread', 'times slower']
+
+export function report(results) {
+  const { machine, workloads, gates, reasons, hosts } = results
+  const parts = workloads
+    .filter(({ kind }) => kind !== 'regime')
+    .flatMap(({ workload, node, description, rows }) => [
+      `${workload} on Node ${node}: ${description}`,
+      ...table(LANES, rows.map(laneRow)),
+      '',
+    ])
+  parts.push(...regimeTable(workloads.filter(({ kind }) => kind === 'regime')))
   for (const { host, reason, rows } of hosts) {
     if (reason) parts.push(`not measured: ${reason}`, '')
-    else parts.push(host, ...table(['', 'ns per level', 'spread', 'times slower'], rows.map(laneRow)), '')
+    else parts.push(host, ...table(LANES, rows.map(laneRow)), '')
   }
-  if (cold) {
-    const { steps } = cold
-    parts.push(
-      `cold start, ms: ${Object.entries(steps)
-        .map(([name, ms]) => `${name} ${ms}`)
-        .join(', ')}`,
-      '',
-    )
-  }
-  for (const [key, reason] of Object.entries(reasons)) parts.push(`not measured: ${titleOf(key)}: ${reason}`)
-  parts.push('', ...table(['gate', 'measured', 'wanted', 'spread', 'where', ''], gates.map(gateRow)), '', machine)
+  parts.push(...single(results))
+  for (const [key, reason] of Object.entries(reasons)) parts.push(`not measured: ${titleOf(key)}: ${reason}`, '')
+  for (const [place, some] of sections(gates, workloads))
+    parts.push(place, ...table(['gate', 'measured', 'wanted', 'spread', ''], some.map(gateRow)), '')
+  parts.push(...summary(gates), machine)
   return parts.join('\n')
 }
 
@@ -30,18 +32,62 @@ function laneRow({ name, nsPerLevel, spread, times, cannot }) {
   return [title, number(nsPerLevel), spread.map(number).join(' – '), times === null ? '' : `${number(times)}×`]
 }
 
-function gateRow({ name, ratio, gate, sense, unit, pass, spread, node, workload, reason }) {
-  const where = node === null ? workload : `${workload}, Node ${node}`
-  const verdict = pass === null ? `not measured: ${reason}` : pass ? 'holds' : 'MISSED'
+/** Gates by what they were judged on, in words that say what it is and whether it binds. */
+function sections(gates, workloads) {
+  const found = new Map()
+  for (const gate of gates) {
+    const { node, workload, binds } = gate
+    const { kind } = workloads.find((one) => one.node === node && one.workload === workload) ?? {}
+    const recorded = kind === 'recorded' ? ', recorded,' : ''
+    const place = `gates on ${workload}${recorded} with Node ${node}${binds ? '' : ': printed beside, they bind nothing'}`
+    found.set(place, [...(found.get(place) ?? []), gate])
+  }
+  return found
+}
+
+function gateRow({ name, ratio, gate, sense, unit, pass, spread, binds, reason }) {
+  const verdict = pass === null ? `not measured: ${reason}` : pass ? 'holds' : binds ? 'MISSED' : 'below'
   const measured = ratio === null ? '' : `${number(ratio)}${unit}`
-  return [name, measured, `${sense} ${gate}${unit}`, spread ? spread.map(number).join(' – ') : '', where, verdict]
+  return [name, measured, `${sense} ${gate}${unit}`, spread ? spread.map(number).join(' – ') : '', verdict]
 }
 
-function table(head, rows) {
-  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i].length)))
-  const line = (row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('   ')
-  return [head, ...rows].map((row) => line(row).trimEnd())
+/** What no lane tells. */
+function single({ latency, memory, allocations, cold }) {
+  const points = ({ p50, p99, p999 }) => [p50, p99, p999].map(number)
+  const heads = ['p50', 'p99', 'p99.9']
+  const steps = ['import', 'open', 'market', 'snapshot', 'first frame and reading']
+  return [
+    'one message, µs: as long as it takes; and from when it was due, at half of what the candidate can do',
+    ...table(
+      ['', ...heads, ...heads.map((head) => `due ${head}`)],
+      latency.map(({ name, service, response }) => [titleOf(name), ...points(service), ...points(response)]),
+    ),
+    '',
+    'memory of markets in one engine, book alone',
+    ...table(
+      ['markets', 'levels each', 'MB'],
+      memory.rows.map(({ markets, levels, bytes }) => [markets, levels, bytes / 1e6].map(number)),
+    ),
+    '',
+    'allocated by a message on the JavaScript heap, in buffers outside it, and what the collector does about it',
+    ...table(
+      ['', 'bytes', 'outside', 'collections in', 'messages'],
+      allocations.map(({ name, bytes, outside, collections, messages }) => [
+        titleOf(name),
+        ...[bytes, outside, collections, messages].map(number),
+      ]),
+    ),
+    '',
+    `cold start, ms, medians of ${cold.runs} processes; the rivals are opened within the snapshot`,
+    ...table(
+      ['', ...steps, 'together', 'spread'],
+      cold.rows.map((row) => [
+        titleOf(row.name),
+        ...steps.map((step) => (row.steps[step] === undefined ? '' : number(row.steps[step]))),
+        number(row.total),
+        row.spread.map(number).join(' – '),
+      ]),
+    ),
+    '',
+  ]
 }
-
-const number = (value) =>
-  value >= 100 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)))

@@ -2,20 +2,18 @@
 // and whether each gate holds; ends with 1 when one is missed on the Node that binds. Candidates run in processes of their
 // own, alternating; a time is the median of its rounds, a ratio the median of the ratios within each round.
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { judgeCollections, judgeLanes, judgeLatency, judgeMemory, judgeSizes, round } from './gates.mjs'
+import { compare } from './compare.mjs'
+import { missed, placed } from './gates.mjs'
 import { buildHftbacktest } from './hftbacktest/build.mjs'
-import { planLanes, titleOf } from './lanes.mjs'
-import { coreSizes } from './measure/size.mjs'
+import { measureSingly } from './measure/index.mjs'
 import { buildNative } from './native/build.mjs'
 import { findNodes } from './nodes.mjs'
 import { ensurePeers } from './peers.mjs'
 import { report } from './report.mjs'
-import { agree, median, ratioOf, run, runRounds } from './schedule.mjs'
+import { REGIMES } from './workload/generator.mjs'
 import { ensureWorkload } from './workload/store.mjs'
 
 const { values: flags } = parseArgs({
@@ -38,83 +36,52 @@ if (flags.write !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(flags.write))
 ensurePeers()
 const [native, hftbacktest] = [buildNative(), buildHftbacktest()]
 const { binding, beside } = findNodes()
+/** Of each regime but the standard one: enough for an order of size, too few for a gate. */
+const REGIME_FRAMES = 6_000
 const reasons = {}
 const workloads = []
 const gates = []
 
 const standard = ensureWorkload({ name: 'standard', frames, seed }).dir
-compare({ dir: standard, node: binding, rounds })
-measureSingly(binding)
-if (beside) compare({ dir: standard, node: beside, rounds: Math.min(rounds, 3), few: true })
+on(standard, { set: 'all' })
+const { gates: single, ...singly } = measureSingly({ dir: standard, frames, node: binding, say })
+gates.push(...single)
+if (beside) on(standard, { set: 'beside', node: beside, rounds: Math.min(rounds, 3) })
 for (const name of ['spot', 'usdm', 'coinm']) {
   const { dir, reason } = ensureWorkload({ name })
-  if (dir) compare({ dir, node: binding, rounds, few: true })
+  if (dir) on(dir, { set: 'few', rounds: Math.min(rounds, 3) })
   else reasons[name] = reason
 }
+for (const name of Object.keys(REGIMES).filter((name) => name !== 'standard')) {
+  const { dir } = ensureWorkload({ name, frames: Math.min(frames, REGIME_FRAMES), seed })
+  on(dir, { set: 'regime', rounds: Math.min(rounds, 2) })
+}
 const hosts = flags.hosts ? await inHosts() : []
+say('')
 
 const results = {
+  gates: placed(gates, binding.version),
   ...(flags.write === undefined ? {} : { date: flags.write, commit: commitOfCheckout() }),
   machine: `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores; ${native.compiler ?? native.reason}`,
   ...readmeTable(workloads[0]),
-  gates: gates.toSorted((a, b) => Number(a.node !== binding.version) - Number(b.node !== binding.version)),
-  workloads,
-  hosts,
-  reasons,
+  ...{ workloads, ...singly, hosts, reasons },
 }
 if (flags.write !== undefined)
   writeFileSync(new URL('./results.json', import.meta.url), `${JSON.stringify(results, null, 2)}\n`)
 console.log(flags.json ? JSON.stringify(results) : report(results))
-const missed = results.gates.filter(({ pass, node }) => pass === false && node !== beside?.version)
-if (missed.length > 0) {
-  console.error(`bench: ${missed.length} gates missed: ${missed.map(({ name }) => name).join('; ')}`)
+const failures = missed(results.gates)
+if (failures.length > 0) {
+  const list = failures.map(({ name, workload }) => `${name} (${workload})`).join('; ')
+  console.error(`bench: ${failures.length} gates missed: ${list}`)
   process.exitCode = 1
 }
 
-/** Runs all lanes on one workload and judges the gates on them. */
-function compare({ dir, node, rounds, few = false }) {
-  const meta = JSON.parse(readFileSync(join(dir, 'meta.json'), 'utf8'))
-  const count = Math.min(frames, meta.frames)
-  const plan = planLanes({ dir, frames: count, node: node.command, native, hftbacktest, few })
-  const onRun = ({ key }, i) => say(`${meta.name}, Node ${node.version}, round ${i + 1} of ${rounds}: ${titleOf(key)}`)
-  const outputs = runRounds({ lanes: plan.lanes, rounds, onRun })
-  agree(outputs)
-  Object.assign(reasons, plan.reasons)
-  const rows = [...outputs].map(([name, all]) => {
-    const taken = all.filter(Boolean)
-    const ns = taken.map(({ nsPerChange }) => nsPerChange)
-    return {
-      ...{
-        name,
-        title: titleOf(name),
-        nsPerLevel: round(median(ns)),
-        spread: [Math.min(...ns), Math.max(...ns)].map(round),
-      },
-      times: round(ratioOf(outputs, name, 'leadline').ratio),
-      cannot: taken[0].cannot ?? null,
-    }
-  })
-  const where = { node: node.version, workload: meta.name }
-  workloads.push({ ...where, description: describe(meta, count), rows })
-  gates.push(...judgeLanes(outputs, plan.reasons).map((gate) => ({ ...gate, ...where })))
-}
-
-/** What is no ratio of two lanes. */
-function measureSingly({ command, version }) {
-  const script = (path, ...more) => {
-    say(path)
-    const file = fileURLToPath(new URL(path, import.meta.url))
-    return run({ key: path, argv: [command, file, '--workload', standard, ...more] })
-  }
-  const where = { node: version, workload: 'standard' }
-  const latency = script('./one.mjs', '--candidate', 'leadline', '--latency', '--frames', String(frames))
-  const judged = [
-    judgeLatency(latency),
-    judgeMemory(script('./measure/memory.mjs')),
-    judgeCollections(script('./measure/gc.mjs')),
-    ...judgeSizes(coreSizes()),
-  ]
-  gates.push(...judged.map((gate) => ({ ...gate, ...where })))
+/** Runs a set of lanes on one workload. */
+function on(dir, options) {
+  const found = compare({ dir, node: binding, rounds, frames, native, hftbacktest, say, ...options })
+  workloads.push(found.workload)
+  gates.push(...found.gates)
+  Object.assign(reasons, found.reasons)
 }
 
 async function inHosts() {
@@ -125,16 +92,6 @@ async function inHosts() {
     found.push(await measure({ dir: standard, frames: Math.min(frames, 20_000), rounds: Math.min(rounds, 5) }))
   }
   return found
-}
-
-function describe({ seed, stats }, count) {
-  const share = (part) => `${((100 * part) / stats.changes).toFixed(1)} %`
-  const near = stats.within100 === undefined ? '' : `, ${share(stats.within100)} within 100 ticks of the touch`
-  return (
-    `${grouped(count)} Binance frames, ${grouped(stats.changes)} level changes, ${grouped(stats.least.levels)} to ` +
-    `${grouped(stats.most.levels)} levels a side, ${share(stats.deletes)} deletes${near}` +
-    (seed === null ? ', recorded' : `, seed ${seed}`)
-  )
 }
 
 /** What README.md shows (scripts/readme.mjs). */
@@ -163,8 +120,4 @@ function commitOfCheckout() {
 
 function say(text) {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`)
-}
-
-function grouped(value) {
-  return value.toLocaleString('en-US')
 }

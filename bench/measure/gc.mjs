@@ -1,26 +1,24 @@
-// Garbage collections while Buffer messages are pushed and the ten best of each side are read after each, against a loop that
-// does nothing with the same messages.
-//   node bench/measure/gc.mjs --workload DIR [--messages 20000]
+// Garbage collections while messages are handed over and the ten best of each side are read after each, against nothing done
+// for as long as the observer takes. Heap sizes are Node's own.
+//   node bench/measure/gc.mjs --workload DIR [--messages 20000] [--candidate leadline-buffer]
 import { PerformanceObserver } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { buffer } from '../rivals/leadline.mjs'
+import { playerOf } from '../rivals/handed.mjs'
+import { CANDIDATES } from '../rivals/index.mjs'
 import { readWorkload } from '../workload/store.mjs'
 
 const { values: flags } = parseArgs({
-  options: { workload: { type: 'string' }, messages: { type: 'string', default: '20000' } },
+  options: {
+    workload: { type: 'string' },
+    messages: { type: 'string', default: '20000' },
+    candidate: { type: 'string', default: 'leadline-buffer' },
+  },
 })
 const workload = readWorkload(flags.workload)
-const { meta, bytes, frameOffsets } = workload
-const messages = Math.min(Number(flags.messages), Math.floor(meta.frames / 2))
-const { apply, top } = await buffer(workload)
-const frames = Array.from({ length: 2 * messages }, (_, i) => bytes.subarray(frameOffsets[i], frameOffsets[i + 1]))
-const push = (from) => {
-  for (let i = from; i < from + messages; i++) {
-    apply(frames[i])
-    top()
-  }
-}
+const messages = Math.min(Number(flags.messages), Math.floor(workload.meta.frames / 2))
+const play = playerOf(await CANDIDATES[flags.candidate].make(workload), workload, 2 * messages)
+const push = (from) => play(from, from + messages)
 
 push(0) // warms up
 const baseline = await collections(() => {})

@@ -73,7 +73,16 @@ class Decimals {
       const int k = __builtin_ctz(quotes | 0x10000), qtyDot = __builtin_ctz(dots | 1u << k);
       uint32_t between;
       memcpy(&between, p + n, 4);
-      if (static_cast<uint32_t>(k - 1) > 14 || (between & 0xffffff) != 0x222c22) return nullptr;
+      if (__builtin_expect(static_cast<uint32_t>(k - 1) > 14, 0)) {
+        // a text of 16 bytes and more
+        if (!(p = readLongLevel(p, *out))) return nullptr;
+        out++;
+        if (memcmp(p, "],[\"", 4) == 0 && (p += 4)) continue;
+        if (memcmp(p, "]]", 2) != 0) return nullptr;
+        p += 2;
+        break;
+      }
+      if ((between & 0xffffff) != 0x222c22) return nullptr;
       bare |= (quotes >> 1) & dots;
       const Vector pd = _mm_and_si128(_mm_sub_epi8(px, _mm_set1_epi8('0')), row(mask_, n));
       const Vector qd = _mm_and_si128(_mm_sub_epi8(qty, _mm_set1_epi8('0')), row(mask_, k));
@@ -116,6 +125,25 @@ class Decimals {
     if (!wanted || digit < 0) return 0x80;
     const int byte = digit < dot ? digit : digit + 1;
     return static_cast<uint8_t>(byte < 16 ? byte : 0x80);
+  }
+
+  /** px","qty" at `p`, digit by digit; place behind it, or null. */
+  __attribute__((noinline)) const uint8_t* readLongLevel(const uint8_t* p, Level& level) const {
+    if (!(p = readLong(p, pxExp_, level.key)) || level.key == 0 || memcmp(p, ",\"", 2) != 0) return nullptr;
+    return readLong(p + 2, qtyExp_, level.lots);
+  }
+  static const uint8_t* readLong(const uint8_t* p, int decimals, int64_t& value) {
+    constexpr int64_t MOST = int64_t{1} << 53;
+    const auto isDigit = [](uint8_t c) { return c >= '0' && c <= '9'; };
+    if (!isDigit(*p)) return nullptr;
+    for (value = 0; isDigit(*p) && value <= MOST; p++) value = value * 10 + *p - '0';
+    if (*p == '.') {
+      if (!isDigit(*++p)) return nullptr;
+      for (; decimals > 0 && isDigit(*p) && value <= MOST; p++, decimals--) value = value * 10 + *p - '0';
+      while (*p == '0') p++;
+    }
+    for (; decimals > 0 && value <= MOST; decimals--) value *= 10;
+    return *p == '"' && value <= MOST ? p + 1 : nullptr;
   }
 
   int pxExp_, qtyExp_, length_ = 14, dot_ = 5;

@@ -20,7 +20,7 @@ const [WRAPPED, DATA, HEAD, TIME, SYMBOL, PAIR, FIRST, LAST, BEFORE, BIDS, ASKS]
 ].map(text)
 
 export async function byteChecker(workload) {
-  const { bids, asks, checksum, top } = ladderOf(workload)
+  const { bids, asks, checksum, restart, top } = ladderOf(workload)
   const { pxExp, qtyExp, id } = workload.meta
   const name = text(id)
   const rows = new Float64Array(2 * 8192)
@@ -93,6 +93,12 @@ export async function byteChecker(workload) {
   return {
     input: 'buffer',
     checksum,
+    restart() {
+      restart()
+      lastId = workload.meta.lastUpdateId
+      begun = false
+      frame = 0
+    },
     apply(given) {
       bytes = given
       at = 0

@@ -7,7 +7,7 @@ const [ZERO, DOT, CLOSING, QUOTE, B, COLON] = [...'0.]"b:'].map((char) => char.c
 const HEAD = 60
 
 export async function byteParser(workload) {
-  const { bids, asks, checksum, top } = ladderOf(workload)
+  const { bids, asks, checksum, restart, top } = ladderOf(workload)
   const { pxExp, qtyExp } = workload.meta
 
   /** Rows from their first bracket (or the closing one) on; returns where they close. */
@@ -44,6 +44,7 @@ export async function byteParser(workload) {
   return {
     input: 'buffer',
     checksum,
+    restart,
     apply(bytes) {
       let at = HEAD
       while (bytes[at] !== B || bytes[at + 1] !== QUOTE || bytes[at + 2] !== COLON) at++

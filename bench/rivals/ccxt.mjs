@@ -7,9 +7,12 @@ async function ccxt(limit, { meta, snapshot }) {
   const exchange = new library.pro.binance()
   const { px, qty } = scalesOf(meta)
   const numbers = (levels) => levels.slice(0, limit).map(([ticks, lots]) => [ticks / px, lots / qty])
-  const [bids, asks] = [numbers(snapshot.bids), numbers(snapshot.asks)]
-  const content = { bids, asks, nonce: snapshot.lastUpdateId, symbol: meta.symbol }
-  const book = limit === undefined ? exchange.orderBook(content) : exchange.orderBook(content, limit)
+  /** Made for each use: its book keeps the pairs it is given. */
+  const content = () => {
+    const [bids, asks] = [numbers(snapshot.bids), numbers(snapshot.asks)]
+    return { bids, asks, nonce: snapshot.lastUpdateId, symbol: meta.symbol }
+  }
+  const book = limit === undefined ? exchange.orderBook(content()) : exchange.orderBook(content(), limit)
   const checksum = new Checksum()
 
   function sum(side) {
@@ -21,6 +24,7 @@ async function ccxt(limit, { meta, snapshot }) {
   return {
     input: 'string',
     checksum,
+    restart: () => book.reset(content()),
     apply(frame) {
       const message = JSON.parse(frame.replace(/:(\d{15,}),/g, ':"$1",'))
       exchange.handleOrderBookMessage(null, message.data ?? message, book)

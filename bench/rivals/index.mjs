@@ -1,11 +1,11 @@
 // Every candidate in JavaScript, fastest first.
 //   title    as in tables
 //   peer     the package that has to be installed for it
-//   make     from a workload (store.mjs): { input: 'string' | 'buffer', checksum, apply(frame), top() }
-//   parsed   the same from columns of integers: { input: 'number' (of the frame), … }, or { checksum, replay(from, to) }
+//   make     from a workload (store.mjs): { input: 'string' | 'buffer', checksum, restart(), apply(frame), top() }
+//   parsed   the same from columns of integers: { input: 'number' (of the frame), … }, or { checksum, restart(), replay(from, to) }
 //   cannot   why the book of a workload (its meta) is not kept whole, or null. Such a candidate is timed and named with its
 //            reason; its checksum is not held against it.
-// `top` folds the checksum of what is read after a message; `checksum` is null where nothing is folded.
+// `restart` goes back to the book of the snapshot, in the same objects: code that is compiled stays right for them. `top` folds the checksum of what is read after a message; `checksum` is null where nothing is folded.
 import { byteChecker } from './byte-checker.mjs'
 import { byteParser } from './byte-parser.mjs'
 import * as ccxt from './ccxt.mjs'

@@ -6,6 +6,7 @@ export async function jsonParse() {
   return {
     input: 'string',
     checksum: null,
+    restart() {},
     apply(frame) {
       const { b, a } = depthOf(frame)
       sink += b.length + a.length

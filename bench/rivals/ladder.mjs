@@ -21,6 +21,14 @@ export class LadderSide {
   low = 0
   best = NONE
 
+  clear() {
+    this.lots.fill(0)
+    this.bits.fill(0)
+    this.far.count = 0
+    this.low = 0
+    this.best = NONE
+  }
+
   put(key, lots) {
     let i = key - this.low
     if (i < 0 || i >= WINDOW) {
@@ -113,24 +121,30 @@ export class LadderSide {
   }
 }
 
-/** Both sides of a workload's snapshot, and how they are folded. */
+/** Both sides of a workload's snapshot, how they begin anew, and how they are folded. */
 export function ladderOf({ snapshot }) {
   const [bids, asks] = [new LadderSide(), new LadderSide()]
-  for (const [ticks, lots] of snapshot.bids) bids.put(ticks, lots)
-  for (const [ticks, lots] of snapshot.asks) asks.put(-ticks, lots)
+  const restart = () => {
+    bids.clear()
+    asks.clear()
+    for (const [ticks, lots] of snapshot.bids) bids.put(ticks, lots)
+    for (const [ticks, lots] of snapshot.asks) asks.put(-ticks, lots)
+  }
+  restart()
   const checksum = new Checksum()
   const price = (best) => (best === NONE ? 0 : best)
   const top = () => checksum.add(price(bids.best), -price(asks.best), bids.sumOfBest(TOP), asks.sumOfBest(TOP))
-  return { bids, asks, checksum, top }
+  return { bids, asks, checksum, restart, top }
 }
 
 /** JSON.parse, and Number() for each decimal. */
 export async function ladder(workload) {
-  const { bids, asks, checksum, top } = ladderOf(workload)
+  const { bids, asks, checksum, restart, top } = ladderOf(workload)
   const { px, qty } = scalesOf(workload.meta)
   return {
     input: 'string',
     checksum,
+    restart,
     apply(frame) {
       const { b, a } = depthOf(frame)
       for (let i = 0; i < b.length; i++)
@@ -144,11 +158,12 @@ export async function ladder(workload) {
 
 /** JSON.parse, and the digits of each decimal read one by one: no double is ever made of a price. */
 export async function ladderDigits(workload) {
-  const { bids, asks, checksum, top } = ladderOf(workload)
+  const { bids, asks, checksum, restart, top } = ladderOf(workload)
   const { pxExp, qtyExp } = workload.meta
   return {
     input: 'string',
     checksum,
+    restart,
     apply(frame) {
       const { b, a } = depthOf(frame)
       for (let i = 0; i < b.length; i++) bids.put(units(b[i][0], pxExp), units(b[i][1], qtyExp))
@@ -176,12 +191,13 @@ function units(text, decimals) {
 
 /** From columns of integers, a frame's bids before its asks. */
 export async function ladderParsed(workload) {
-  const { bids, asks, checksum, top } = ladderOf(workload)
+  const { bids, asks, checksum, restart, top } = ladderOf(workload)
   const { lots, changeOffsets, bidCounts } = workload
   const ticks = Int32Array.from(workload.ticks)
   return {
     input: 'number',
     checksum,
+    restart,
     apply(frame) {
       const from = changeOffsets[frame]
       const to = changeOffsets[frame + 1]

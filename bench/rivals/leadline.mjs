@@ -16,13 +16,21 @@ export const SIGNALS = { ...FEATURES, levels: { form: 'deviation', z: 4 } }
 /** Large against their neighbours instead, as a market has them that asks for nothing else. */
 export const NEIGHBOURS = { ...FEATURES, levels: true }
 
-export async function openMarket({ meta, body }, options, module) {
+/** `{ market, restart }`: `restart` opens the market anew, since a live one refuses to go back. `module`: another core. */
+export async function openMarket({ meta, body, module }, options) {
   const { open } = await import('leadline')
   const engine = await open(module ? { module } : {})
   const { venue, symbol, id, tickSize, lotSize } = meta
-  const market = engine.market({ venue, symbol, id, tickSize, lotSize, ...options })
-  market.snapshot(body)
-  return market
+  const held = {
+    market: null,
+    restart() {
+      held.market?.close()
+      held.market = engine.market({ venue, symbol, id, tickSize, lotSize, ...options })
+      held.market.snapshot(body)
+    },
+  }
+  held.restart()
+  return held
 }
 
 /** The ten best of each side, by the reading that allocates nothing. */
@@ -38,9 +46,13 @@ export function foldTop(market, checksum) {
 }
 
 async function bookOnly(input, workload) {
-  const market = await openMarket(workload, BOOK_ONLY)
+  const held = await openMarket(workload, BOOK_ONLY)
   const checksum = new Checksum()
-  return { input, checksum, apply: (frame) => market.push(frame), top: () => foldTop(market, checksum) }
+  return {
+    ...{ input, checksum, restart: held.restart },
+    apply: (frame) => held.market.push(frame),
+    top: () => foldTop(held.market, checksum),
+  }
 }
 
 export const text = (workload) => bookOnly('string', workload)
@@ -48,15 +60,15 @@ export const buffer = (workload) => bookOnly('buffer', workload)
 
 /** Every feature is read after every message. */
 export async function features(workload) {
-  const market = await openMarket(workload, FEATURES)
+  const held = await openMarket(workload, FEATURES)
   const checksum = new Checksum()
-  const values = new Float64Array(market.featureNames.length)
+  const values = new Float64Array(held.market.featureNames.length)
   let sink = 0
   return {
-    input: 'string',
-    checksum,
-    apply: (frame) => market.push(frame),
+    ...{ input: 'string', checksum, restart: held.restart },
+    apply: (frame) => held.market.push(frame),
     top() {
+      const { market } = held
       foldTop(market, checksum)
       market.features(values)
       sink += values[0]
@@ -70,16 +82,16 @@ export const signals = (workload) => withLevels(workload, SIGNALS)
 export const neighbours = (workload) => withLevels(workload, NEIGHBOURS)
 
 async function withLevels(workload, options) {
-  const market = await openMarket(workload, options)
+  const held = await openMarket(workload, options)
   const checksum = new Checksum()
-  const values = new Float64Array(market.featureNames.length)
+  const values = new Float64Array(held.market.featureNames.length)
   const levels = new Float64Array(512)
   let sink = 0
   return {
-    input: 'string',
-    checksum,
-    apply: (frame) => market.push(frame),
+    ...{ input: 'string', checksum, restart: held.restart },
+    apply: (frame) => held.market.push(frame),
     top() {
+      const { market } = held
       foldTop(market, checksum)
       market.features(values)
       sink += values[0] + market.readLevels(levels)
@@ -90,26 +102,26 @@ async function withLevels(workload, options) {
 
 /** Events in the form that pushEvents takes, packed once as a recorder would keep them, one message a call. */
 export async function parsed(workload) {
-  const market = await openMarket(workload, BOOK_ONLY)
+  const held = await openMarket(workload, BOOK_ONLY)
   const checksum = new Checksum()
   const { bytes, offsets } = await packed(workload)
   const events = Array.from({ length: workload.meta.frames }, (_, i) => bytes.subarray(offsets[i], offsets[i + 1]))
   return {
-    input: 'number',
-    checksum,
-    apply: (frame) => market.pushEvents(events[frame]),
-    top: () => foldTop(market, checksum),
+    ...{ input: 'number', checksum, restart: held.restart },
+    apply: (frame) => held.market.pushEvents(events[frame]),
+    top: () => foldTop(held.market, checksum),
   }
 }
 
 /** The same in as few calls as a replay makes: the book is read once a call, so there is no checksum of every message. */
 export async function bulk(workload) {
-  const market = await openMarket(workload, BOOK_ONLY)
+  const held = await openMarket(workload, BOOK_ONLY)
   const { bytes, offsets } = await packed(workload)
   const checksum = new Checksum()
   return {
-    checksum: null,
+    ...{ checksum: null, restart: held.restart },
     replay(from, to) {
+      const { market } = held
       for (let frame = from; frame < to; frame += BATCH) {
         const { taken } = market.pushEvents(bytes.subarray(offsets[frame], offsets[Math.min(to, frame + BATCH)]))
         if (taken !== Math.min(BATCH, to - frame)) throw new Error(`frame ${frame + taken} was not applied`)
@@ -129,15 +141,16 @@ const CHUNK = 1 << 20
  * candidate that goes past the public API, because no user could ask for that.
  */
 export async function core(workload) {
-  const market = await openMarket(workload, BOOK_ONLY)
+  const held = await openMarket(workload, BOOK_ONLY)
   const { bytes, frameOffsets } = workload
-  const { core } = market
+  const { core } = held.market
   core.reserve(CHUNK)
   const checksum = new Checksum()
   return {
-    checksum: null,
+    ...{ checksum: null, restart: held.restart },
     /** ns inside the core. */
     replay(from, to) {
+      const { market } = held
       let ns = 0n
       while (from < to) {
         const { end, length } = lay(from, to)

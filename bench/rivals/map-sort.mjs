@@ -4,8 +4,14 @@ import { depthOf, scalesOf } from './json.mjs'
 
 export async function mapSort({ meta, snapshot }) {
   const { px, qty } = scalesOf(meta)
-  const priced = (levels) => new Map(levels.map(([ticks, lots]) => [ticks / px, lots / qty]))
-  const sides = { bids: priced(snapshot.bids), asks: priced(snapshot.asks) }
+  const sides = { bids: new Map(), asks: new Map() }
+  const restart = () => {
+    for (const name of ['bids', 'asks']) {
+      sides[name].clear()
+      for (const [ticks, lots] of snapshot[name]) sides[name].set(ticks / px, lots / qty)
+    }
+  }
+  restart()
   const checksum = new Checksum()
 
   function put(side, rows) {
@@ -25,6 +31,7 @@ export async function mapSort({ meta, snapshot }) {
   return {
     input: 'string',
     checksum,
+    restart,
     apply(frame) {
       const { b, a } = depthOf(frame)
       put(sides.bids, b)

@@ -11,12 +11,14 @@ async function orderbooks(maxDepth, { meta, body }) {
   const { id } = meta
   const rest = JSON.parse(body)
   const rows = (levels, side) => levels.map(([p, q]) => OrderBookLevel(id, Number(p), side, Number(q)))
-  store.handleSnapshot(id, [...rows(rest.bids, 'Buy'), ...rows(rest.asks, 'Sell')])
+  const restart = () => store.handleSnapshot(id, [...rows(rest.bids, 'Buy'), ...rows(rest.asks, 'Sell')])
+  restart()
   const { px, qty } = scalesOf(meta)
   const checksum = new Checksum()
   return {
     input: 'string',
     checksum,
+    restart,
     apply(frame) {
       const { b, a, E } = depthOf(frame)
       const removed = []

@@ -83,22 +83,28 @@ export class SortedSide {
 function bookOf({ meta, snapshot }) {
   const { px, qty } = scalesOf(meta)
   const [bids, asks] = [new SortedSide(), new SortedSide()]
-  for (const [ticks, lots] of snapshot.bids) bids.put(ticks / px, lots / qty)
-  for (const [ticks, lots] of snapshot.asks) asks.put(-(ticks / px), lots / qty)
+  const restart = () => {
+    bids.count = 0
+    asks.count = 0
+    for (const [ticks, lots] of snapshot.bids) bids.put(ticks / px, lots / qty)
+    for (const [ticks, lots] of snapshot.asks) asks.put(-(ticks / px), lots / qty)
+  }
+  restart()
   const checksum = new Checksum()
   const top = () => {
     const bid = Math.round(bids.keys[bids.count - 1] * px)
     const ask = Math.round(-asks.keys[asks.count - 1] * px)
     checksum.add(bid, ask, bids.sumOfBest(TOP, qty), asks.sumOfBest(TOP, qty))
   }
-  return { bids, asks, checksum, top }
+  return { bids, asks, checksum, restart, top }
 }
 
 export async function sortedArrays(workload) {
-  const { bids, asks, checksum, top } = bookOf(workload)
+  const { bids, asks, checksum, restart, top } = bookOf(workload)
   return {
     input: 'string',
     checksum,
+    restart,
     apply(frame) {
       const { b, a } = depthOf(frame)
       for (let i = 0; i < b.length; i++) bids.put(Number(b[i][0]), Number(b[i][1]))

@@ -11,7 +11,9 @@ export async function tardis({ meta, body }) {
   const book = new OrderBook()
   const rest = JSON.parse(body)
   const change = { type: 'book_change', symbol: meta.id, exchange: meta.venue }
-  book.update({ ...change, isSnapshot: true, bids: rest.bids.map(level), asks: rest.asks.map(level) })
+  const restart = () =>
+    book.update({ ...change, isSnapshot: true, bids: rest.bids.map(level), asks: rest.asks.map(level) })
+  restart()
   const { px, qty } = scalesOf(meta)
   const checksum = new Checksum()
 
@@ -31,6 +33,7 @@ export async function tardis({ meta, body }) {
   return {
     input: 'string',
     checksum,
+    restart,
     apply(frame) {
       const { b, a, E } = depthOf(frame)
       const timestamp = new Date(E)

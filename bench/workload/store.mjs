@@ -75,31 +75,41 @@ function write(dir, workload) {
   return dir
 }
 
-/** The folder in memory. Integers as doubles: every one of them is at most 2^53. */
+/**
+ * The folder in memory. Integers as doubles: every one of them is at most 2^53. Columns are read when they are first asked
+ * for, because most candidates want the text alone.
+ */
 export function readWorkload(dir) {
   const bytes = (file) => readFileSync(join(dir, file))
-  const wide = (file) => Float64Array.from(new BigInt64Array(new Uint8Array(bytes(file)).buffer), Number)
+  const long = (file) => new BigInt64Array(new Uint8Array(bytes(file)).buffer)
+  const wide = (file) => Float64Array.from(long(file), Number)
   const meta = JSON.parse(bytes('meta.json'))
-  const body = bytes('snapshot.json').toString()
   const raw = new Uint8Array(bytes('snapshot.bin')).buffer
   const [bids, asks] = new Uint32Array(raw, 0, 2)
   const levels = Float64Array.from(new BigInt64Array(raw, 8), Number)
   const pairs = (from, count) =>
     Array.from({ length: count }, (_, i) => [levels[2 * (from + i)], levels[2 * (from + i) + 1]])
   const exact = (file) => new Uint32Array(new Uint8Array(bytes(file)).buffer)
-  return {
+  const workload = {
     meta,
-    body,
+    body: bytes('snapshot.json').toString(),
     snapshot: { lastUpdateId: meta.lastUpdateId, bids: pairs(0, bids), asks: pairs(bids, asks) },
     bytes: bytes('frames.bin'),
     frameOffsets: exact('frame-offsets.bin'),
     changeOffsets: exact('change-offsets.bin'),
-    bidCounts: exact('bid-counts.bin'),
-    ticks: wide('ticks.bin'),
-    lots: wide('lots.bin'),
-    firstIds: wide('first-ids.bin'),
-    lastIds: wide('last-ids.bin'),
-    prevIds: wide('prev-ids.bin'),
-    timesNs: new BigInt64Array(new Uint8Array(bytes('times.bin')).buffer),
   }
+  const columns = {
+    bidCounts: () => exact('bid-counts.bin'),
+    ticks: () => wide('ticks.bin'),
+    lots: () => wide('lots.bin'),
+    firstIds: () => wide('first-ids.bin'),
+    lastIds: () => wide('last-ids.bin'),
+    prevIds: () => wide('prev-ids.bin'),
+    timesNs: () => long('times.bin'),
+  }
+  for (const [name, read] of Object.entries(columns)) {
+    let column
+    Object.defineProperty(workload, name, { enumerable: true, get: () => (column ??= read()) })
+  }
+  return workload
 }
