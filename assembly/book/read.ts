@@ -2,7 +2,9 @@
 import { farKey, farQty } from './far'
 import { NO_KEY } from './price'
 import { NARROW_MAX, below, bitsOf, isWide, lotsIn, slotAt, slotsOf, windowTicks, wordAt } from './window'
-import { ASKS, BIDS, P_COUNT, P_NEXT, SIDE_BEST, SIDE_FAR_HEAD, SIDE_LO } from '../layout'
+import {
+  ASKS, BIDS, FLOW_DEPTH, F_PREV_TOP, I_TOP_FRESH, P_COUNT, P_NEXT, SIDE_BEST, SIDE_FAR_HEAD, SIDE_LO,
+} from '../layout'
 import { pageAt } from '../memory'
 
 // ── one walk at a time over the occupied levels of a side, from the best outward ──
@@ -20,12 +22,6 @@ export function walkFrom(m: usize, s: usize): void {
   walkSide = s
   walkSlot = windowTicks(s)
   walkPage = 0
-}
-
-/** From the first level worse than `key`, which lies in the window or above it. */
-export function walkBelow(m: usize, s: usize, key: i64): void {
-  walkFrom(m, s)
-  walkSlot = <i32>max<i64>(0, min<i64>(walkSlot, key - load<i64>(s, SIDE_LO)))
 }
 
 /** Steps to the next level; false after the last. The book must not change during a walk. */
@@ -68,9 +64,28 @@ function touch(s: usize, i: i32): u64 {
 
 /** The best `n` bids, then the best `n` asks, as f64 (pxTicks, lots); what is missing is (NaN, 0). */
 export function readBothTops(m: usize, n: i32, out: usize): void {
+  const asks = out + (<usize>n << 4)
+  if (load<i32>(m, I_TOP_FRESH) != 0 && n <= FLOW_DEPTH) { // an event's flow has read them already
+    const known = m + F_PREV_TOP
+    fillUp(out, copyTicks(known, n, out, false), n)
+    fillUp(asks, copyTicks(known + FLOW_DEPTH * 16, n, asks, true), n)
+    return
+  }
   fillUp(out, readTopTicks(m, m + BIDS, n, out, false), n)
-  out += <usize>n << 4
-  fillUp(out, readTopTicks(m, m + ASKS, n, out, true), n)
+  fillUp(asks, readTopTicks(m, m + ASKS, n, asks, true), n)
+}
+
+/** (i64 key, i64 lots) to f64 (pxTicks, lots), up to the first that is missing; how many. */
+@inline
+function copyTicks(from: usize, n: i32, out: usize, ask: bool): i32 {
+  let i = 0
+  for (; i < n; i++, from += 16, out += 16) {
+    const key = load<i64>(from)
+    if (key == NO_KEY) break
+    store<f64>(out, <f64>(ask ? -key : key))
+    store<f64>(out, <f64>load<i64>(from, 8), 8)
+  }
+  return i
 }
 @inline
 function fillUp(out: usize, found: i32, n: i32): void {
@@ -101,13 +116,7 @@ export function readTopTicks(m: usize, s: usize, n: i32, out: usize, ask: bool):
       return n
     }
   }
-  const found = readTop(m, s, n, out)
-  for (let at = out, end = out + (<usize>found << 4); at < end; at += 16) {
-    const key = load<i64>(at)
-    store<f64>(at, <f64>(ask ? -key : key))
-    store<f64>(at, <f64>load<i64>(at, 8), 8)
-  }
-  return found
+  return copyTicks(out, readTop(m, s, n, out), out, ask)
 }
 
 /**
@@ -120,6 +129,20 @@ export function readTop(m: usize, s: usize, n: i32, out: usize): i32 {
   let at = out
   if (best != NO_KEY) {
     const lo = load<i64>(s, SIDE_LO)
+    let near = touch(s, <i32>(best - lo))
+    if (<i32>popcnt(near) >= n) {
+      const wide = isWide(s)
+      const slots = slotsOf(s)
+      const mask: i64 = wide != 0 ? -1 : <i64>NARROW_MAX
+      const i = <i32>(best - lo)
+      for (; at < end; at += 16) {
+        const below = clz(near)
+        near ^= <u64>0x8000000000000000 >> below
+        store<i64>(at, best - <i64>below)
+        store<i64>(at, load<i64>(slotAt(slots, i - <i32>below, wide)) & mask, 8)
+      }
+      return n
+    }
     // an i64 is loaded either way; of a narrow slot its lower half counts
     const wide = isWide(s)
     const mask: i64 = wide != 0 ? -1 : <i64>NARROW_MAX

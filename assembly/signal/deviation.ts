@@ -3,22 +3,22 @@
 //
 //   blocks:   … │ B−10 │ B−9 │ … │ B │      B = best >> 6
 //   summed:            └ REGION_LO ────────► every level from here on: count, Σ lots, Σ lots²
-//   listed:            levels of at least REGION_FROM lots, three quarters of the limit when it was last looked for
+//   listed:            levels of at least REGION_FROM lots, nine tenths of the limit when it was last looked for
 //
 // The sums are integers, so nothing drifts: lots² of a u32 slot has 64 bits, whose halves are summed apart. A side with wider
 // slots is summed anew whenever it is asked for. The limit moves slowly and what is above it is rare: while it stays between
 // the listed sizes and four times those, a look at the list replaces a look at all levels.
 import {
   ASKS, BIDS, C_FLAGS, C_LEVEL_Z, FLAG_DEVIATION, REGION_LIST_MAX, SIDE_REGION_COUNT, SIDE_REGION_FROM, SIDE_REGION_HIGH,
-  SIDE_REGION_LIST, SIDE_REGION_LISTED, SIDE_REGION_LO, SIDE_REGION_LOW, SIDE_REGION_MEAN, SIDE_REGION_SIGMA,
+  SIDE_LO, SIDE_REGION_LIST, SIDE_REGION_LISTED, SIDE_REGION_LO, SIDE_REGION_LOW, SIDE_REGION_MEAN, SIDE_REGION_SIGMA,
   SIDE_REGION_SUM,
 } from '../layout'
 import { NO_KEY, bestKey } from '../book/price'
-import { walkBelow, walkFrom, walkKey, walkLots, walkNext } from '../book/read'
-import { isWide } from '../book/window'
+import { walkFrom, walkKey, walkLots, walkNext } from '../book/read'
+import { bitsOf, isWide, lotsIn, slotsOf, windowTicks } from '../book/window'
 
 const BLOCKS_BEHIND: i64 = 9
-const LISTED_SHARE: f64 = 0.75
+const LISTED_SHARE: f64 = 0.9
 const LISTED_SPAN: f64 = 4
 
 @inline function regionLo(s: usize): i64 { return load<i64>(s, SIDE_REGION_LO) }
@@ -41,8 +41,7 @@ function addSizes(s: usize, levels: i32, lots: i64, high: i64, low: i64): void {
 export function regionChanged(s: usize, from: usize, to: usize, was: usize, ask: bool): void {
   const lo = regionLo(s)
   if (lo == NO_KEY || isWide(s) != 0) return // wide sides are summed anew
-  let least = load<i64>(s, SIDE_REGION_FROM)
-  if (load<i32>(s, SIDE_REGION_LISTED) < 0) least = i64.MAX_VALUE
+  const least = load<i32>(s, SIDE_REGION_LISTED) < 0 ? i64.MAX_VALUE : load<i64>(s, SIDE_REGION_FROM)
   let levels = 0
   let lots: i64 = 0
   let high: i64 = 0
@@ -59,7 +58,7 @@ export function regionChanged(s: usize, from: usize, to: usize, was: usize, ask:
     lots += now - before
     high += <i64>(a >> 32) - <i64>(b >> 32)
     low += <i64>(a & 0xffffffff) - <i64>(b & 0xffffffff)
-    if (now >= least || before >= least) relistLevel(s, key, now)
+    if (max(now, before) >= least) relistLevel(s, key, now)
   }
   addSizes(s, levels, lots, high, low)
 }
@@ -147,9 +146,17 @@ function moveTo(m: usize, s: usize, lo: i64): void {
   const old = regionLo(s)
   const lower = min(lo, old)
   const upper = max(lo, old)
-  walkBelow(m, s, upper)
-  while (walkNext() && walkKey >= lower) {
-    if (walkKey < upper) regionHas(s, walkKey, walkLots, lo < old ? 1 : -1)
+  const by = lo < old ? 1 : -1
+  const bits = bitsOf(s)
+  const slots = slotsOf(s)
+  const first = load<i64>(s, SIDE_LO)
+  for (let key = max(lower, first); key < min(upper, first + windowTicks(s)); key += 64) {
+    // a block is a word of the window
+    let word = load<u64>(bits + (<usize>(key - first) >> 3))
+    for (; word != 0; word &= word - 1) {
+      const at = key + <i64>ctz(word)
+      regionHas(s, at, lotsIn(slots, <i32>(at - first), 0), by)
+    }
   }
   store<i64>(s, lo, SIDE_REGION_LO)
 }
@@ -163,29 +170,37 @@ function relist(m: usize, s: usize, limit: f64): void {
   while (walkNext() && walkKey >= regionLo(s)) if (walkLots >= least) relistLevel(s, walkKey, walkLots)
 }
 
-// ── what is large, nearest first ──
-let cursor: i32 = 0
-export let deviationKey: i64 = 0
-export let deviationLots: i64 = 0
+/** Size from which on a level is large: mean + z·σ is below it. */
+export function limitOf(m: usize, s: usize): f64 {
+  return load<f64>(s, SIDE_REGION_MEAN) + load<f64>(m, C_LEVEL_Z) * load<f64>(s, SIDE_REGION_SIGMA)
+}
 
-export function deviationsFrom(m: usize, s: usize): void {
+// How many σ above the mean a size is: (size − mean)·(1/σ).
+export function meanOf(s: usize): f64 { return load<f64>(s, SIDE_REGION_MEAN) }
+export function perSigma(s: usize): f64 { return 1 / load<f64>(s, SIDE_REGION_SIGMA) }
+
+// The levels that may be large, nearest first: those of the list, or, where they are too many, all of the region.
+let cursor: i32 = 0
+export let listedKey: i64 = 0
+export let listedLots: i64 = 0
+
+export function listedFrom(m: usize, s: usize): void {
   cursor = 0
   if (load<i32>(s, SIDE_REGION_LISTED) < 0) walkFrom(m, s)
 }
 
-/** Steps to the next level of a side that is above mean + z·σ and not the best; false after the last. */
-export function deviationNext(m: usize, s: usize): bool {
-  const limit = load<f64>(s, SIDE_REGION_MEAN) + load<f64>(m, C_LEVEL_Z) * load<f64>(s, SIDE_REGION_SIGMA)
+@inline
+export function listedNext(s: usize): bool {
   const n = load<i32>(s, SIDE_REGION_LISTED)
-  while (n < 0 ? walkNext() && walkKey >= regionLo(s) : cursor < n) {
-    deviationKey = n < 0 ? walkKey : load<i64>(itemAt(s, cursor))
-    deviationLots = n < 0 ? walkLots : load<i64>(itemAt(s, cursor++), 8)
-    if (<f64>deviationLots > limit && deviationKey != bestKey(s)) return true
+  if (n < 0) {
+    if (!walkNext() || walkKey < regionLo(s)) return false
+    listedKey = walkKey
+    listedLots = walkLots
+    return true
   }
-  return false
-}
-
-/** How many σ above the mean the level is. */
-export function deviationOf(s: usize, lots: i64): f64 {
-  return (<f64>lots - load<f64>(s, SIDE_REGION_MEAN)) / load<f64>(s, SIDE_REGION_SIGMA)
+  if (cursor == n) return false
+  listedKey = load<i64>(itemAt(s, cursor))
+  listedLots = load<i64>(itemAt(s, cursor), 8)
+  cursor++
+  return true
 }

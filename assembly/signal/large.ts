@@ -8,10 +8,10 @@ import {
   C_LEVEL_BPS, C_LEVEL_FORM, C_LEVEL_RATIO, I_LARGE_FRESH, LARGE_ALL, LARGE_NEAR, LEVELS_DEVIATION, LEVELS_ROBUST,
   TRACK_MAX, T_SCAN,
 } from '../layout'
-import { NO_KEY, sideAt } from '../book/price'
+import { NO_KEY, bestKey, sideAt } from '../book/price'
 import { walkFrom, walkKey, walkLots, walkNext } from '../book/read'
 import { distanceBps, mid2, reachWithin } from '../features/touch'
-import { closeRegions, deviationKey, deviationLots, deviationNext, deviationOf, deviationsFrom } from './deviation'
+import { closeRegions, limitOf, listedFrom, listedKey, listedLots, listedNext, meanOf, perSigma } from './deviation'
 import { measure, robustZ, robustThreshold } from './robust'
 
 const REACH: i32 = 5
@@ -25,11 +25,10 @@ let found: i32 = 0
 // the last 16 levels of the walk: i64 key, i64 lots, i64 lots of all levels up to and with it
 const RECENT: usize = memory.data(16 * 24)
 
-/** Offsets in the block's T_SCAN: f64 Σ weighted bids, asks; nearest distance in bp of bids, asks; counts of FOUND. */
+/** Offsets in the block's T_SCAN: f64 Σ weighted bids, asks; i32 counts of FOUND. */
 const SCAN_SUM: i32 = 0
-const SCAN_NEAREST: i32 = 16
-const SCAN_COUNT: i32 = 32
-const SCAN_OWNER: i32 = 40
+const SCAN_COUNT: i32 = 16
+const SCAN_BYTES: i32 = 24
 let foundOwner: usize = 0
 
 let summing: bool = false
@@ -48,9 +47,7 @@ function scan(m: usize, wanted: i32): void {
   if (load<i32>(m, I_LARGE_FRESH) >= wanted && foundOwner == m) return
   summing = wanted == LARGE_ALL
   const mid = mid2(m)
-  memory.fill(m + T_SCAN, 0, SCAN_OWNER)
-  store<f64>(m, NaN, T_SCAN + SCAN_NEAREST)
-  store<f64>(m, NaN, T_SCAN + SCAN_NEAREST + 8)
+  memory.fill(m + T_SCAN, 0, SCAN_BYTES)
   if (mid != NO_KEY && mid > 0) {
     const form = load<i32>(m, C_LEVEL_FORM)
     if (form == LEVELS_DEVIATION) {
@@ -77,11 +74,16 @@ function worstKey(m: usize, side: i32, mid: i64): i64 {
 
 function takeDeviations(m: usize, side: i32, mid: i64): void {
   const s = sideAt(m, side)
-  const limit = worstKey(m, side, mid)
+  const worst = worstKey(m, side, mid)
+  const best = bestKey(s)
+  const limit = limitOf(m, s)
+  const mean = meanOf(s)
+  const scale = perSigma(s)
   found = 0
-  deviationsFrom(m, s)
-  while (deviationNext(m, s) && deviationKey >= limit && (summing || found < TRACK_MAX)) {
-    take(m, side, deviationKey, deviationLots, deviationOf(s, deviationLots), mid)
+  listedFrom(m, s)
+  while (listedNext(s) && listedKey >= worst && (summing || found < TRACK_MAX)) {
+    const lots = <f64>listedLots
+    if (lots > limit && listedKey != best) take(m, side, listedKey, listedLots, (lots - mean) * scale, mid)
   }
   store<i32>(m + (<usize>side << 2), found, T_SCAN + SCAN_COUNT)
 }
@@ -136,15 +138,13 @@ function reaches(ratio: f64, size: i64, sum: i64): bool {
   return <f64>size >= ratio * <f64>sum
 }
 
+@inline
 function take(m: usize, side: i32, key: i64, lots: i64, strength: f64, mid: i64): void {
   const o = <usize>side << 3
-  const bps = summing || found == 0 ? distanceBps(side == 0 ? key : -key, mid) : NaN
   if (summing) {
     const sum = m + <usize>(T_SCAN + SCAN_SUM) + o
-    store<f64>(sum, load<f64>(sum) + <f64>lots * Math.exp(-bps / HALF_DISTANCE_BPS))
+    store<f64>(sum, load<f64>(sum) + <f64>lots * Math.exp(-distanceBps(side == 0 ? key : -key, mid) / HALF_DISTANCE_BPS))
   }
-  const nearest = m + <usize>(T_SCAN + SCAN_NEAREST) + o
-  if (found == 0) store<f64>(nearest, bps)
   if (found == TRACK_MAX) return
   const at = foundAt(side, found++)
   store<i64>(at, key)
@@ -162,4 +162,7 @@ export function largeStrength(side: i32, i: i32): f64 { return load<f64>(foundAt
 /** Σ size·e^(−d/5 bp) over all large levels of a side; scanAllLarge() first. */
 export function largeSum(m: usize, side: i32): f64 { return load<f64>(m + (<usize>side << 3), T_SCAN + SCAN_SUM) }
 /** Distance of the nearest large level in bp, NaN when there is none. */
-export function largeNearest(m: usize, side: i32): f64 { return load<f64>(m + (<usize>side << 3), T_SCAN + SCAN_NEAREST) }
+export function largeNearest(m: usize, side: i32): f64 {
+  const key = largeKey(side, 0)
+  return largeCount(m, side) == 0 ? NaN : distanceBps(side == 0 ? key : -key, mid2(m))
+}

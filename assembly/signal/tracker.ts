@@ -9,7 +9,7 @@ import {
   C_FLAGS, C_PX_EXP, C_PX_MANT, C_TRADE_EXP, FLAG_TRACK_LEVELS, I_PREV_MID2, I_TS_VENUE, LEVEL_FIELDS, LV_AGE_US,
   LV_CANCELLED, LV_PX_TICKS, LV_QTY_LOTS, LV_REFILLS, LV_SIDE, LV_STRENGTH, STATE_LIVE, TRACKER, TRACK_ARMED,
   TRACK_BYTES, TRACK_MAX, TS_BYTES, TS_CHANGED, TS_EXPIRY, TS_FILTER, TS_LARGE, TS_RANKS, TS_USED, T_BORN, T_DISPLAYED,
-  T_FLAGS, T_KEY, T_LARGE_AT, T_PEAK, T_PULLED, T_QTY, T_REFILLS, T_SIDES, T_STRENGTH, T_TRADED, VIEW_LEVELS,
+  T_FLAGS, T_KEY, T_LARGE_AT, T_PEAK, T_PULLED, T_QTY, T_REFILLS, T_SIDES, T_TRADED, VIEW_LEVELS,
 } from '../layout'
 import { NO_KEY, lotsAt, sideAt } from '../book/price'
 import { NO_TIME } from '../decode/event'
@@ -151,7 +151,6 @@ function meet(m: usize, side: i32, now: i64): void {
     if (i < 0) i = bear(m, side, key, largeLots(side, rank), large, now)
     const t = entryAt(m, side, i)
     store<i64>(t, now, T_LARGE_AT)
-    store<f64>(t, largeStrength(side, rank), T_STRENGTH)
     store<u8>(bits + <usize>rank, <u8>i, TS_RANKS)
     large |= <u32>1 << i
   }

@@ -25,6 +25,11 @@ export const CANDIDATES = {
   'leadline-bulk': { title: 'leadline, many messages a call', parsed: leadline.bulk, cannot: whole },
   'leadline-features': { title: 'leadline with features', make: leadline.features, cannot: whole },
   'leadline-signals': { title: 'leadline with features and levels', make: leadline.signals, cannot: whole },
+  'leadline-followed': {
+    title: 'leadline with features and levels followed',
+    make: leadline.followed,
+    cannot: whole,
+  },
   'leadline-neighbours': {
     title: 'leadline with features and levels by neighbours',
     make: leadline.neighbours,

@@ -12,7 +12,9 @@ export const FEATURES = {
   features: ['mid', 'weighted_mid', 'imbalance_l10', 'imbalance_dist', 'ofi_l10_10s'],
   levels: false,
 }
-export const SIGNALS = { ...FEATURES, levels: { form: 'deviation', z: 4 } }
+export const SIGNALS = { ...FEATURES, levels: { form: 'deviation', z: 4, follow: false } }
+/** Each of them followed through every event. */
+export const FOLLOWED = { ...FEATURES, levels: { form: 'deviation', z: 4 } }
 /** Large against their neighbours instead, as a market has them that asks for nothing else. */
 export const NEIGHBOURS = { ...FEATURES, levels: true }
 
@@ -79,13 +81,13 @@ export async function features(workload) {
 
 /** The same, and the levels that stand out are followed through every event and listed after every message. */
 export const signals = (workload) => withLevels(workload, SIGNALS)
+export const followed = (workload) => withLevels(workload, FOLLOWED)
 export const neighbours = (workload) => withLevels(workload, NEIGHBOURS)
 
 async function withLevels(workload, options) {
   const held = await openMarket(workload, options)
   const checksum = new Checksum()
   const values = new Float64Array(held.market.featureNames.length)
-  const levels = new Float64Array(512)
   let sink = 0
   return {
     ...{ input: 'string', checksum, restart: held.restart },
@@ -94,7 +96,8 @@ async function withLevels(workload, options) {
       const { market } = held
       foldTop(market, checksum)
       market.features(values)
-      sink += values[0] + market.readLevels(levels)
+      const count = market.listLevels()
+      sink += values[0] + (count > 0 ? market.levelRows[1] : 0)
     },
     sink: () => sink,
   }

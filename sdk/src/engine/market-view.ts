@@ -39,6 +39,8 @@ export class MarketView implements BookOwner {
   /** @internal */
   readonly resolved: Resolved
   readonly #host: ViewHost
+  #rows: Float64Array = new Float64Array(0)
+  #rowsOf: Float64Array | null = null
   readonly #index: ReadonlyMap<string, number>
 
   /** @internal */
@@ -133,17 +135,23 @@ export class MarketView implements BookOwner {
     return readLevels(core, core.exports.levels(this.at), this.resolved.tick, this.sizeStep)
   }
 
+  /** The same without an object for each: how many there are. What they are lies in `levelRows` until the next call. */
+  listLevels(): number {
+    return this.core.exports.levels(this.at)
+  }
+
   /**
-   * The same without an object for each: `LEVEL_FIELDS` numbers a level into `out`, as many levels as fit; returns how many
-   * there are. Side (0 bid, 1 ask), pxTicks, qtyLots, strength, ageUs, refills, cancelledOnApproach, one to spare.
+   * What `listLevels()` listed, `LEVEL_FIELDS` numbers a level: side (0 bid, 1 ask), pxTicks, qtyLots, strength, ageUs, refills,
+   * cancelledOnApproach, one to spare. A view of the core's memory, which the next call of any market overwrites.
    */
-  readLevels(out: Float64Array): number {
-    const { exports, f64 } = this.core
-    const count = exports.levels(this.at)
-    const end = Math.min(count * L.LEVEL_FIELDS, out.length)
-    const from = L.VIEW_LEVELS / 8
-    for (let i = 0; i < end; i++) out[i] = f64[from + i]!
-    return count
+  get levelRows(): Float64Array {
+    const { f64 } = this.core
+    if (this.#rowsOf !== f64) {
+      this.#rowsOf = f64
+      const from = L.VIEW_LEVELS / 8
+      this.#rows = f64.subarray(from, from + 2 * L.TRACK_MAX * L.LEVEL_FIELDS)
+    }
+    return this.#rows
   }
 
   /** The composite score; null unless live with both sides. */

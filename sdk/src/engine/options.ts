@@ -12,6 +12,8 @@ export interface LevelOptions {
   readonly ratio?: number
   /** 'ratio' (default), or 'robust': z of ln(1 + size) among the levels at the same distance, median and MAD. */
   readonly form?: 'ratio' | 'robust' | 'deviation'
+  /** Follow large levels event by event: age, refills, cancellations. Default true. */
+  readonly follow?: boolean
   /** Robust and deviation form: large from this z on. Default 3.5 and 4. */
   readonly z?: number
   /** How far from the mid levels are looked for, in bp. Default 25. */
@@ -181,9 +183,9 @@ function formOf(form: LevelOptions['form'] = 'ratio'): number {
 /** What the core keeps up to date change by change. Levels are followed for the score, and the score needs F14. */
 function flagsOf(levels: MarketOptions['levels'], features: readonly Feature[]): number {
   const isScored = levels !== false || features.some(({ kind }) => kind === L.FEATURE_IMBALANCE_DIST)
-  const form = typeof levels === 'object' ? levels.form : undefined
+  const { form, follow = levels !== false } = typeof levels === 'object' ? levels : {}
   return (
-    (levels === false ? 0 : L.FLAG_TRACK_LEVELS) |
+    (follow ? L.FLAG_TRACK_LEVELS : 0) |
     (isScored ? L.FLAG_NEARNESS : 0) |
     (form === 'deviation' ? L.FLAG_DEVIATION : 0)
   )

@@ -4,7 +4,7 @@ import type { Core } from './core.js'
 import { fromSteps, type Step } from './decimal.js'
 import type { State } from './status.js'
 
-/** Numbers that `market.readLevels()` writes of each level. */
+/** Numbers that `market.levelRows` holds of each level. */
 export const LEVEL_FIELDS: number = L.LEVEL_FIELDS
 
 /** A support (bid) or resistance (ask): resting size that stands out among its neighbours. */
