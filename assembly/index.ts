@@ -1,7 +1,7 @@
 // The exports and nothing else. A market is named by its block's address; times cross as f64 microseconds and an i32
 // rest in nanoseconds, so that no BigInt is made at the boundary. Results lie in the views of layout.ts.
 import {
-  CONFIG, CONFIG_BYTES, KIND_SNAPSHOT, LAYOUT_VERSION, RULE_MISSING, STATUS_DECODE, VIEW_CONFIG,
+  BLOCK_BYTES, BLOCK_BYTES_PLAIN, CONFIG, CONFIG_BYTES, C_FLAGS, FLAGS_WITH_TAIL, KIND_SNAPSHOT, LAYOUT_VERSION, RULE_MISSING, STATUS_DECODE, VIEW_CONFIG,
 } from './layout'
 import { openBook, sideAt } from './book/price'
 import { readBothTops, readTopTicks } from './book/read'
@@ -43,7 +43,8 @@ export function reserveInput(bytes: i32): usize {
 
 /** A market from the config at VIEW_CONFIG; 0 when memory is exhausted. */
 export function createMarket(): usize {
-  const m = area.takeBlock()
+  const hasTail = (load<i32>(VIEW_CONFIG + C_FLAGS - CONFIG) & FLAGS_WITH_TAIL) != 0
+  const m = area.takeBlock(hasTail ? BLOCK_BYTES : BLOCK_BYTES_PLAIN)
   if (m == 0) return 0
   if (!openBook(m)) {
     area.releaseBlock(m)

@@ -86,6 +86,7 @@ export const FLAG_TRACK_LEVELS = 2
 export const FLAG_MAY_CROSS = 4
 export const FLAG_NEARNESS = 16 // sums of F14 follow every change (features/nearness.ts)
 export const FLAG_DEVIATION = 32 // so do those of the deviation form of large levels (signal/deviation.ts)
+export const FLAGS_WITH_TAIL = FLAG_TRACK_LEVELS | FLAG_DEVIATION // such a market's block is BLOCK_BYTES long
 export const FLAG_SLOW_DECODE = 8 // tests: always take the general JSON path
 
 // ── fixed areas ──
@@ -315,9 +316,8 @@ export const SIDE_REGION_LOW = 120 // i64 of the lower 32 bits of lots²
 export const SIDE_REGION_FROM = 128 // i64 lots from which on a level is listed
 export const SIDE_REGION_MEAN = 136 // f64
 export const SIDE_REGION_SIGMA = 144 // f64
-export const SIDE_REGION_LIST = 152 // (i64 key, i64 lots) × REGION_LIST_MAX, best first
 export const REGION_LIST_MAX = 32
-export const SIDE_BYTES = (SIDE_REGION_LIST + REGION_LIST_MAX * 16 + 63) & ~63
+export const SIDE_BYTES = (SIDE_REGION_SIGMA + 8 + 63) & ~63
 
 // The window of a side, a piece of memory of its own. A side counts lots in u32 slots until a level holds 2^32 lots or more,
 // from then on in i64 slots (docs/decisions/0002).
@@ -370,10 +370,15 @@ export const RATE_WINDOWS = 2
 export const F_RATE_TIME = F_RATES + RATES_MAX * 16 // i64 ns the rates were last brought to
 export const F_TRADE_TIME = F_RATE_TIME + 8 // i64 ns of the last trade, NO_TIME when none
 
+// ── large levels: what the last scan found, then the end of the block of a market that follows and lists none ──
+export const T_SCAN = F_TRADE_TIME + 8 // f64 Σ bids, Σ asks, i32 counts
+export const CANARY_BYTES = 8 // at the end of the block: B_BYTES says where
+export const BLOCK_BYTES_PLAIN = (T_SCAN + 24 + CANARY_BYTES + 63) & ~63
+
 // ── tracker of large levels ──
-export const TRACKER = F_TRADE_TIME + 8
+export const TRACKER = T_SCAN + 24
 export const TRACK_MAX = 32 // a side
-export const TRACK_BYTES = 80
+export const TRACK_BYTES = 72
 export const T_KEY = 0 // i64
 export const T_QTY = 8 // i64 lots when last looked at
 export const T_PEAK = 16
@@ -382,12 +387,10 @@ export const T_PULLED = 32
 export const T_TRADED = 40 // i64 lots traded at the price and not yet seen as a decrease
 export const T_BORN = 48 // i64 ns
 export const T_LARGE_AT = 56 // i64 ns when it last was large
-export const T_STRENGTH = 64 // f64
-export const T_REFILLS = 72 // i32
-export const T_FLAGS = 76 // i32
+export const T_REFILLS = 64 // i32
+export const T_FLAGS = 68 // i32
 export const TRACK_ARMED = 4
-export const T_SCAN = TRACKER + 2 * TRACK_MAX * TRACK_BYTES // what the last scan found: f64 Σ bids, Σ asks, i32 counts
-export const T_SIDES = T_SCAN + 24 // of each side, TS_BYTES
+export const T_SIDES = TRACKER + 2 * TRACK_MAX * TRACK_BYTES // of each side, TS_BYTES
 export const TS_USED = 0 // u32 bits of the entries in use,
 export const TS_LARGE = 4 // u32 of those that were large at the last event,
 export const TS_CHANGED = 8 // u32 of those whose level has changed since
@@ -395,8 +398,8 @@ export const TS_EXPIRY = 16 // i64 ns after which an entry that isn't large may 
 export const TS_RANKS = 24 // u8 × TRACK_MAX entry of the n-th large level at the last event: where to look first
 export const TS_FILTER = 64 // bit k & 511 for the key k of each entry
 export const TS_BYTES = 128
-export const T_CANARY = T_SIDES + 2 * TS_BYTES
-export const BLOCK_BYTES = (T_CANARY + 8 + 63) & ~63
+export const T_LISTS = T_SIDES + 2 * TS_BYTES // of each side, (i64 key, i64 lots) × REGION_LIST_MAX, best first (signal/deviation.ts)
+export const BLOCK_BYTES = (T_LISTS + 2 * REGION_LIST_MAX * 16 + CANARY_BYTES + 63) & ~63
 
 // ── pool pages ──
 export const PAGE_BYTES = 2048

@@ -15,7 +15,7 @@ import { largestSlot, scaleSlots, widenFor } from './book/window'
 import { defectDecimals, defectRule } from './decode/defect'
 import { EXACT_MAX, powerOfTen } from './decode/decimal'
 import { pageAt } from './memory'
-import { bookChanges, bump } from './state'
+import { bookChanges, bump, followsLevels } from './state'
 
 let factor: i64 = 1
 let dry: bool = true // the first pass only looks whether everything fits
@@ -80,7 +80,7 @@ function visit(m: usize): void {
   for (let i = 0; i < (RATE_SLOW + 1) * 2; i++) {
     if (!dry) scaleDouble(m + F_RATES + (<usize>i << 3))
   }
-  for (let i = 0; i < TRACK_MAX * 2; i++) {
+  for (let i = 0; followsLevels(m) && i < TRACK_MAX * 2; i++) {
     const t = m + TRACKER + <usize>(i * TRACK_BYTES)
     scaleCount(t + T_QTY)
     scaleCount(t + T_PEAK)

@@ -88,11 +88,12 @@ function publishTimes(m: usize): void {
   setStat(m, ST_TS_LOCAL_US, local == NO_TIME ? venueUs : microseconds(local))
 }
 
-/** floor(ns / 1000) */
+/** floor(ns / 1000): by a product, put right by one where it was rounded; a division of 64 bits takes four times as long. */
 @inline
 function microseconds(ns: i64): f64 {
-  const us = ns / 1000
-  return <f64>(us * 1000 > ns ? us - 1 : us)
+  const us = <i64>(<f64>ns * 0.001)
+  const rest = ns - us * 1000
+  return <f64>(rest < 0 ? us - 1 : rest >= 1000 ? us + 1 : us)
 }
 
 /** Brings the market to an event's venue time, the greatest seen; a frame without a time keeps it. */

@@ -3,9 +3,9 @@
 // The heap only grows. Freed blocks and pages go to free lists and are used again; a page carries the
 // owner's number and two canaries, so that a stray write is found before its result is believed.
 import {
-  BLOCK_BYTES, BLOCK_MAGIC, B_BYTES, B_MAGIC, B_OWNER, B_VERSION, CANARY, HEAP, INPUT_FIRST, INPUT_MAX,
+  BLOCK_BYTES, BLOCK_BYTES_PLAIN, BLOCK_MAGIC, CANARY_BYTES, B_BYTES, B_MAGIC, B_OWNER, B_VERSION, CANARY, HEAP, INPUT_FIRST, INPUT_MAX,
   INPUT_SLACK, LAYOUT_VERSION, MIN_LEVEL_TEXT, PAGE_BYTES, PAGE_MAGIC, PT_FAN, PT_FREE, PT_LIMIT, PT_NEXT, PT_HASH,
-  PT_ROOT, PT_ROOT_LEN, P_MAGIC, P_OWNER, P_TAIL, SCRATCH_LEVEL, ST_PAGES, T_CANARY, WINDOW_DOUBLINGS, WINDOW_MAGIC, WINDOW_TICKS,
+  PT_ROOT, PT_ROOT_LEN, P_MAGIC, P_OWNER, P_TAIL, SCRATCH_LEVEL, ST_PAGES, WINDOW_DOUBLINGS, WINDOW_MAGIC, WINDOW_TICKS,
   WIN_BITS, WIN_MAGIC, WIN_OWNER, WIN_TAIL, ASKS, BIDS, SIDE_TICKS, SIDE_WIDE, SIDE_WINDOW,
 } from './layout'
 import { addStat, bump } from './state'
@@ -15,6 +15,7 @@ const WASM_PAGE: usize = 65536
 let heapEnd: usize = HEAP
 let heapLimit: usize = 256 << 20
 let freeBlocks: usize = 0
+let freePlainBlocks: usize = 0
 let freePages: usize = 0
 let owners: u32 = 0
 
@@ -86,26 +87,27 @@ function takePage(owner: u32): usize {
   return p
 }
 
-/** Zeroed block with its magic, version and canary; 0 when memory is exhausted. */
-export function takeBlock(): usize {
-  let m = freeBlocks
-  if (m != 0) freeBlocks = load<usize>(m, B_OWNER)
-  else m = take(BLOCK_BYTES)
+/** Zeroed block of BLOCK_BYTES or BLOCK_BYTES_PLAIN with magic, version and canary; 0 when memory is exhausted. */
+export function takeBlock(bytes: i32): usize {
+  let m = bytes == BLOCK_BYTES ? freeBlocks : freePlainBlocks
+  if (m == 0) m = take(bytes)
+  else if (bytes == BLOCK_BYTES) freeBlocks = load<usize>(m, B_OWNER)
+  else freePlainBlocks = load<usize>(m, B_OWNER)
   if (m == 0) return 0
-  memory.fill(m, 0, BLOCK_BYTES)
-  stampBlock(m)
+  memory.fill(m, 0, bytes)
+  stampBlock(m, bytes)
   store<i32>(m, 1, PT_NEXT)
   return m
 }
 
 /** Gives a block an owner number of its own; restored bytes carry the number of whoever saved them. */
-export function stampBlock(m: usize): void {
+export function stampBlock(m: usize, bytes: i32): void {
   owners++
   store<u32>(m, BLOCK_MAGIC, B_MAGIC)
   store<u32>(m, LAYOUT_VERSION, B_VERSION)
-  store<u32>(m, BLOCK_BYTES, B_BYTES)
+  store<i32>(m, bytes, B_BYTES)
   store<u32>(m, owners, B_OWNER)
-  store<u64>(m, <u64>CANARY << 32 | owners, T_CANARY)
+  store<u64>(m + <usize>(bytes - CANARY_BYTES), <u64>CANARY << 32 | owners)
 }
 
 // ── windows (book/window.ts): one size for each doubling, twice over for slots of 4 and of 8 bytes ──
@@ -159,15 +161,19 @@ export function releaseBlock(m: usize): void {
   releaseWindowOf(m + BIDS)
   releaseWindowOf(m + ASKS)
   store<u32>(m, 0, B_MAGIC)
-  store<usize>(m, freeBlocks, B_OWNER)
-  freeBlocks = m
+  const isPlain = load<i32>(m, B_BYTES) != BLOCK_BYTES
+  store<usize>(m, isPlain ? freePlainBlocks : freeBlocks, B_OWNER)
+  if (isPlain) freePlainBlocks = m
+  else freeBlocks = m
 }
 
 /** Whether magic, version and canaries of the block and its windows stand. */
 export function blockIsSound(m: usize): bool {
+  const bytes = load<i32>(m, B_BYTES)
   return (
+    (bytes == BLOCK_BYTES || bytes == BLOCK_BYTES_PLAIN) &&
     load<u32>(m, B_MAGIC) == BLOCK_MAGIC && load<u32>(m, B_VERSION) == LAYOUT_VERSION &&
-    load<u64>(m, T_CANARY) == (<u64>CANARY << 32 | load<u32>(m, B_OWNER)) &&
+    load<u64>(m + <usize>(bytes - CANARY_BYTES)) == (<u64>CANARY << 32 | load<u32>(m, B_OWNER)) &&
     windowIsSound(m + BIDS, load<u32>(m, B_OWNER)) && windowIsSound(m + ASKS, load<u32>(m, B_OWNER))
   )
 }

@@ -1,8 +1,8 @@
 // A market as bytes: header, block, windows of both sides, pages by number, the list of freed numbers. Addresses and owner numbers are left out, so
 // that equal states save to equal bytes; restoring maps the pages anew and stamps them with the new owner.
 import {
-  ASKS, BIDS, BLOCK_BYTES, B_OWNER, I_LARGE_FRESH, LARGE_STALE, LAYOUT_VERSION, PAGE_BYTES, PT_FREE, PT_LIMIT, PT_ROOT,
-  PT_ROOT_LEN, P_PREV, P_TAIL, SAVE_HEADER, SAVE_MAGIC, SIDE_TICKS, SIDE_WIDE, SIDE_WINDOW, ST_PAGES, T_CANARY,
+  ASKS, BIDS, BLOCK_BYTES, BLOCK_BYTES_PLAIN, B_BYTES, B_OWNER, CANARY_BYTES, C_FLAGS, FLAGS_WITH_TAIL, I_LARGE_FRESH, LARGE_STALE, LAYOUT_VERSION, PAGE_BYTES, PT_FREE, PT_LIMIT, PT_ROOT,
+  PT_ROOT_LEN, P_PREV, P_TAIL, SAVE_HEADER, SAVE_MAGIC, SIDE_TICKS, SIDE_WIDE, SIDE_WINDOW, ST_PAGES,
   WINDOW_DOUBLINGS, WINDOW_TICKS,
 } from './layout'
 import {
@@ -27,7 +27,7 @@ function pageCount(m: usize): i32 {
 export function saveSize(m: usize): i32 {
   const pages = pageCount(m)
   const windows = windowBytes(m + BIDS) + windowBytes(m + ASKS)
-  return SAVE_HEADER + BLOCK_BYTES + windows + pages * <i32>PAGE_RECORD + 4 + (freeNumbers(m) << 2)
+  return SAVE_HEADER + load<i32>(m, B_BYTES) + windows + pages * <i32>PAGE_RECORD + 4 + (freeNumbers(m) << 2)
 }
 
 /** FNV-1a over the 32-bit words of saved bytes, all but its own; the length is a multiple of 4. */
@@ -56,13 +56,14 @@ function hasWindowSize(s: usize): bool {
 /** Writes the market to `out`, which has room for saveSize(). */
 export function save(m: usize, out: usize): void {
   const block = out + SAVE_HEADER
-  memory.copy(block, m, BLOCK_BYTES)
+  const bytes = load<i32>(m, B_BYTES)
+  memory.copy(block, m, bytes)
   memory.fill(block + PT_ROOT, 0, PT_ROOT_LEN << 2)
   store<u32>(block, 0, B_OWNER)
-  store<u64>(block, 0, T_CANARY)
+  store<u64>(block + <usize>(bytes - CANARY_BYTES), 0)
   store<i32>(block, 0, PT_FREE)
   store<i32>(block, LARGE_STALE, I_LARGE_FRESH)
-  let at = saveWindow(m + ASKS, block + ASKS, saveWindow(m + BIDS, block + BIDS, block + BLOCK_BYTES))
+  let at = saveWindow(m + ASKS, block + ASKS, saveWindow(m + BIDS, block + BIDS, block + bytes))
   let pages = 0
   for (let page = 1; page < PT_LIMIT; page++) {
     if (load<u32>(m + (<usize>(page >>> 8) << 2), PT_ROOT) == 0) {
@@ -86,7 +87,7 @@ export function save(m: usize, out: usize): void {
   }
   store<u32>(out, SAVE_MAGIC)
   store<u32>(out, LAYOUT_VERSION, 4)
-  store<u32>(out, BLOCK_BYTES, 8)
+  store<i32>(out, bytes, 8)
   store<u32>(out, PAGE_BYTES, 12)
   store<i32>(out, pages, 16)
   store<u32>(out, <u32>(at - out), 20)
@@ -95,20 +96,24 @@ export function save(m: usize, out: usize): void {
 
 /** A new market from `length` saved bytes at `p`; 0 when they are not whole or memory is exhausted. */
 export function restore(p: usize, length: i32): usize {
-  if (length < <i32>(SAVE_HEADER + BLOCK_BYTES + 4) || load<u32>(p) != SAVE_MAGIC || load<u32>(p, 4) != LAYOUT_VERSION) return 0
-  if (load<u32>(p, 8) != BLOCK_BYTES || load<u32>(p, 12) != PAGE_BYTES || load<u32>(p, 20) != <u32>length) return 0
+  const bytes = length < SAVE_HEADER ? 0 : load<i32>(p, 8)
+  if ((bytes != BLOCK_BYTES && bytes != BLOCK_BYTES_PLAIN) || length < <i32>(SAVE_HEADER + bytes + 4)) return 0
+  if (load<u32>(p) != SAVE_MAGIC || load<u32>(p, 4) != LAYOUT_VERSION) return 0
+  if (load<u32>(p, 12) != PAGE_BYTES || load<u32>(p, 20) != <u32>length) return 0
   const pages = load<i32>(p, 16)
   const end = p + <usize>length
   const block = p + SAVE_HEADER
   if (!hasWindowSize(block + BIDS) || !hasWindowSize(block + ASKS)) return 0
-  const pagesAt = block + BLOCK_BYTES + windowBytes(block + BIDS) + windowBytes(block + ASKS)
+  const hasTail = (load<i32>(block, C_FLAGS) & FLAGS_WITH_TAIL) != 0
+  if (hasTail != (bytes == BLOCK_BYTES)) return 0
+  const pagesAt = block + <usize>bytes + windowBytes(block + BIDS) + windowBytes(block + ASKS)
   const freeAt = pagesAt + <usize>max(pages, 0) * PAGE_RECORD
   if (pages < 0 || pages >= PT_LIMIT || freeAt + 4 > end || freeAt + 4 + (<usize>load<u32>(freeAt) << 2) != end) return 0
   if (load<u64>(p, CHECKSUM) != checksum(p, end)) return 0
-  const m = takeBlock()
+  const m = takeBlock(bytes)
   if (m == 0) return 0
-  memory.copy(m, block, BLOCK_BYTES)
-  stampBlock(m)
+  memory.copy(m, block, bytes)
+  stampBlock(m, bytes)
   setStat(m, ST_PAGES, 0)
   store<u32>(m + BIDS, 0, SIDE_WINDOW)
   store<u32>(m + ASKS, 0, SIDE_WINDOW)
@@ -116,8 +121,8 @@ export function restore(p: usize, length: i32): usize {
     releaseBlock(m)
     return 0
   }
-  memory.copy(bitsOf(m + BIDS), block + BLOCK_BYTES, windowBytes(m + BIDS))
-  memory.copy(bitsOf(m + ASKS), block + BLOCK_BYTES + windowBytes(m + BIDS), windowBytes(m + ASKS))
+  memory.copy(bitsOf(m + BIDS), block + <usize>bytes, windowBytes(m + BIDS))
+  memory.copy(bitsOf(m + ASKS), block + <usize>bytes + windowBytes(m + BIDS), windowBytes(m + ASKS))
   let at = pagesAt
   for (let n = pages; n > 0; n--) {
     const page = load<i32>(at)

@@ -1,5 +1,5 @@
 // The state view of a market: f64 fields (ST_*) that the host reads in place.
-import { I_LARGE_FRESH, I_TOP_FRESH, LARGE_STALE, STATE, ST_STATE } from './layout'
+import { C_FLAGS, FLAG_TRACK_LEVELS, I_LARGE_FRESH, I_TOP_FRESH, LARGE_STALE, STATE, ST_STATE } from './layout'
 
 @inline export function stat(m: usize, field: i32): f64 {
   return load<f64>(m + (<usize>field << 3), STATE)
@@ -22,6 +22,11 @@ import { I_LARGE_FRESH, I_TOP_FRESH, LARGE_STALE, STATE, ST_STATE } from './layo
 @inline export function bookChanges(m: usize): void {
   store<i32>(m, LARGE_STALE, I_LARGE_FRESH)
   store<i32>(m, 0, I_TOP_FRESH)
+}
+
+/** Only then there is a tracker in the block. */
+@inline export function followsLevels(m: usize): bool {
+  return (load<i32>(m, C_FLAGS) & FLAG_TRACK_LEVELS) != 0
 }
 
 @inline export function stateOf(m: usize): i32 {

@@ -19,7 +19,7 @@ export const FAR_FULL: i32 = -1
 
 const MERGE_BELOW: i32 = 42
 const MERGE_INTO: i32 = 125
-const LOAD_UP_TO: i32 = 140
+const LOAD_UP_TO: i32 = 152
 @inline function lowAt(p: usize, i: i32): usize { return p + (<usize>i << 2) }
 @inline function qtyAt(p: usize, i: i32): usize { return p + (<usize>i << 3) }
 @inline function count(p: usize): i32 { return load<i32>(p, P_COUNT) }

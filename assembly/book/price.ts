@@ -172,7 +172,7 @@ function applySide(m: usize, s: usize, from: usize, to: usize, ask: bool, told: 
 function tell(m: usize, s: usize, from: usize, to: usize, was: usize, ask: bool): void {
   const flags = load<i32>(m, C_FLAGS)
   if ((flags & FLAG_NEARNESS) != 0) nearnessChanged(m, s, from, to, was, ask)
-  if ((flags & FLAG_DEVIATION) != 0) regionChanged(s, from, to, was, ask)
+  if ((flags & FLAG_DEVIATION) != 0) regionChanged(m, s, from, to, was, ask)
   if ((flags & FLAG_TRACK_LEVELS) != 0) levelsChanged(m, from, to, ask)
 }
 

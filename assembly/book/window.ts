@@ -169,9 +169,9 @@ function double(m: usize, s: usize): bool {
 }
 
 /** Far changes after which the size of the window is considered. */
-const LOOK_AFTER: u32 = 256
+const LOOK_AFTER: u32 = 128
 /** It is doubled when more than one change in so many was far, */
-const FAR_SHARE: u32 = 24
+const FAR_SHARE: u32 = 64
 /** and the side has at least one level for so many ticks of the new size: memory follows the number of levels. */
 const TICKS_A_LEVEL: i32 = 16
 

@@ -10,8 +10,8 @@
 // the listed sizes and four times those, a look at the list replaces a look at all levels.
 import {
   ASKS, BIDS, C_FLAGS, C_LEVEL_Z, FLAG_DEVIATION, REGION_LIST_MAX, SIDE_REGION_COUNT, SIDE_REGION_FROM, SIDE_REGION_HIGH,
-  SIDE_LO, SIDE_REGION_LIST, SIDE_REGION_LISTED, SIDE_REGION_LO, SIDE_REGION_LOW, SIDE_REGION_MEAN, SIDE_REGION_SIGMA,
-  SIDE_REGION_SUM,
+  SIDE_LO, SIDE_REGION_LISTED, SIDE_REGION_LO, SIDE_REGION_LOW, SIDE_REGION_MEAN, SIDE_REGION_SIGMA,
+  SIDE_REGION_SUM, T_LISTS,
 } from '../layout'
 import { NO_KEY, bestKey } from '../book/price'
 import { walkFrom, walkKey, walkLots, walkNext } from '../book/read'
@@ -22,7 +22,9 @@ const LISTED_SHARE: f64 = 0.9
 const LISTED_SPAN: f64 = 4
 
 @inline function regionLo(s: usize): i64 { return load<i64>(s, SIDE_REGION_LO) }
-@inline function itemAt(s: usize, i: i32): usize { return s + SIDE_REGION_LIST + (<usize>i << 4) }
+@inline function itemAt(m: usize, s: usize, i: i32): usize {
+  return m + T_LISTS + <usize>(s == m + BIDS ? i : REGION_LIST_MAX + i) * 16
+}
 
 export function forgetRegion(s: usize): void {
   store<i64>(s, NO_KEY, SIDE_REGION_LO)
@@ -38,7 +40,7 @@ function addSizes(s: usize, levels: i32, lots: i64, high: i64, low: i64): void {
 }
 
 /** Levels (i64 pxTicks, i64 lots) of a side were applied that had the lots at `was` before. */
-export function regionChanged(s: usize, from: usize, to: usize, was: usize, ask: bool): void {
+export function regionChanged(m: usize, s: usize, from: usize, to: usize, was: usize, ask: bool): void {
   const lo = regionLo(s)
   if (lo == NO_KEY || isWide(s) != 0) return // wide sides are summed anew
   const least = load<i32>(s, SIDE_REGION_LISTED) < 0 ? i64.MAX_VALUE : load<i64>(s, SIDE_REGION_FROM)
@@ -58,39 +60,39 @@ export function regionChanged(s: usize, from: usize, to: usize, was: usize, ask:
     lots += now - before
     high += <i64>(a >> 32) - <i64>(b >> 32)
     low += <i64>(a & 0xffffffff) - <i64>(b & 0xffffffff)
-    if (max(now, before) >= least) relistLevel(s, key, now)
+    if (max(now, before) >= least) relistLevel(m, s, key, now)
   }
   addSizes(s, levels, lots, high, low)
 }
 
 /** One level, `by` of 1 taken in, of −1 left out. */
-function regionHas(s: usize, key: i64, lots: i64, by: i32): void {
+function regionHas(m: usize, s: usize, key: i64, lots: i64, by: i32): void {
   const square = <u64>lots * <u64>lots
   addSizes(s, by, lots * by, <i64>(square >> 32) * by, <i64>(square & 0xffffffff) * by)
-  if (lots >= load<i64>(s, SIDE_REGION_FROM)) relistLevel(s, key, by > 0 ? lots : 0)
+  if (lots >= load<i64>(s, SIDE_REGION_FROM)) relistLevel(m, s, key, by > 0 ? lots : 0)
 }
 
 /** Puts a level into the list, or takes it out. */
-function relistLevel(s: usize, key: i64, lots: i64): void {
+function relistLevel(m: usize, s: usize, key: i64, lots: i64): void {
   const wanted = lots >= load<i64>(s, SIDE_REGION_FROM)
   const n = load<i32>(s, SIDE_REGION_LISTED)
   if (n < 0) return
   let i = 0
-  while (i < n && load<i64>(itemAt(s, i)) > key) i++
-  const isThere = i < n && load<i64>(itemAt(s, i)) == key
+  while (i < n && load<i64>(itemAt(m, s, i)) > key) i++
+  const isThere = i < n && load<i64>(itemAt(m, s, i)) == key
   if (!wanted) {
     if (!isThere) return
-    memory.copy(itemAt(s, i), itemAt(s, i + 1), <usize>(n - i - 1) << 4)
+    memory.copy(itemAt(m, s, i), itemAt(m, s, i + 1), <usize>(n - i - 1) << 4)
     store<i32>(s, n - 1, SIDE_REGION_LISTED)
     return
   }
   if (!isThere) {
     if (n == REGION_LIST_MAX) return store<i32>(s, -1, SIDE_REGION_LISTED)
-    memory.copy(itemAt(s, i + 1), itemAt(s, i), <usize>(n - i) << 4)
+    memory.copy(itemAt(m, s, i + 1), itemAt(m, s, i), <usize>(n - i) << 4)
     store<i32>(s, n + 1, SIDE_REGION_LISTED)
   }
-  store<i64>(itemAt(s, i), key)
-  store<i64>(itemAt(s, i), lots, 8)
+  store<i64>(itemAt(m, s, i), key)
+  store<i64>(itemAt(m, s, i), lots, 8)
 }
 
 /** Brings region, mean and σ of both sides up to date. */
@@ -136,7 +138,7 @@ function sumUp(m: usize, s: usize, lo: i64): void {
     if (isWide(s) != 0) {
       addSizes(s, 1, walkLots, 0, 0)
       wide += <f64>walkLots * <f64>walkLots
-    } else regionHas(s, walkKey, walkLots, 1)
+    } else regionHas(m, s, walkKey, walkLots, 1)
   }
   if (isWide(s) != 0) store<f64>(s, wide, SIDE_REGION_HIGH)
 }
@@ -155,7 +157,7 @@ function moveTo(m: usize, s: usize, lo: i64): void {
     let word = load<u64>(bits + (<usize>(key - first) >> 3))
     for (; word != 0; word &= word - 1) {
       const at = key + <i64>ctz(word)
-      regionHas(s, at, lotsIn(slots, <i32>(at - first), 0), by)
+      regionHas(m, s, at, lotsIn(slots, <i32>(at - first), 0), by)
     }
   }
   store<i64>(s, lo, SIDE_REGION_LO)
@@ -167,7 +169,7 @@ function relist(m: usize, s: usize, limit: f64): void {
   store<i64>(s, least, SIDE_REGION_FROM)
   store<i32>(s, 0, SIDE_REGION_LISTED)
   walkFrom(m, s)
-  while (walkNext() && walkKey >= regionLo(s)) if (walkLots >= least) relistLevel(s, walkKey, walkLots)
+  while (walkNext() && walkKey >= regionLo(s)) if (walkLots >= least) relistLevel(m, s, walkKey, walkLots)
 }
 
 /** Size from which on a level is large: mean + z·σ is below it. */
@@ -190,7 +192,7 @@ export function listedFrom(m: usize, s: usize): void {
 }
 
 @inline
-export function listedNext(s: usize): bool {
+export function listedNext(m: usize, s: usize): bool {
   const n = load<i32>(s, SIDE_REGION_LISTED)
   if (n < 0) {
     if (!walkNext() || walkKey < regionLo(s)) return false
@@ -199,8 +201,8 @@ export function listedNext(s: usize): bool {
     return true
   }
   if (cursor == n) return false
-  listedKey = load<i64>(itemAt(s, cursor))
-  listedLots = load<i64>(itemAt(s, cursor), 8)
+  listedKey = load<i64>(itemAt(m, s, cursor))
+  listedLots = load<i64>(itemAt(m, s, cursor), 8)
   cursor++
   return true
 }

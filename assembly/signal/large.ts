@@ -81,7 +81,7 @@ function takeDeviations(m: usize, side: i32, mid: i64): void {
   const scale = perSigma(s)
   found = 0
   listedFrom(m, s)
-  while (listedNext(s) && listedKey >= worst && (summing || found < TRACK_MAX)) {
+  while (listedNext(m, s) && listedKey >= worst && (summing || found < TRACK_MAX)) {
     const lots = <f64>listedLots
     if (lots > limit && listedKey != best) take(m, side, listedKey, listedLots, (lots - mean) * scale, mid)
   }

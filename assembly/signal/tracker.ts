@@ -6,7 +6,7 @@
 // cancelledOnApproach = pulled on approach / ever displayed ∈ [0, 1]. Project definition. Cost O(large levels) an event: the
 // book tells of changes at the keys that are followed, so that nobody else's size is looked up.
 import {
-  C_FLAGS, C_PX_EXP, C_PX_MANT, C_TRADE_EXP, FLAG_TRACK_LEVELS, I_PREV_MID2, I_TS_VENUE, LEVEL_FIELDS, LV_AGE_US,
+  C_PX_EXP, C_PX_MANT, C_TRADE_EXP, I_PREV_MID2, I_TS_VENUE, LEVEL_FIELDS, LV_AGE_US,
   LV_CANCELLED, LV_PX_TICKS, LV_QTY_LOTS, LV_REFILLS, LV_SIDE, LV_STRENGTH, STATE_LIVE, TRACKER, TRACK_ARMED,
   TRACK_BYTES, TRACK_MAX, TS_BYTES, TS_CHANGED, TS_EXPIRY, TS_FILTER, TS_LARGE, TS_RANKS, TS_USED, T_BORN, T_DISPLAYED,
   T_FLAGS, T_KEY, T_LARGE_AT, T_PEAK, T_PULLED, T_QTY, T_REFILLS, T_SIDES, T_TRADED, VIEW_LEVELS,
@@ -16,7 +16,7 @@ import { NO_TIME } from '../decode/event'
 import { powerOfTen } from '../decode/decimal'
 import { mid2 } from '../features/touch'
 import { largeCount, largeKey, largeLots, largeStrength, scanNearLarge } from './large'
-import { stateOf } from '../state'
+import { followsLevels, stateOf } from '../state'
 
 const GRACE_NS: i64 = 5000000000
 const NEVER: i64 = i64.MAX_VALUE
@@ -38,9 +38,10 @@ function addToFilter(bits: usize, key: i64): void {
 }
 
 export function clearTracker(m: usize): void {
+  store<i64>(m, NO_KEY, I_PREV_MID2)
+  if (!followsLevels(m)) return
   memory.fill(m + TRACKER, 0, 2 * TRACK_MAX * TRACK_BYTES)
   memory.fill(m + T_SIDES, 0, 2 * TS_BYTES)
-  store<i64>(m, NO_KEY, I_PREV_MID2)
 }
 
 /** Entry of a key, -1 when it isn't followed. */
@@ -80,6 +81,7 @@ export function levelsChanged(m: usize, from: usize, to: usize, ask: bool): void
 
 /** A visible trade: what it took from a followed level is not a pull. */
 export function noteTradeAtLevel(m: usize, sign: i32, px: i64, lots: i64): void {
+  if (!followsLevels(m)) return
   const perTick = load<i64>(m, C_PX_MANT) * powerOfTen(load<i32>(m, C_TRADE_EXP) - load<i32>(m, C_PX_EXP))
   if (px % perTick != 0) return
   const side = sign > 0 ? 1 : 0 // a buyer consumes asks
@@ -92,7 +94,7 @@ export function noteTradeAtLevel(m: usize, sign: i32, px: i64, lots: i64): void 
 
 /** At the close of an event. */
 export function trackLevels(m: usize): void {
-  if ((load<i32>(m, C_FLAGS) & FLAG_TRACK_LEVELS) == 0) return
+  if (!followsLevels(m)) return
   const mid = mid2(m) // NO_KEY while a side is empty: nothing is large then, but what is followed goes on
   scanNearLarge(m)
   const time = load<i64>(m, I_TS_VENUE)
@@ -221,7 +223,7 @@ export function listLevels(m: usize): i32 {
     for (let rank = 0; rank < n; rank++) {
       const at = <usize>(VIEW_LEVELS + out++ * LEVEL_FIELDS * 8)
       const key = largeKey(side, rank)
-      const i = entryOfRank(m, side, rank, key)
+      const i = followsLevels(m) ? entryOfRank(m, side, rank, key) : -1
       const t = entryAt(m, side, i)
       store<f64>(at, side, LV_SIDE * 8)
       store<f64>(at, <f64>(side == 0 ? key : -key), LV_PX_TICKS * 8)

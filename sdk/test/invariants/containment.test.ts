@@ -47,7 +47,8 @@ test.each(BUILDS)('%s: a trap takes the book of the market it happened in, and o
 test('a neighbour whose bytes are not sound when another traps begins anew too', async () => {
   const engine = await openBuild()
   const [sound, broken, damaged] = three(engine)
-  damaged.core.u32[(damaged.at + L.T_CANARY) / 4] = 0
+  const { u32 } = damaged.core
+  u32[(damaged.at + u32[(damaged.at + L.B_BYTES) / 4]! - L.CANARY_BYTES) / 4] = 0
   breakPageTable(broken)
   expect(broken.push(depth(120, 120, [], [['61.00', '1']]))).toBe(Status.TRAP)
   expect([sound.state, broken.state, damaged.state]).toEqual(['live', 'resync', 'resync'])
