@@ -50,6 +50,38 @@ export function walkNext(): bool {
   return false
 }
 
+/** The next levels of the walk, at most `n`, as i64 keys and i64 lots; how many there were. Word by word of the window. */
+export function walkMany(n: i32, keys: usize, lots: usize): i32 {
+  let found = 0
+  if (walkSlot > 0) {
+    const s = walkSide
+    const bits = bitsOf(s)
+    const slots = slotsOf(s)
+    const lo = load<i64>(s, SIDE_LO)
+    const wide = isWide(s)
+    let slot = walkSlot - 1
+    let w = slot >> 6
+    let word = load<u64>(wordAt(bits, w)) & (~(<u64>0) >> <u64>(63 - (slot & 63)))
+    while (found < n) {
+      while (word == 0 && w > 0) word = load<u64>(wordAt(bits, --w))
+      if (word == 0) break
+      const bit = 63 - <i32>clz(word)
+      word ^= <u64>1 << <u64>bit
+      slot = (w << 6) + bit
+      store<i64>(keys + (<usize>found << 3), lo + slot)
+      store<i64>(lots + (<usize>found << 3), lotsIn(slots, slot, wide))
+      found++
+    }
+    walkSlot = found < n ? 0 : slot
+  }
+  while (found < n && walkNext()) {
+    store<i64>(keys + (<usize>found << 3), walkKey)
+    store<i64>(lots + (<usize>found << 3), walkLots)
+    found++
+  }
+  return found
+}
+
 /**
  * The best 64 ticks of a side as one word, the best at its highest bit: two occupancy words, shifted. Ten levels are nearly
  * always among them, and are then found by ten counts of zeros (−35 % against going from word to word).

@@ -9,7 +9,7 @@ import {
   TRACK_MAX, T_SCAN,
 } from '../layout'
 import { NO_KEY, bestKey, sideAt } from '../book/price'
-import { walkFrom, walkKey, walkLots, walkNext } from '../book/read'
+import { walkFrom, walkKey, walkLots, walkMany, walkNext } from '../book/read'
 import { distanceBps, mid2, reachWithin } from '../features/touch'
 import { closeRegions, limitOf, listedFrom, listedKey, listedLots, listedNext, meanOf, perSigma } from './deviation'
 import { measure, robustZ, robustThreshold } from './robust'
@@ -21,9 +21,6 @@ const HALF_DISTANCE_BPS: f64 = 5 // e-folding distance of the score's weights
 const FOUND: usize = memory.data(2 * 32 * 24)
 const FOUND_BYTES: usize = 24
 let found: i32 = 0
-
-// the last 16 levels of the walk: i64 key, i64 lots, i64 lots of all levels up to and with it
-const RECENT: usize = memory.data(16 * 24)
 
 /** Offsets in the block's T_SCAN: f64 Σ weighted bids, asks; i32 counts of FOUND. */
 const SCAN_SUM: i32 = 0
@@ -54,17 +51,18 @@ function scan(m: usize, wanted: i32): void {
       closeRegions(m)
       takeDeviations(m, 0, mid)
       takeDeviations(m, 1, mid)
+    } else if (form == LEVELS_ROBUST) {
+      measure(m, mid)
+      takeRobust(m, 0, mid)
+      takeRobust(m, 1, mid)
     } else {
-      if (form == LEVELS_ROBUST) measure(m, mid)
-      scanSide(m, 0, mid)
-      scanSide(m, 1, mid)
+      takeAgainstNeighbours(m, 0, mid)
+      takeAgainstNeighbours(m, 1, mid)
     }
   }
   foundOwner = m
   store<i32>(m, wanted, I_LARGE_FRESH)
 }
-
-@inline function recent(i: i32): usize { return RECENT + <usize>(i & 15) * 24 }
 
 /** The worst key in range: floor((mid + within)/2) ticks for an ask, ceil((mid − within)/2) for a bid. */
 function worstKey(m: usize, side: i32, mid: i64): i64 {
@@ -88,54 +86,89 @@ function takeDeviations(m: usize, side: i32, mid: i64): void {
   store<i32>(m + (<usize>side << 2), found, T_SCAN + SCAN_COUNT)
 }
 
-function scanSide(m: usize, side: i32, mid: i64): void {
-  const s = sideAt(m, side)
-  const limit = worstKey(m, side, mid)
+function takeRobust(m: usize, side: i32, mid: i64): void {
+  const worst = worstKey(m, side, mid)
+  const limit = robustThreshold(m)
   found = 0
-  let n = 0
-  let total: i64 = 0
-  let inRange = true
-  walkFrom(m, s)
-  while (inRange && walkNext()) {
-    total += walkLots
-    const at = recent(n)
-    store<i64>(at, walkKey)
-    store<i64>(at, walkLots, 8)
-    store<i64>(at, total, 16)
-    n++
-    if (n > REACH + 1) inRange = judge(m, side, mid, limit, n - 1 - REACH, n - 1)
+  walkFrom(m, sideAt(m, side))
+  walkNext() // the best is no candidate
+  while (walkNext() && walkKey >= worst && (summing || found < TRACK_MAX)) {
+    const z = robustZ(side == 0 ? walkKey : -walkKey, mid, walkLots)
+    if (z >= limit) take(m, side, walkKey, walkLots, z, mid)
   }
-  for (let i = max(1, n - REACH); inRange && i < n; i++) inRange = judge(m, side, mid, limit, i, n - 1)
   store<i32>(m + (<usize>side << 2), found, T_SCAN + SCAN_COUNT)
 }
 
-/** Looks at level `i` of the walk, whose worst known neighbour is level `last`; false when nothing further is wanted. */
-function judge(m: usize, side: i32, mid: i64, limit: i64, i: i32, last: i32): bool {
-  const at = recent(i)
-  const key = load<i64>(at)
-  if (key < limit) return false
-  const px = side == 0 ? key : -key
-  const lots = load<i64>(at, 8)
-  let strength: f64
-  if (load<i32>(m, C_LEVEL_FORM) == LEVELS_ROBUST) {
-    strength = robustZ(px, mid, lots)
-    if (!(strength >= robustThreshold(m))) return true
-  } else {
-    const from = i - REACH - 1
-    const before: i64 = from >= 0 ? load<i64>(recent(from), 16) : 0
-    const sum = load<i64>(recent(last), 16) - before - lots
-    const neighbours = <i64>(last - max(from, -1) - 1)
-    if (neighbours == 0 || !reaches(load<f64>(m, C_LEVEL_RATIO), lots * neighbours, sum)) return true
-    strength = <f64>(lots * neighbours) / <f64>sum
-  }
-  take(m, side, key, lots, strength, mid)
-  return summing || found < TRACK_MAX
-}
+// ── against their neighbours: the levels from the best on, read in pieces, with sums of lots from the first on ──
+//
+//   KEYS   k₀ │ k₁ │ k₂ │ …               level i has the neighbours i − 5 … i + 5 without itself:
+//   LOTS   q₀ │ q₁ │ q₂ │ …               Σ = S[i + 6] − S[i − 5] − qᵢ
+//   SUMS   0 │ q₀ │ q₀ + q₁ │ …           (−80 % against a step from level to level)
+const PIECE: i32 = 96
+const ROOM: i32 = 512
+const KEYS: usize = memory.data(512 * 8)
+const LOTS: usize = memory.data(512 * 8)
+const SUMS: usize = memory.data(513 * 8)
+const LARGE: usize = memory.data(512 * 4)
+@inline function at(array: usize, i: i32): usize { return array + (<usize>i << 3) }
 
-/** size·n ≥ ratio·sum, in integers for a whole ratio. */
-function reaches(ratio: f64, size: i64, sum: i64): bool {
-  if (ratio == Math.floor(ratio) && ratio <= 100) return size >= <i64>ratio * sum
-  return <f64>size >= ratio * <f64>sum
+function takeAgainstNeighbours(m: usize, side: i32, mid: i64): void {
+  const worst = worstKey(m, side, mid)
+  const ratio = load<f64>(m, C_LEVEL_RATIO)
+  const whole: i64 = ratio == Math.floor(ratio) && ratio <= 100 ? <i64>ratio : 0 // then it is compared in integers
+  found = 0
+  let have = 0
+  let i = 1 // the best is no candidate
+  let more = true
+  walkFrom(m, sideAt(m, side))
+  store<i64>(SUMS, 0)
+  while (more) {
+    if (have + PIECE > ROOM) {
+      // the next candidate's better neighbours come along
+      const from = i - REACH
+      have -= from
+      i = REACH
+      memory.copy(KEYS, at(KEYS, from), <usize>have << 3)
+      memory.copy(LOTS, at(LOTS, from), <usize>have << 3)
+      memory.copy(SUMS, at(SUMS, from), <usize>(have + 1) << 3)
+    }
+    const read = walkMany(PIECE, at(KEYS, have), at(LOTS, have))
+    let sum = load<i64>(at(SUMS, have))
+    for (let j = have; j < have + read; j++) {
+      sum += load<i64>(at(LOTS, j))
+      store<i64>(at(SUMS, j + 1), sum)
+    }
+    have += read
+    more = read == PIECE
+    const end = more ? have - REACH : have // the last ones' worse neighbours may be yet to come
+    // who is large is anybody's guess: first they are gathered without a branch
+    let large = 0
+    for (; i < end; i++) {
+      const from = max(0, i - REACH)
+      const to = min(have, i + REACH + 1)
+      const lots = load<i64>(at(LOTS, i))
+      const others = load<i64>(at(SUMS, to)) - load<i64>(at(SUMS, from)) - lots
+      const scaled = lots * (to - from - 1)
+      const isLarge = whole != 0 ? scaled >= whole * others : <f64>scaled >= ratio * <f64>others
+      store<i32>(LARGE + (<usize>large << 2), i)
+      large += <i32>isLarge & <i32>(to - from > 1)
+    }
+    for (let j = 0; j < large; j++) {
+      const i = load<i32>(LARGE + (<usize>j << 2))
+      const key = load<i64>(at(KEYS, i))
+      if (key < worst || (!summing && found == TRACK_MAX)) {
+        more = false
+        break
+      }
+      const from = max(0, i - REACH)
+      const to = min(have, i + REACH + 1)
+      const lots = load<i64>(at(LOTS, i))
+      const others = load<i64>(at(SUMS, to)) - load<i64>(at(SUMS, from)) - lots
+      take(m, side, key, lots, <f64>(lots * (to - from - 1)) / <f64>others, mid)
+    }
+    if (i < have && load<i64>(at(KEYS, i)) < worst) more = false
+  }
+  store<i32>(m + (<usize>side << 2), found, T_SCAN + SCAN_COUNT)
 }
 
 @inline
