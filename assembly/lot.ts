@@ -15,6 +15,7 @@ import { largestSlot, scaleSlots, widenFor } from './book/window'
 import { defectDecimals, defectRule } from './decode/defect'
 import { EXACT_MAX, powerOfTen } from './decode/decimal'
 import { pageAt } from './memory'
+import { BOOK_ALONE } from './part'
 import { bookChanges, bump, followsLevels } from './state'
 
 let factor: i64 = 1
@@ -71,6 +72,7 @@ export function refinedLot(m: usize): bool {
 function visit(m: usize): void {
   visitSide(m, m + BIDS)
   visitSide(m, m + ASKS)
+  if (BOOK_ALONE) return
   visitOrders(m)
   for (let i = 0; i < FLOW_DEPTH * 2; i++) scaleCount(m + F_PREV_TOP + (<usize>i << 4) + 8)
   visitRing(m, m + F_BOOK_RING)

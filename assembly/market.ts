@@ -26,6 +26,7 @@ import { clearOrders } from './book/order'
 import { closeBookEvent, recordTrade, restartBookFlow } from './features/flow'
 import { clearTracker, trackLevels } from './signal/tracker'
 import { advanceWindows } from './features/window'
+import { BOOK_ALONE } from './part'
 import { bookChanges, stat, setStat, bump, stateOf } from './state'
 
 export function resetMarket(m: usize): void {
@@ -50,9 +51,11 @@ function clearBuffer(m: usize): void {
 
 function dropBook(m: usize): void {
   clearBook(m)
-  if ((load<i32>(m, C_FLAGS) & FLAG_BY_ORDER) != 0) clearOrders(m)
-  restartBookFlow(m)
-  clearTracker(m)
+  if (!BOOK_ALONE) {
+    if ((load<i32>(m, C_FLAGS) & FLAG_BY_ORDER) != 0) clearOrders(m)
+    restartBookFlow(m)
+    clearTracker(m)
+  }
   store<i32>(m, 0, I_JOINING)
   store<i64>(m, NO_SEQ, I_SEQ)
   setStat(m, ST_LOCKED, 0)
@@ -250,8 +253,10 @@ function settle(m: usize): i32 {
   becomeLive(m)
   bump(m, ST_APPLIED)
   bump(m, ST_EVENTS)
-  closeBookEvent(m)
-  trackLevels(m)
+  if (!BOOK_ALONE) {
+    closeBookEvent(m)
+    trackLevels(m)
+  }
   return STATUS_APPLIED
 }
 
@@ -336,8 +341,10 @@ function commitTrade(m: usize): i32 {
   reachTime(m, eventTime())
   bump(m, ST_APPLIED)
   bump(m, ST_EVENTS)
-  recordTrade(m, true)
-  if (stateOf(m) == STATE_LIVE) trackLevels(m)
+  if (!BOOK_ALONE) {
+    recordTrade(m, true)
+    if (stateOf(m) == STATE_LIVE) trackLevels(m)
+  }
   return STATUS_APPLIED
 }
 

@@ -6,6 +6,7 @@
 // down once it has fallen below three eighths: hysteresis, so that a price moving to and fro moves nothing.
 import { forgetNearness, nearnessChanged } from '../features/nearness'
 import { wasPtr } from '../memory'
+import { BOOK_ALONE } from '../part'
 import { forgetRegion, regionChanged } from '../signal/deviation'
 import { levelsChanged } from '../signal/tracker'
 import { FAR_FULL, FAR_NONE, FAR_UNKNOWN, farBest, farBestKey, farClear, farGet, farPut, farWas } from './far'
@@ -53,6 +54,7 @@ const TOLD: i32 = FLAG_NEARNESS | FLAG_DEVIATION | FLAG_TRACK_LEVELS
 
 /** Every size has changed: sums that follow single changes begin anew. */
 export function forgetSums(m: usize): void {
+  if (BOOK_ALONE) return
   forgetNearness(m)
   forgetRegion(m + BIDS)
   forgetRegion(m + ASKS)
@@ -179,13 +181,13 @@ function tell(m: usize, s: usize, from: usize, to: usize, was: usize, ask: bool)
 /** Applies `count` bids; false: memory exhausted, the book is not whole. */
 export function applyBids(m: usize, from: usize, count: i32): bool {
   const to = from + (<usize>count << 4)
-  if ((load<i32>(m, C_FLAGS) & TOLD) != 0) return applySide(m, m + BIDS, from, to, false, true)
+  if (!BOOK_ALONE && (load<i32>(m, C_FLAGS) & TOLD) != 0) return applySide(m, m + BIDS, from, to, false, true)
   return applySide(m, m + BIDS, from, to, false, false)
 }
 
 export function applyAsks(m: usize, from: usize, count: i32): bool {
   const to = from + (<usize>count << 4)
-  if ((load<i32>(m, C_FLAGS) & TOLD) != 0) return applySide(m, m + ASKS, from, to, true, true)
+  if (!BOOK_ALONE && (load<i32>(m, C_FLAGS) & TOLD) != 0) return applySide(m, m + ASKS, from, to, true, true)
   return applySide(m, m + ASKS, from, to, true, false)
 }
 

@@ -176,7 +176,9 @@ const FORMS = { ratio: L.LEVELS_RATIO, robust: L.LEVELS_ROBUST, deviation: L.LEV
 
 function formOf(form: LevelOptions['form'] = 'ratio'): number {
   if (!Object.hasOwn(FORMS, form))
-    throw new OptionError(`levels.form: found ${JSON.stringify(form)}, expected one of ${Object.keys(FORMS).join(', ')}`)
+    throw new OptionError(
+      `levels.form: found ${JSON.stringify(form)}, expected one of ${Object.keys(FORMS).join(', ')}`,
+    )
   return FORMS[form]
 }
 

@@ -2,7 +2,7 @@
 // LEADLINE_FUZZ_CHANGES sets how many, LEADLINE_FUZZ_SEED where to begin.
 import { expect, test } from 'vitest'
 
-import { WINDOW_TICKS } from '#layout'
+import * as L from '#layout'
 import type { Market } from '../../src/engine/market.js'
 import { Status } from '../../src/engine/status.js'
 import { openBuild } from './cores.js'
@@ -15,14 +15,14 @@ const FULL_EVERY = 300
 const TOP = 10
 const SIDES: readonly Side[] = ['bid', 'ask']
 
-/** Ticks of the core's window. */
-const W = WINDOW_TICKS
+/** Ticks of the core's window, before it is doubled. */
+const W = L.WINDOW_TICKS
 
 const fine = { tickSize: '0.01', lotSize: '0.00001', maxLots: 1e9 }
 const regimes: readonly Regime[] = [
-  { name: 'a tenth of the window', ...fine, centre: 6_000_000, rangeTicks: W / 10, changes: 30, far: 0 },
+  { name: 'a tenth of the window', ...fine, centre: 6_000_000, rangeTicks: W / 10, changes: 30, far: 0, grows: false },
   { name: 'about the window', ...fine, centre: 6_000_000, rangeTicks: W, changes: 40, far: 0.001 },
-  { name: 'three windows', ...fine, centre: 6_000_000, rangeTicks: 3 * W, changes: 60, far: 0 },
+  { name: 'three windows', ...fine, centre: 6_000_000, rangeTicks: 3 * W, changes: 60, far: 0, grows: true },
   { name: 'twenty windows', ...fine, centre: 60_000_000, rangeTicks: 20 * W, changes: 60, far: 0.001 },
   { name: 'a hundred windows and more', ...fine, centre: 6e9, rangeTicks: 150 * W, changes: 60, far: 0.01 },
   { name: 'thousands of windows', ...fine, centre: 1e12, rangeTicks: 2 ** 33, changes: 30, far: 0.05 },
@@ -120,6 +120,8 @@ test.each(regimes.map((regime, index) => ({ ...regime, seed: SEED + index })))(
       }
     }
     if (regime.rangeTicks > W) expect(markets[0]?.counters.recentres).toBeGreaterThan(100)
+    const isGrown = markets.map(({ core, at }) => core.i32[(at + L.BIDS + L.SIDE_TICKS) >> 2]! > W)
+    if (regime.grows !== undefined) expect(isGrown).toEqual([regime.grows, regime.grows])
     expect(markets[0]?.counters.unknownDeletes).toBeGreaterThan(check.changes / 100)
     for (const { core, at } of markets) expect(core.exports.isSound(at)).toBe(1)
   },

@@ -61,6 +61,8 @@ export interface Regime {
   readonly changes: number
   /** Share of prices that are absurdly far away. */
   readonly far: number
+  /** Whether the core's windows must have been doubled at the end, or must not. */
+  readonly grows?: boolean
 }
 
 export type FuzzInput =
