@@ -1,17 +1,22 @@
 // Many frames or decoded events in one call, for replay: one crossing for a whole chunk of a recording.
 import {
-  EH_ASKS, EH_BIDS, EH_FIRST, EH_FLAGS, EH_LAST, EH_PREV, EH_TS, EVENT_HEADER, EVFLAG_OTHER_SYMBOL, EV_FIRST,
-  EV_FLAGS, EV_LAST, EV_PREV, EV_TS, FRAME_HEADER, KIND_DEPTH, RULE_COLUMNS, STATUS_DECODE, STATUS_POOL_FULL,
-  ST_FRAMES, VIEW_BATCH, VIEW_EVENT,
+  ASKS, BIDS, C_FAMILY, C_FLAGS, C_SERIES, EH_ASKS, EH_BIDS, EH_FIRST, EH_FLAGS, EH_LAST, EH_PREV, EH_TS, EVENT_HEADER,
+  EVFLAG_HAS_PREV, EVFLAG_OTHER_SYMBOL, EV_FIRST, EV_FLAGS, EV_LAST, EV_PREV, EV_TS, FAMILY_FULL, FLAG_DEVIATION,
+  FLAG_MAY_CROSS, FLAG_NEARNESS, FLAG_TRACK_LEVELS, FRAME_HEADER, I_DEPTH_SEEN, I_FIRST_TIME, I_SEQ, I_TS_VENUE, KIND_DEPTH,
+  RULE_COLUMNS, STATE_LIVE, STATUS_APPLIED, STATUS_DECODE, STATUS_POOL_FULL, ST_APPLIED, ST_EVENTS, ST_FRAMES, ST_LOCKED,
+  ST_TIME_REGRESSIONS, VIEW_BATCH, VIEW_EVENT,
 } from './layout'
+import { applyAsks, applyBids } from './book/price'
+import { nextFrame } from './book/sequence'
+import { fitWindow } from './book/window'
 import { clearDefect, fail } from './decode/defect'
 import { fromOf, kindOf, readFields, toOf } from './decode/fields'
 import { TOKEN_STRING } from './decode/json'
 import { decodeFrame } from './decode/binance'
-import { clearEvent, eventHas, setKind, setLevels } from './decode/event'
+import { NO_TIME, clearEvent, eventHas, setKind, setLevels } from './decode/event'
 import { refinedLot } from './lot'
-import { commit, refuse, setLocalTime } from './market'
-import { bump } from './state'
+import { commit, reachTime, refuse, resync, seqIs, setLocalTime, settle, spread } from './market'
+import { addStat, bookChanges, bump, setStat, stateOf } from './state'
 
 function report(taken: i32, status: i32): void {
   store<i32>(VIEW_BATCH, taken)
@@ -45,8 +50,8 @@ export function pushFrames(m: usize, p: usize, end: usize): void {
   report(taken, status)
 }
 
-/** Applies one decoded event (EVENT_HEADER, then pairs); where it ends. */
-function applyEvent(m: usize, p: usize): i32 {
+/** One decoded event (EVENT_HEADER, then pairs) as the event that the market looks at. */
+function takeEvent(m: usize, p: usize): void {
   const bids = load<i32>(p, EH_BIDS)
   clearEvent()
   clearDefect()
@@ -59,7 +64,15 @@ function applyEvent(m: usize, p: usize): i32 {
   setKind(KIND_DEPTH)
   bump(m, ST_FRAMES)
   setLocalTime(m, NaN, 0)
-  return commit(m)
+}
+
+/** Levels that the event at `p` announces; -1 when there aren't bytes for so many. */
+@inline
+function levelsOf(p: usize, end: usize): i64 {
+  const bids = load<i32>(p, EH_BIDS)
+  const asks = load<i32>(p, EH_ASKS)
+  const levels = <i64>bids + <i64>asks
+  return (bids | asks) < 0 || levels > (<i64>end - <i64>p - EVENT_HEADER) >> 4 ? -1 : levels
 }
 
 /** Applies decoded events from `p` up to `end`, stopping as pushFrames() does. */
@@ -67,22 +80,96 @@ export function pushEvents(m: usize, p: usize, end: usize): void {
   let taken = 0
   let status = 0
   while (p < end) {
-    const bids = load<i32>(p, EH_BIDS)
-    const asks = load<i32>(p, EH_ASKS)
-    const room = (<i64>end - <i64>p - EVENT_HEADER) >> 4
-    if (bids < 0 || asks < 0 || <i64>bids + <i64>asks > room) {
+    if (isUnobserved(m)) {
+      p = runEvents(m, p, end)
+      taken += ran
+      status = runStatus
+      if (p == end || status >= STATUS_POOL_FULL) break
+    }
+    const levels = levelsOf(p, end)
+    if (levels < 0) {
       clearDefect()
-      fail(RULE_COLUMNS, <i32>room, bids) // more levels are announced than there are bytes
+      const room = (<i64>end - <i64>p - EVENT_HEADER) >> 4
+      fail(RULE_COLUMNS, <i32>room, load<i32>(p, EH_BIDS)) // more levels are announced than there are bytes
       status = STATUS_DECODE
       break
     }
-    const levels = bids + asks
-    status = applyEvent(m, p)
+    takeEvent(m, p)
+    status = commit(m)
     taken++
     if (status >= STATUS_POOL_FULL) break
     p += <usize>EVENT_HEADER + (<usize>levels << 4)
   }
   report(taken, status)
+}
+
+/** A live market whose changes nobody follows: no flow, no sums, no levels. */
+function isUnobserved(m: usize): bool {
+  return (
+    stateOf(m) == STATE_LIVE && load<i32>(m, C_SERIES) == 0 && load<i32>(m, I_DEPTH_SEEN) != 0 &&
+    (load<i32>(m, C_FLAGS) & (FLAG_NEARNESS | FLAG_DEVIATION | FLAG_TRACK_LEVELS)) == 0 &&
+    load<i32>(m, C_FAMILY) != FAMILY_FULL && load<i64>(m, I_FIRST_TIME) != NO_TIME
+  )
+}
+
+/** Events that the last run took, and the status of the last of them. */
+let ran: i32 = 0
+let runStatus: i32 = 0
+
+/**
+ * Events of an unobserved market, applied one behind the other: what can be read of them (number, times, counters) is written
+ * once, behind the last (−15 % of a replay). Stops in front of an event that doesn't follow or carries a whole book, and behind
+ * one that loses the book. Returns where it stopped.
+ */
+function runEvents(m: usize, p: usize, end: usize): usize {
+  const family = load<i32>(m, C_FAMILY)
+  const mayCross = (load<i32>(m, C_FLAGS) & FLAG_MAY_CROSS) != 0
+  let seq = load<i64>(m, I_SEQ)
+  let now = load<i64>(m, I_TS_VENUE)
+  let regressions = 0
+  let applied = 0
+  let isWhole = true
+  let isCrossed = false
+  while (p < end) {
+    const levels = levelsOf(p, end)
+    const last = load<i64>(p, EH_LAST)
+    if (levels < 0 || (load<i32>(p, EH_FLAGS) & ~EVFLAG_HAS_PREV) != 0) break
+    if (nextFrame(family, seq, load<i64>(p, EH_FIRST), last, load<i64>(p, EH_PREV)) != STATUS_APPLIED) break
+    const bids = load<i32>(p, EH_BIDS)
+    const asksAt = p + EVENT_HEADER + (<usize>bids << 4)
+    isWhole = (
+      applyBids(m, p + EVENT_HEADER, bids) && applyAsks(m, asksAt, <i32>levels - bids) &&
+      fitWindow(m, m + BIDS) && fitWindow(m, m + ASKS)
+    )
+    isCrossed = !mayCross && spread(m) < 0
+    if (!isWhole || isCrossed) break
+    const ns = load<i64>(p, EH_TS)
+    if (ns != NO_TIME) {
+      regressions += <i32>(ns < now)
+      now = max(now, ns)
+    }
+    seq = last
+    applied++
+    p += <usize>EVENT_HEADER + (<usize>levels << 4)
+  }
+  ran = applied
+  runStatus = STATUS_APPLIED
+  bookChanges(m)
+  if (applied > 0) {
+    setStat(m, ST_LOCKED, spread(m) == 0 ? 1 : 0)
+    seqIs(m, seq)
+    setLocalTime(m, NaN, 0)
+    reachTime(m, now)
+    addStat(m, ST_TIME_REGRESSIONS, regressions)
+    addStat(m, ST_FRAMES, applied)
+    addStat(m, ST_APPLIED, applied)
+    addStat(m, ST_EVENTS, applied)
+  }
+  if (isWhole && !isCrossed) return p
+  ran++
+  takeEvent(m, p)
+  runStatus = isWhole ? settle(m) : resync(m, STATUS_POOL_FULL)
+  return p + EVENT_HEADER + (<usize>levelsOf(p, end) << 4)
 }
 
 const SYMBOL: i32 = 0x73

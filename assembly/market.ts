@@ -239,7 +239,7 @@ function applyDepth(m: usize): i32 {
 }
 
 /** The whole frame is in the book: check it, publish it, close the event. */
-function settle(m: usize): i32 {
+export function settle(m: usize): i32 {
   const crossing = spread(m)
   if (crossing < 0 && (load<i32>(m, C_FLAGS) & FLAG_MAY_CROSS) == 0) {
     resync(m, STATUS_CROSSED)
