@@ -204,7 +204,7 @@ function definitions(): Definition[] {
   all.push(
     {
       name: 'imbalance_dist',
-      ...book('F14', L.FEATURE_IMBALANCE_DIST, distance, 'L2', PROJECT, 'O(levels within 64 δ)'),
+      ...book('F14', L.FEATURE_IMBALANCE_DIST, distance, 'L2', PROJECT, 'O(1) a change'),
     },
     {
       name: 'imbalance_pressure',
