@@ -24,13 +24,29 @@ export function regenerated(markdown, read) {
     )
 }
 
-/** `{ machine, node, date, workload, rows: [{ name, nsPerLevel, times }] }` as a table with its conditions below. */
-export function benchTable({ machine, node, workload, rows }) {
+/** `{ machine, node, workload, rows: [{ name, nsPerLevel, times }], gates }` as a table with its conditions and gates below. */
+export function benchTable({ machine, node, workload, rows, gates = [] }) {
   const body = rows.map(
     ({ name, nsPerLevel, times }) => `| ${name} | ${significant(nsPerLevel)} | ${significant(times)} |`,
   )
   const conditions = `${workload}; ${machine}, Node ${node}; medians of interleaved runs. \`npm run bench\` repeats it.`
-  return ['| | ns per level change | times slower |', '|---|---:|---:|', ...body, '', conditions, ''].join('\n')
+  const head = ['| | ns per level change | times slower |', '|---|---:|---:|']
+  return [...head, ...body, '', conditions, '', ...gateLines(gates)].join('\n')
+}
+
+/** What was set as a goal, workload by workload: what holds and what doesn't, with what was measured and wanted. */
+function gateLines(gates) {
+  const binding = gates.filter(({ binds, pass }) => binds && pass !== null)
+  const workloads = [...new Set(binding.map(({ workload }) => workload))]
+  const lines = workloads.map((name) => {
+    const here = binding.filter(({ workload }) => workload === name)
+    const told = ({ name, ratio, unit, sense, gate }) =>
+      `${name} ${significant(ratio)}${unit} (${sense} ${gate}${unit})`
+    const missed = here.filter(({ pass }) => !pass).map(told)
+    const held = `${here.length - missed.length} of ${here.length} gates hold`
+    return `- **${name}**: ${held}${missed.length === 0 ? '' : `; missed: ${missed.join(', ')}`}.`
+  })
+  return lines.length === 0 ? [] : [...lines, '']
 }
 
 function significant(value) {

@@ -42,6 +42,24 @@ test('the benchmark table is made from the results', () => {
   )
 })
 
+test('gates stand below the table, missed ones with what was measured and wanted', () => {
+  const gate = { unit: '×', sense: 'at least', gate: 22, binds: true, workload: 'standard' }
+  const gates = [
+    { ...gate, name: 'tardis-dev', ratio: 23.1, pass: true },
+    { ...gate, name: 'native', ratio: 0.7412, gate: 0.8, pass: false },
+    { ...gate, name: 'cargo is missing', ratio: null, pass: null },
+    { ...gate, name: 'another Node', ratio: 1, pass: false, binds: false },
+    { ...gate, name: 'ccxt', ratio: 200, pass: true, workload: 'spot' },
+  ]
+  const text = benchTable({ machine: 'm', node: 'n', workload: 'w', rows: [], gates })
+  expect(text.split('\n').slice(4)).toEqual([
+    '',
+    '- **standard**: 1 of 2 gates hold; missed: native 0.741× (at least 0.8×).',
+    '- **spot**: 1 of 1 gates hold.',
+    '',
+  ])
+})
+
 test("README's generated parts are up to date, its first example is short", () => {
   const readme = read('README.md')
   expect(regenerated(readme, read)).toBe(readme)
