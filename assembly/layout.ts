@@ -311,11 +311,12 @@ export const SIDE_REGION_LO = 88 // i64 key, a multiple of 64; NO_KEY: not summe
 export const SIDE_REGION_COUNT = 96 // i32 levels
 export const SIDE_REGION_LISTED = 100 // i32 levels in the list below, -1 when there are more
 export const SIDE_REGION_SUM = 104 // i64 Σ lots
-export const SIDE_REGION_HIGH = 112 // i64 Σ of the upper and
-export const SIDE_REGION_LOW = 120 // i64 of the lower 32 bits of lots²
-export const SIDE_REGION_FROM = 128 // i64 lots from which on a level is listed
-export const SIDE_REGION_MEAN = 136 // f64
-export const SIDE_REGION_SIGMA = 144 // f64
+export const SIDE_REGION_HIGH = 112 // u64 × 3 Σ of the parts of lots², in 64 bits each
+export const SIDE_REGION_MIDDLE = 120
+export const SIDE_REGION_LOW = 128
+export const SIDE_REGION_FROM = 136 // i64 lots from which on a level is listed
+export const SIDE_REGION_MEAN = 144 // f64
+export const SIDE_REGION_SIGMA = 152 // f64
 export const REGION_LIST_MAX = 32
 export const SIDE_BYTES = (SIDE_REGION_SIGMA + 8 + 63) & ~63
 

@@ -14,6 +14,8 @@ const out = join(root, 'sdk/build')
 const stampFile = join(out, '.stamp.json')
 const flags = new Set(process.argv.slice(2))
 
+// AssemblyScript takes other code for Math.exp where shrinkLevel is 0: all targets of asconfig.json have the same level, or their
+// values would differ in the last bit.
 const CORES = { release: 'core.wasm', debug: 'core.debug.wasm', scalar: 'core.scalar.wasm' }
 const CORE_OUTPUTS = [...Object.values(CORES), 'core-inline.js', 'core-inline.d.ts']
 

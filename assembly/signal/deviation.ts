@@ -5,12 +5,12 @@
 //   summed:            └ REGION_LO ────────► every level from here on: count, Σ lots, Σ lots²
 //   listed:            levels of at least REGION_FROM lots, nine tenths of the limit when it was last looked for
 //
-// The sums are integers, so nothing drifts: lots² of a u32 slot has 64 bits, whose halves are summed apart. A side with wider
-// slots is summed anew whenever it is asked for. The limit moves slowly and what is above it is rare: while it stays between
-// the listed sizes and four times those, a look at the list replaces a look at all levels.
+// The sums are integers, so nothing drifts. lots² doesn't fit, so its parts are summed: of lots = h·2^26 + l they are h², h·l and
+// l², of a side of u32 slots the halves of its 64 bits. The limit moves slowly and what is above it is rare: while it stays
+// between the listed sizes and four times those, a look at the list replaces a look at all levels.
 import {
   ASKS, BIDS, C_FLAGS, C_LEVEL_Z, FLAG_DEVIATION, REGION_LIST_MAX, SIDE_REGION_COUNT, SIDE_REGION_FROM, SIDE_REGION_HIGH,
-  SIDE_LO, SIDE_REGION_LISTED, SIDE_REGION_LO, SIDE_REGION_LOW, SIDE_REGION_MEAN, SIDE_REGION_SIGMA,
+  SIDE_LO, SIDE_REGION_LISTED, SIDE_REGION_LO, SIDE_REGION_LOW, SIDE_REGION_MEAN, SIDE_REGION_MIDDLE, SIDE_REGION_SIGMA,
   SIDE_REGION_SUM, T_LISTS,
 } from '../layout'
 import { NO_KEY, bestKey } from '../book/price'
@@ -31,45 +31,76 @@ export function forgetRegion(s: usize): void {
   store<i32>(s, -1, SIDE_REGION_LISTED)
 }
 
-@inline
-function addSizes(s: usize, levels: i32, lots: i64, high: i64, low: i64): void {
+// of the sizes that are being summed: levels, Σ lots, Σ of the parts of lots²
+let levels: i32 = 0
+let total: i64 = 0
+let high: u64 = 0
+let middle: u64 = 0
+let low: u64 = 0
+
+function beginSums(): void {
+  levels = 0
+  total = 0
+  high = middle = low = 0
+}
+
+function addSums(s: usize): void {
   store<i32>(s, load<i32>(s, SIDE_REGION_COUNT) + levels, SIDE_REGION_COUNT)
-  store<i64>(s, load<i64>(s, SIDE_REGION_SUM) + lots, SIDE_REGION_SUM)
-  store<i64>(s, load<i64>(s, SIDE_REGION_HIGH) + high, SIDE_REGION_HIGH)
-  store<i64>(s, load<i64>(s, SIDE_REGION_LOW) + low, SIDE_REGION_LOW)
+  store<i64>(s, load<i64>(s, SIDE_REGION_SUM) + total, SIDE_REGION_SUM)
+  store<u64>(s, load<u64>(s, SIDE_REGION_HIGH) + high, SIDE_REGION_HIGH)
+  store<u64>(s, load<u64>(s, SIDE_REGION_MIDDLE) + middle, SIDE_REGION_MIDDLE)
+  store<u64>(s, load<u64>(s, SIDE_REGION_LOW) + low, SIDE_REGION_LOW)
+}
+
+const PART: u64 = 26
+const PART_MASK: u64 = (1 << 26) - 1
+
+/** A level had `before` lots and has `now`. */
+@inline
+function count(before: i64, now: i64, wide: i32): void {
+  levels += <i32>(now != 0) - <i32>(before != 0)
+  total += now - before
+  if (wide == 0) {
+    const a = <u64>now * <u64>now
+    const b = <u64>before * <u64>before
+    high += (a >> 32) - (b >> 32)
+    low += (a & 0xffffffff) - (b & 0xffffffff)
+    return
+  }
+  const h = <u64>now >> PART
+  const l = <u64>now & PART_MASK
+  const hBefore = <u64>before >> PART
+  const lBefore = <u64>before & PART_MASK
+  high += h * h - hBefore * hBefore
+  middle += h * l - hBefore * lBefore
+  low += l * l - lBefore * lBefore
+}
+
+/** Σ lots². */
+function squares(s: usize): f64 {
+  const h = <f64>load<u64>(s, SIDE_REGION_HIGH)
+  const l = <f64>load<u64>(s, SIDE_REGION_LOW)
+  if (isWide(s) == 0) return h * 4294967296.0 + l
+  return h * 4503599627370496.0 + <f64>load<u64>(s, SIDE_REGION_MIDDLE) * 134217728.0 + l
 }
 
 /** Levels (i64 pxTicks, i64 lots) of a side were applied that had the lots at `was` before. */
 export function regionChanged(m: usize, s: usize, from: usize, to: usize, was: usize, ask: bool): void {
   const lo = regionLo(s)
-  if (lo == NO_KEY || isWide(s) != 0) return // wide sides are summed anew
+  if (lo == NO_KEY) return
+  const wide = isWide(s)
   const least = load<i32>(s, SIDE_REGION_LISTED) < 0 ? i64.MAX_VALUE : load<i64>(s, SIDE_REGION_FROM)
-  let levels = 0
-  let lots: i64 = 0
-  let high: i64 = 0
-  let low: i64 = 0
+  beginSums()
   for (let p = from; p < to; p += 16, was += 8) {
     const px = load<i64>(p)
     const key = ask ? -px : px
     if (key < lo) continue
     const now = load<i64>(p, 8)
     const before = load<i64>(was)
-    const a = <u64>now * <u64>now
-    const b = <u64>before * <u64>before
-    levels += <i32>(now != 0) - <i32>(before != 0)
-    lots += now - before
-    high += <i64>(a >> 32) - <i64>(b >> 32)
-    low += <i64>(a & 0xffffffff) - <i64>(b & 0xffffffff)
+    count(before, now, wide)
     if (max(now, before) >= least) relistLevel(m, s, key, now)
   }
-  addSizes(s, levels, lots, high, low)
-}
-
-/** One level, `by` of 1 taken in, of −1 left out. */
-function regionHas(m: usize, s: usize, key: i64, lots: i64, by: i32): void {
-  const square = <u64>lots * <u64>lots
-  addSizes(s, by, lots * by, <i64>(square >> 32) * by, <i64>(square & 0xffffffff) * by)
-  if (lots >= load<i64>(s, SIDE_REGION_FROM)) relistLevel(m, s, key, by > 0 ? lots : 0)
+  addSums(s)
 }
 
 /** Puts a level into the list, or takes it out. */
@@ -106,7 +137,7 @@ function closeRegion(m: usize, s: usize): void {
   const best = bestKey(s)
   if (best == NO_KEY) return forgetRegion(s)
   const lo = ((best >> 6) - BLOCKS_BEHIND) << 6
-  if (isWide(s) != 0 || abs(lo - regionLo(s)) > BLOCKS_BEHIND << 6) sumUp(m, s, lo)
+  if (regionLo(s) == NO_KEY || abs(lo - regionLo(s)) > BLOCKS_BEHIND << 6) sumUp(m, s, lo)
   else if (lo != regionLo(s)) moveTo(m, s, lo)
   const n = <f64>load<i32>(s, SIDE_REGION_COUNT)
   const mean = <f64>load<i64>(s, SIDE_REGION_SUM) / n
@@ -118,48 +149,41 @@ function closeRegion(m: usize, s: usize): void {
   if (load<i32>(s, SIDE_REGION_LISTED) < 0 || limit < from || limit > from * LISTED_SPAN) relist(m, s, limit)
 }
 
-/** Σ lots². */
-function squares(s: usize): f64 {
-  if (isWide(s) != 0) return load<f64>(s, SIDE_REGION_HIGH)
-  return <f64>load<i64>(s, SIDE_REGION_HIGH) * 4294967296.0 + <f64>load<i64>(s, SIDE_REGION_LOW)
-}
-
 function sumUp(m: usize, s: usize, lo: i64): void {
   store<i32>(s, 0, SIDE_REGION_COUNT)
   store<i64>(s, 0, SIDE_REGION_SUM)
-  store<i64>(s, 0, SIDE_REGION_HIGH)
-  store<i64>(s, 0, SIDE_REGION_LOW)
+  store<u64>(s, 0, SIDE_REGION_HIGH)
+  store<u64>(s, 0, SIDE_REGION_MIDDLE)
+  store<u64>(s, 0, SIDE_REGION_LOW)
   store<i64>(s, lo, SIDE_REGION_LO)
-  store<i32>(s, -1, SIDE_REGION_LISTED)
-  store<i64>(s, i64.MAX_VALUE, SIDE_REGION_FROM)
-  let wide: f64 = 0
+  store<i32>(s, -1, SIDE_REGION_LISTED) // to be listed when the limit is known
+  const wide = isWide(s)
+  beginSums()
   walkFrom(m, s)
-  while (walkNext() && walkKey >= lo) {
-    if (isWide(s) != 0) {
-      addSizes(s, 1, walkLots, 0, 0)
-      wide += <f64>walkLots * <f64>walkLots
-    } else regionHas(m, s, walkKey, walkLots, 1)
-  }
-  if (isWide(s) != 0) store<f64>(s, wide, SIDE_REGION_HIGH)
+  while (walkNext() && walkKey >= lo) count(0, walkLots, wide)
+  addSums(s)
 }
 
 /** The region begins elsewhere: what lies between the two places is taken in or left out. */
 function moveTo(m: usize, s: usize, lo: i64): void {
   const old = regionLo(s)
-  const lower = min(lo, old)
-  const upper = max(lo, old)
-  const by = lo < old ? 1 : -1
+  const wide = isWide(s)
   const bits = bitsOf(s)
   const slots = slotsOf(s)
   const first = load<i64>(s, SIDE_LO)
-  for (let key = max(lower, first); key < min(upper, first + windowTicks(s)); key += 64) {
+  const from = load<i64>(s, SIDE_REGION_FROM)
+  beginSums()
+  for (let key = max(min(lo, old), first); key < min(max(lo, old), first + windowTicks(s)); key += 64) {
     // a block is a word of the window
-    let word = load<u64>(bits + (<usize>(key - first) >> 3))
-    for (; word != 0; word &= word - 1) {
+    for (let word = load<u64>(bits + (<usize>(key - first) >> 3)); word != 0; word &= word - 1) {
       const at = key + <i64>ctz(word)
-      regionHas(m, s, at, lotsIn(slots, <i32>(at - first), 0), by)
+      const lots = lotsIn(slots, <i32>(at - first), wide)
+      if (lo < old) count(0, lots, wide)
+      else count(lots, 0, wide)
+      if (lots >= from) relistLevel(m, s, at, lo < old ? lots : 0)
     }
   }
+  addSums(s)
   store<i64>(s, lo, SIDE_REGION_LO)
 }
 
