@@ -19,6 +19,7 @@ import { clearTrades, initFlow, tradesOut } from './features/flow'
 import { setTable } from './features/microprice'
 import { computeSignal } from './signal/score'
 import { listLevels } from './signal/tracker'
+import { BOOK_ALONE } from './part'
 import * as area from './memory'
 import * as batch from './batch'
 import * as market from './market'
@@ -52,7 +53,7 @@ export function createMarket(): usize {
   }
   memory.copy(m + CONFIG, VIEW_CONFIG, CONFIG_BYTES)
   market.resetMarket(m)
-  initFlow(m)
+  if (!BOOK_ALONE) initFlow(m)
   return m
 }
 
