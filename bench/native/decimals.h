@@ -53,37 +53,51 @@ class Decimals {
   inline const uint8_t* readLevels(const uint8_t* p, const uint8_t* end, Level*& out) {
     if (p[0] == '[' && p[1] == ']') return p + 2;
     if (memcmp(p, "[[\"", 3) != 0) return nullptr;
-    p += 3;
+    Level* const start = out;
+    if (const uint8_t* const behind = readQuick(p + 3, end, out)) return behind;
+    out = start;
+    return readSlow(p + 3, end, out);
+  }
+
+ private:
+  static constexpr uint32_t NEXT_LEVEL = 0x225b2c5d, LAST_LEVEL = 0x5d5d, BETWEEN = 0x222c22;  // ],[" ]] ","
+  static uint32_t load32(const uint8_t* p) {
+    uint32_t word;
+    memcpy(&word, p, 4);
+    return word;
+  }
+
+  /**
+   * From the first digit of the first price; null when anything looks unusual. A price is nearly always as long as the last one,
+   * with its dot in the same place, and a size has as many decimals as the last one: two loads of bytes confirm the guess, and
+   * the digit check does the rest, because a quote or a dot anywhere else is no digit.
+   */
+  inline const uint8_t* readQuick(const uint8_t* p, const uint8_t* end, Level*& out) {
     Vector bad = _mm_setzero_si128(), least = _mm_set1_epi32(-1);
-    int bare = 0, n = length_, dot = dot_;
+    int n = length_, dot = dot_, fromEnd = fromEnd_;
+    uint8_t pxMark = dot < n ? '.' : '"', qtyMark = fromEnd ? '.' : '"';
     for (;;) {
       const Vector px = loadu(p);
-      const uint32_t marks = static_cast<uint32_t>(equals(px, '"')) << 16 | static_cast<uint32_t>(equals(px, '.'));
-      const uint32_t upTo = (2u << n) - 1, shape = 1u << n << 16 | (dot < n ? 1u << dot : 0);
-      if (__builtin_expect((marks & (upTo | upTo << 16)) != shape, 0)) {
-        n = __builtin_ctz(marks >> 16 | 0x10000);
-        if (n > 15) return nullptr;
-        dot = __builtin_ctz((marks & ((1u << n) - 1)) | 1u << n);
+      if (__builtin_expect((load32(p + n) & 0xffffff) != BETWEEN || p[dot] != pxMark, 0)) {
+        n = __builtin_ctz(equals(px, '"') | 0x10000);
+        if (n > 15 || (load32(p + n) & 0xffffff) != BETWEEN) return nullptr;
+        dot = __builtin_ctz((equals(px, '.') & ((1u << n) - 1)) | 1u << n);
         if (dot == n - 1) return nullptr;
+        pxMark = dot < n ? '.' : '"';
       }
       asm("" : "+r"(n));  // or the compiler makes the next address wait for the count again
-      const uint8_t* q = p + n + 3;
+      const uint8_t* const q = p + n + 3;
       const Vector qty = loadu(q);
-      const uint32_t quotes = equals(qty, '"'), dots = equals(qty, '.');
-      const int k = __builtin_ctz(quotes | 0x10000), qtyDot = __builtin_ctz(dots | 1u << k);
-      uint32_t between;
-      memcpy(&between, p + n, 4);
-      if (__builtin_expect(static_cast<uint32_t>(k - 1) > 14, 0)) {
-        // a text of 16 bytes and more
-        if (!(p = readLongLevel(p, *out))) return nullptr;
-        out++;
-        if (memcmp(p, "],[\"", 4) == 0 && (p += 4)) continue;
-        if (memcmp(p, "]]", 2) != 0) return nullptr;
-        p += 2;
-        break;
+      const int quotes = equals(qty, '"');
+      if (__builtin_expect(quotes == 0, 0)) return nullptr;  // a text of 16 bytes and more
+      const int k = __builtin_ctz(quotes);
+      int qtyDot = k - fromEnd;
+      if (__builtin_expect(qtyDot < 1 || q[qtyDot] != qtyMark, 0)) {
+        qtyDot = __builtin_ctz((equals(qty, '.') & ((1u << k) - 1)) | 1u << k);
+        if (k == 0 || qtyDot == 0 || qtyDot == k - 1) return nullptr;
+        fromEnd = k - qtyDot;
+        qtyMark = fromEnd ? '.' : '"';
       }
-      if ((between & 0xffffff) != 0x222c22) return nullptr;
-      bare |= (quotes >> 1) & dots;
       const Vector pd = _mm_and_si128(_mm_sub_epi8(px, _mm_set1_epi8('0')), row(mask_, n));
       const Vector qd = _mm_and_si128(_mm_sub_epi8(qty, _mm_set1_epi8('0')), row(mask_, k));
       bad = _mm_or_si128(bad, _mm_or_si128(_mm_and_si128(pd, row(pxTail_, dot)), _mm_and_si128(qd, row(qtyTail_, qtyDot))));
@@ -101,21 +115,31 @@ class Decimals {
         if (out->key == 0) return nullptr;
       }
       out++;
-      const uint8_t* e = q + k + 1;
-      uint32_t after;
-      memcpy(&after, e, 4);
+      const uint8_t* const e = q + k + 1;
+      const uint32_t after = load32(e);
       p = e + 4;
-      if (after == 0x225b2c5d) continue;  // ],["
-      if ((after & 0xffff) != 0x5d5d || e + 2 > end) return nullptr;
+      if (after == NEXT_LEVEL) continue;
+      if ((after & 0xffff) != LAST_LEVEL || e + 2 > end) return nullptr;
       p = e + 2;
       break;
     }
     length_ = n;
     dot_ = dot;
-    return _mm_testz_si128(bad, bad) && !bare && _mm_extract_epi32(least, 0) ? p : nullptr;
+    fromEnd_ = fromEnd;
+    return _mm_testz_si128(bad, bad) && _mm_extract_epi32(least, 0) ? p : nullptr;
   }
 
- private:
+  /** The same from the beginning, digit by digit: texts of any length. */
+  __attribute__((noinline)) const uint8_t* readSlow(const uint8_t* p, const uint8_t* end, Level*& out) const {
+    for (;; p += 4) {
+      if (!(p = readNumber(p, pxExp_, out->key)) || out->key == 0 || memcmp(p, ",\"", 2) != 0) return nullptr;
+      if (!(p = readNumber(p + 2, qtyExp_, out->lots))) return nullptr;
+      out++;
+      if (load32(p) == NEXT_LEVEL) continue;
+      return (load32(p) & 0xffff) == LAST_LEVEL && p + 2 <= end ? p + 2 : nullptr;
+    }
+  }
+
   using Table = uint8_t[16][16];
   template <class T>
   static Vector row(const T& table, int i) {
@@ -127,12 +151,7 @@ class Decimals {
     return static_cast<uint8_t>(byte < 16 ? byte : 0x80);
   }
 
-  /** px","qty" at `p`, digit by digit; place behind it, or null. */
-  __attribute__((noinline)) const uint8_t* readLongLevel(const uint8_t* p, Level& level) const {
-    if (!(p = readLong(p, pxExp_, level.key)) || level.key == 0 || memcmp(p, ",\"", 2) != 0) return nullptr;
-    return readLong(p + 2, qtyExp_, level.lots);
-  }
-  static const uint8_t* readLong(const uint8_t* p, int decimals, int64_t& value) {
+  static const uint8_t* readNumber(const uint8_t* p, int decimals, int64_t& value) {
     constexpr int64_t MOST = int64_t{1} << 53;
     const auto isDigit = [](uint8_t c) { return c >= '0' && c <= '9'; };
     if (!isDigit(*p)) return nullptr;
@@ -146,7 +165,7 @@ class Decimals {
     return *p == '"' && value <= MOST ? p + 1 : nullptr;
   }
 
-  int pxExp_, qtyExp_, length_ = 14, dot_ = 5;
+  int pxExp_, qtyExp_, length_ = 14, dot_ = 5, fromEnd_ = 9;  // the shape of the last price and size
   alignas(64) Table px_, qty_, pxWhole_, qtyWhole_, pxTail_, qtyTail_;
   alignas(64) uint8_t mask_[17][16];
 };

@@ -51,7 +51,7 @@ struct Workload {
   std::vector<uint8_t> bytes;
   std::vector<uint32_t> frameOffsets, changeOffsets, bidCounts;
   std::vector<int64_t> ticks, lots, firstIds, lastIds, prevIds;
-  std::vector<int64_t> bids, asks;  // of the snapshot, (ticks, lots)
+  std::vector<Level> bids, asks;  // of the snapshot, keys not negated
   std::string name, symbol;
   int pxExp, qtyExp, frames;
   int64_t lastUpdateId;
@@ -77,9 +77,9 @@ Workload load(const std::string& dir) {
   w.prevIds = read<int64_t>(dir + "/prev-ids.bin");
   w.frames = static_cast<int>(w.bidCounts.size());
   const auto raw = read<uint32_t>(dir + "/snapshot.bin");
-  const auto* levels = reinterpret_cast<const int64_t*>(raw.data() + 2);
-  w.bids.assign(levels, levels + 2 * raw[0]);
-  w.asks.assign(levels + 2 * raw[0], levels + 2 * (raw[0] + raw[1]));
+  const auto* levels = reinterpret_cast<const Level*>(raw.data() + 2);
+  w.bids.assign(levels, levels + raw[0]);
+  w.asks.assign(levels + raw[0], levels + raw[0] + raw[1]);
   return w;
 }
 
@@ -179,11 +179,14 @@ int main(int argc, char** argv) {
   bool begun = false;
 
   auto begin = [&] {
-    book = Book();
+    book.bids.open();
+    book.asks.open();
     signals = Signals();
     book.last = w.lastUpdateId;
-    for (size_t i = 0; i < w.bids.size(); i += 2) book.bids.put(w.bids[i], w.bids[i + 1]);
-    for (size_t i = 0; i < w.asks.size(); i += 2) book.asks.put(-w.asks[i], w.asks[i + 1]);
+    apply<false>(book.bids, w.bids.data(), w.bids.size());
+    apply<true>(book.asks, w.asks.data(), w.asks.size());
+    book.bids.forgetChanges();  // how a snapshot lies says nothing of where changes will fall
+    book.asks.forgetChanges();
     h = 0;
     begun = false;
   };
@@ -209,6 +212,8 @@ int main(int argc, char** argv) {
       apply<false>(book.bids, frame.bids, frame.bidCount);
       apply<true>(book.asks, frame.asks, frame.askCount);
     }
+    book.bids.fit();
+    book.asks.fit();
     begun = true;
     if (!folds) return;
     h = fold(book, h);

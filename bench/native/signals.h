@@ -51,8 +51,7 @@ class Signals {
   double nearness(const Side& side) const {
     if (side.best == NO_KEY) return 0;
     const int i = static_cast<int>(side.best - side.low), n = i < 64 ? i + 1 : 64;
-    return side.wide ? weighted(reinterpret_cast<const int64_t*>(side.slots) + i - n + 1, n)
-                     : weighted(side.slots + i - n + 1, n);
+    return side.wide ? weighted(side.slots<int64_t>() + i - n + 1, n) : weighted(side.slots<uint32_t>() + i - n + 1, n);
   }
 
   static void outliers(const Side& side, double* out) {
@@ -61,8 +60,8 @@ class Signals {
     int w = last, n = 0;
     for (; w >= 0 && w > last - 10 && n < 200; w--) n += __builtin_popcountll(side.bits[w]);
     const int from = (w + 1) << 6, count = (last - w) << 6;
-    if (side.wide) scan(reinterpret_cast<const int64_t*>(side.slots) + from, count, n, out);
-    else scan(side.slots + from, count, n, out);
+    if (side.wide) scan(side.slots<int64_t>() + from, count, n, out);
+    else scan(side.slots<uint32_t>() + from, count, n, out);
   }
 
   // Sums may be added in any order here: without leave to do so no compiler uses vectors for them.
