@@ -60,6 +60,9 @@ export function forgetSums(m: usize): void {
   forgetRegion(m + ASKS)
 }
 
+/** The slot below which the window follows the best down. */
+@inline function lowestBest(s: usize): i32 { return (windowTicks(s) >> 3) * 3 }
+
 /** What bestAfter() answers when there is no memory to move the window. */
 const NO_ROOM: i64 = i64.MAX_VALUE
 
@@ -72,7 +75,7 @@ function bestAfter(m: usize, s: usize, i: i32): i64 {
     return slideDown(m, s, centred(s, best)) ? best : NO_ROOM
   }
   const best = load<i64>(s, SIDE_LO) + j
-  if (j < (windowTicks(s) >> 3) * 3 && load<i32>(s, SIDE_FAR_COUNT) > 0) {
+  if (j < lowestBest(s) && load<i32>(s, SIDE_FAR_COUNT) > 0) {
     if (!slideDown(m, s, centred(s, best))) return NO_ROOM
   }
   return best
@@ -101,55 +104,68 @@ function outside(m: usize, s: usize, key: i64, qty: i64, empty: bool): i32 {
 
 /**
  * Applies decoded levels (i64 pxTicks, i64 lots; 0 removes) in order, the last of a price winning. `ask`, `wide` and `told`
- * are literals at each call, so that each has its own loop: what the loop reads and writes again and again stays in locals.
- * Returns where it stopped: at `to`, at a size too large for a narrow window, or 0 when memory is exhausted and the book
- * not whole.
+ * are literals at each call, so that each has its own loop. What the inner loop reads and writes again and again stays in
+ * locals, and it calls nobody: what needs a call ends it and is seen to outside, or the compiler would keep the locals on the
+ * stack for the call's sake (−6 % of a replay). Returns where it stopped: at `to`, at a size too large for a narrow
+ * window, or 0 when memory is exhausted and the book not whole.
  */
 @inline
 function applyLevels(m: usize, s: usize, from: usize, to: usize, was: usize, ask: bool, wide: i32, told: bool): usize {
   let lo = load<i64>(s, SIDE_LO)
   let best = load<i64>(s, SIDE_BEST)
   const ticks = <u64>windowTicks(s)
+  const lowest = <i64>lowestBest(s)
   const bits = bitsOf(s)
   const slots = slotsOf(s)
   let unknown = 0
   let p = from
-  for (; p < to; p += 16) {
-    const px = load<i64>(p)
-    const key = ask ? -px : px
-    const qty = load<i64>(p, 8)
-    let i = key - lo
-    if (<u64>i >= ticks) {
-      const done = outside(m, s, key, qty, best == NO_KEY)
-      if (told) store<i64>(was + ((p - from) >> 1), done == PLACED ? farWas : 0)
-      if (done != IN_WINDOW) {
-        if (done == FULL) return 0
-        unknown += done
-        continue
-      }
-      lo = load<i64>(s, SIDE_LO)
+  while (true) {
+    let key: i64 = 0
+    let qty: i64 = 0
+    let i: i64 = 0
+    for (; p < to; p += 16) {
+      const px = load<i64>(p)
+      key = ask ? -px : px
+      qty = load<i64>(p, 8)
       i = key - lo
-    }
-    if (wide == 0 && <u64>qty > NARROW_MAX) break
-    const before = lotsIn(slots, <i32>i, wide)
-    unknown += <i32>((qty | before) == 0)
-    if (told) store<i64>(was + ((p - from) >> 1), before)
-    putLots(slots, <i32>i, wide, qty)
-    // branch-free occupancy: clear the bit, then set it to (qty != 0)
-    const word = bits + ((<usize>i >> 3) & ~7)
-    store<u64>(word, (load<u64>(word) & ~(<u64>1 << <u64>i)) | (<u64>(qty != 0) << <u64>i))
-    if (key >= best) {
-      if (qty != 0) best = key
-      else if (key == best) {
-        best = bestAfter(m, s, <i32>i)
-        if (best == NO_ROOM) return 0
-        lo = load<i64>(s, SIDE_LO)
-        if (wide == 0 && isWide(s) != 0) {
-          p += 16
-          break
+      if (<u64>i >= ticks || (wide == 0 && <u64>qty > NARROW_MAX)) break
+      const before = lotsIn(slots, <i32>i, wide)
+      if ((qty | before) == 0) unknown++ // hardly ever: a branch leaves the sum alone
+      if (told) store<i64>(was + ((p - from) >> 1), before)
+      putLots(slots, <i32>i, wide, qty)
+      // branch-free occupancy: clear the bit, then set it to (qty != 0)
+      const at = bits + ((<usize>i >> 3) & ~7)
+      const bit = <u64>1 << <u64>i
+      const word = (load<u64>(at) & ~bit) | (<u64>(qty != 0) << <u64>i)
+      store<u64>(at, word)
+      if (key >= best) {
+        if (qty != 0) best = key
+        else if (key == best) {
+          // the next best is nearly always in the same word
+          const rest = word & (bit - 1)
+          const next = (i | 63) - <i64>clz(rest)
+          if (rest == 0 || next < lowest) break
+          best = lo + next
         }
       }
     }
+    if (p >= to) break
+    if (<u64>i >= ticks) {
+      const done = outside(m, s, key, qty, best == NO_KEY)
+      if (done == FULL) return 0
+      lo = load<i64>(s, SIDE_LO)
+      if (done == IN_WINDOW) continue
+      if (told) store<i64>(was + ((p - from) >> 1), done == PLACED ? farWas : 0)
+      unknown += done
+      p += 16
+      continue
+    }
+    if (wide == 0 && <u64>qty > NARROW_MAX) break
+    best = bestAfter(m, s, <i32>i)
+    if (best == NO_ROOM) return 0
+    lo = load<i64>(s, SIDE_LO)
+    p += 16
+    if (wide == 0 && isWide(s) != 0) break
   }
   store<i64>(s, best, SIDE_BEST)
   store<u32>(s, load<u32>(s, SIDE_CHANGES) + <u32>((p - from) >> 4), SIDE_CHANGES)
