@@ -65,10 +65,8 @@ function readQuick(m: usize, p: usize, out: usize): usize {
   const pxExp = load<i32>(m, C_PX_EXP)
   const qtyExp = load<i32>(m, C_QTY_EXP)
   if (pxExp > SIMD_DECIMALS || qtyExp > SIMD_DECIMALS) return 0
-  const pxDots = 8 - pxExp
   const qtyDots = 8 - qtyExp
-  const qtyTail = patternAt(TAIL, qtyExp, 0)
-  const qtyPattern = patternAt(LOW_HALF, qtyExp, 0)
+  const qtyRow = patternAt(0, qtyExp, 0) // of LOW_HALF and of TAIL, whose places are immediate offsets of the loads
   let bad = i8x16.splat(0)
   let least = i32x4.splat(-1) // lane 0: the smallest price, unsigned
   // The shape of the last price: its length and the place of its dot (no dot: its length), what stands there, and the rows of
@@ -76,7 +74,8 @@ function readQuick(m: usize, p: usize, out: usize): usize {
   let n = lastPriceLength
   let dot = lastPriceDot
   let pxMark: u32 = dot < n ? DOT : QUOTE
-  let pxMask = v128.load(MASK + (<usize>n << 4))
+  let isShort = dot + pxExp <= 8
+  let pxMask = v128.load(<usize>n << 4, MASK)
   let pxTail = v128.and(pxMask, v128.load(patternAt(TAIL, pxExp, dot)))
   let pxPattern = v128.load(patternAt(HIGH_HALF, pxExp, dot))
   let fromEnd = lastSizeDot
@@ -90,7 +89,8 @@ function readQuick(m: usize, p: usize, out: usize): usize {
       dot = dots == 0 ? n : ctz<i32>(dots)
       if (dot == n - 1) return 0
       pxMark = dot < n ? DOT : QUOTE
-      pxMask = v128.load(MASK + (<usize>n << 4))
+      isShort = dot + pxExp <= 8
+      pxMask = v128.load(<usize>n << 4, MASK)
       pxTail = v128.and(pxMask, v128.load(patternAt(TAIL, pxExp, dot)))
       pxPattern = v128.load(patternAt(HIGH_HALF, pxExp, dot))
     }
@@ -106,11 +106,11 @@ function readQuick(m: usize, p: usize, out: usize): usize {
       qtyMark = fromEnd != 0 ? DOT : QUOTE
     }
     const pd = i8x16.sub(px, v128.load(ZEROS))
-    const qd = v128.and(i8x16.sub(qty, v128.load(ZEROS)), v128.load(MASK + (<usize>k << 4)))
-    bad = v128.or(bad, v128.or(v128.and(pd, pxTail), v128.and(qd, v128.load(qtyTail + (<usize>qtyDot << 4)))))
-    if (dot <= pxDots && qtyDot <= qtyDots) {
+    const qd = v128.and(i8x16.sub(qty, v128.load(ZEROS)), v128.load(<usize>k << 4, MASK))
+    bad = v128.or(bad, v128.or(v128.and(pd, pxTail), v128.and(qd, v128.load(qtyRow + (<usize>qtyDot << 4), TAIL))))
+    if (isShort && qtyDot <= qtyDots) {
       const digits = v128.or(
-        i8x16.swizzle(v128.and(pd, pxMask), pxPattern), i8x16.swizzle(qd, v128.load(qtyPattern + (<usize>qtyDot << 4))),
+        i8x16.swizzle(v128.and(pd, pxMask), pxPattern), i8x16.swizzle(qd, v128.load(qtyRow + (<usize>qtyDot << 4), LOW_HALF)),
       )
       bad = v128.or(bad, i8x16.sub_sat_u(digits, v128.load(NINES)))
       const level = digitsToNumbers(digits)
