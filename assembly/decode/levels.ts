@@ -24,7 +24,6 @@ const NEXT_LEVEL: u32 = 0x225b2c5d // ],["
 const LAST_LEVEL: u32 = 0x5d5d // ]]
 const BETWEEN: u32 = 0x222c22 // ","
 const DOT: u32 = 0x2e
-const QUOTE: u32 = 0x22
 
 /** Number of levels the last call read. */
 export let levelsRead: i32 = 0
@@ -69,26 +68,23 @@ function readQuick(m: usize, p: usize, out: usize): usize {
   const qtyRow = patternAt(0, qtyExp, 0) // of LOW_HALF and of TAIL, whose places are immediate offsets of the loads
   let bad = i8x16.splat(0)
   let least = i32x4.splat(-1) // lane 0: the smallest price, unsigned
-  // The shape of the last price: its length and the place of its dot (no dot: its length), what stands there, and the rows of
-  // the tables they lead to; of the last size, how many bytes from its end its dot is (none: 0, where the quote is).
+  // The shape of the last price: its length and the place of its dot (no dot: its length), and the rows of the tables they lead
+  // to; of the last size, how many bytes from its end its dot is (none: 0).
   let n = lastPriceLength
   let dot = lastPriceDot
-  let pxMark: u32 = dot < n ? DOT : QUOTE
   let isShort = dot + pxExp <= 8
   let pxMask = v128.load(<usize>n << 4, MASK)
   let pxTail = v128.and(pxMask, v128.load(patternAt(TAIL, pxExp, dot)))
   let pxPattern = v128.load(patternAt(HIGH_HALF, pxExp, dot))
   let fromEnd = lastSizeDot
-  let qtyMark: u32 = fromEnd != 0 ? DOT : QUOTE
   while (true) {
     const px = v128.load(p)
-    if ((load<u32>(p + <usize>n) & 0xffffff) != BETWEEN || <u32>load<u8>(p + <usize>dot) != pxMark) {
+    if ((load<u32>(p + <usize>n) & 0xffffff) != BETWEEN || <u32>load<u8>(p + <usize>dot) != DOT) {
       n = ctz<i32>(i8x16.bitmask(i8x16.eq(px, v128.load(QUOTES))) | 0x10000)
       if (n > 15 || (load<u32>(p + <usize>n) & 0xffffff) != BETWEEN) return 0
       const dots = i8x16.bitmask(i8x16.eq(px, v128.load(DOTS))) & ((1 << n) - 1)
       dot = dots == 0 ? n : ctz<i32>(dots)
       if (dot == n - 1) return 0
-      pxMark = dot < n ? DOT : QUOTE
       isShort = dot + pxExp <= 8
       pxMask = v128.load(<usize>n << 4, MASK)
       pxTail = v128.and(pxMask, v128.load(patternAt(TAIL, pxExp, dot)))
@@ -98,12 +94,12 @@ function readQuick(m: usize, p: usize, out: usize): usize {
     const qty = v128.load(q)
     const k = ctz<i32>(i8x16.bitmask(i8x16.eq(qty, v128.load(QUOTES))) | 0x10000)
     let qtyDot = k - fromEnd
-    if (<u32>(qtyDot - 1) > 14 || <u32>load<u8>(q + <usize>qtyDot) != qtyMark) {
+    // no quote among the 16 bytes, a guess that doesn't fit, or none: a size without a dot is looked at closely each time
+    if (k == 16 || <u32>(qtyDot - 1) > 14 || <u32>load<u8>(q + <usize>qtyDot) != DOT) {
       const dots = i8x16.bitmask(i8x16.eq(qty, v128.load(DOTS))) & ((1 << k) - 1)
       qtyDot = dots == 0 ? k : ctz<i32>(dots)
       if (<u32>(k - 1) > 14 || qtyDot == 0 || qtyDot == k - 1) return 0
       fromEnd = k - qtyDot
-      qtyMark = fromEnd != 0 ? DOT : QUOTE
     }
     const pd = i8x16.sub(px, v128.load(ZEROS))
     const qd = v128.and(i8x16.sub(qty, v128.load(ZEROS)), v128.load(<usize>k << 4, MASK))

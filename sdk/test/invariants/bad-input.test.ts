@@ -6,7 +6,7 @@ import type { Market } from '../../src/engine/market.js'
 import { Status } from '../../src/engine/status.js'
 import { openBuild } from '../parity/cores.js'
 import { Random } from '../parity/random.js'
-import { body, depth, goLive, live, ticker, trade } from './wire.js'
+import { body, depth, goLive, live, spot, ticker, trade } from './wire.js'
 
 let engine: Engine
 beforeAll(async () => {
@@ -162,6 +162,31 @@ describe('a trade or ticker that is refused costs nothing', () => {
     expect(JSON.stringify([market.book.bids(), market.book.asks(), market.features()])).toBe(book)
   })
 })
+
+// Every size this core has seen has eight decimals, so that the quick way through levels guesses where this one's dot is.
+test.each(['1.00000000', '12.00000000', '123456.00000000', '1234567.00000000', '12345678.00000000'])(
+  'a size of "%s" whose closing quote is another byte is refused',
+  async (size) => {
+    const fresh = await openBuild('core')
+    const snapshot = { lastUpdateId: 100, bids: [['9.00000000', '1.00000000']], asks: [['11.00000000', '2.00000000']] }
+    const frame = depth(101, 102, [
+      ['9.98000000', '3.00000000'],
+      ['9.97000000', size],
+      ['9.96000000', '4.00000000'],
+    ])
+    const taken = (text: string) => {
+      const market = fresh.market(spot)
+      market.push(depth(95, 100))
+      market.snapshot(JSON.stringify(snapshot))
+      const status = market.push(text)
+      market.close()
+      return status
+    }
+    expect(taken(frame)).toBe(Status.APPLIED)
+    for (const byte of ['x', '7', '0', ' ', '.', ',', ']', '\\'])
+      expect(taken(changed(frame, `${size}"`, size + byte)), byte).toBe(Status.DECODE)
+  },
+)
 
 test('a frame cut at every byte is refused', () => {
   const market = live(engine)
