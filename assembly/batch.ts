@@ -118,7 +118,7 @@ let runStatus: i32 = 0
 
 /**
  * Events of an unobserved market, applied one behind the other: what can be read of them (number, times, counters) is written
- * once, behind the last (−15 % of a replay). Stops in front of an event that doesn't follow or carries a whole book, and behind
+ * once, behind the last (−20 % of a replay). Stops in front of an event that doesn't follow or carries a whole book, and behind
  * one that loses the book. Returns where it stopped.
  */
 function runEvents(m: usize, p: usize, end: usize): usize {

@@ -5,7 +5,7 @@
 // All keys of a page share their upper 32 bits (P_HIGH), so an absurd price costs a page, not wider keys.
 //
 // A level that goes leaves its place behind, with 0 lots: whatever price comes next to it takes that place, and nothing has
-// to be moved. Far from the touch most changes are levels that come and go (−40 % of a far change). A page is compacted when
+// to be moved. Far from the touch most changes are levels that come and go. A page is compacted when
 // it is full, or when it is put together with its neighbour. Frames bring prices in order, so the page that was last
 // looked into is nearly always the one to begin at.
 import { newPage, freePage, pageAt } from '../memory'
@@ -36,7 +36,7 @@ const LOAD_UP_TO: i32 = 152
   store<i32>(s, load<i32>(s, SIDE_FAR_COUNT) + by, SIDE_FAR_COUNT)
 }
 
-/** Index of the first key ≥ `key` in a page whose keys share its upper half. Halving without a branch: −30 % of a search. */
+/** Index of the first key ≥ `key` in a page whose keys share its upper half. Halved without a branch. */
 function lowerBound(p: usize, key: i64): i32 {
   const low = <u32>key
   let n = count(p)

@@ -103,7 +103,7 @@ function takeRobust(m: usize, side: i32, mid: i64): void {
 //
 //   KEYS   k₀ │ k₁ │ k₂ │ …               level i has the neighbours i − 5 … i + 5 without itself:
 //   LOTS   q₀ │ q₁ │ q₂ │ …               Σ = S[i + 6] − S[i − 5] − qᵢ
-//   SUMS   0 │ q₀ │ q₀ + q₁ │ …           (−80 % against a step from level to level)
+//   SUMS   0 │ q₀ │ q₀ + q₁ │ …
 const PIECE: i32 = 96
 const ROOM: i32 = 512
 const KEYS: usize = memory.data(512 * 8)
