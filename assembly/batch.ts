@@ -1,10 +1,9 @@
 // Many frames or decoded events in one call, for replay: one crossing for a whole chunk of a recording.
 import {
   ASKS, BIDS, C_FAMILY, C_FLAGS, C_SERIES, EH_ASKS, EH_BIDS, EH_FIRST, EH_FLAGS, EH_LAST, EH_PREV, EH_TS, EVENT_HEADER,
-  EVFLAG_HAS_PREV, EVFLAG_OTHER_SYMBOL, EV_FIRST, EV_FLAGS, EV_LAST, EV_PREV, EV_TS, FAMILY_FULL, FLAG_DEVIATION,
-  FLAG_MAY_CROSS, FLAG_NEARNESS, FLAG_TRACK_LEVELS, FRAME_HEADER, I_DEPTH_SEEN, I_FIRST_TIME, I_SEQ, I_TS_VENUE, KIND_DEPTH,
-  RULE_COLUMNS, STATE_LIVE, STATUS_APPLIED, STATUS_DECODE, STATUS_POOL_FULL, ST_APPLIED, ST_EVENTS, ST_FRAMES, ST_LOCKED,
-  ST_TIME_REGRESSIONS, VIEW_BATCH, VIEW_EVENT,
+  EVFLAG_HAS_PREV, EVFLAG_OTHER_SYMBOL, EV_FIRST, EV_FLAGS, EV_LAST, EV_PREV, EV_TS, FAMILY_FULL, FLAGS_TOLD,
+  FLAG_MAY_CROSS, FRAME_HEADER, I_DEPTH_SEEN, I_FIRST_TIME, I_SEQ, I_TS_VENUE, KIND_DEPTH, RULE_COLUMNS, STATE_LIVE,
+  STATUS_APPLIED, STATUS_DECODE, STATUS_POOL_FULL, ST_FRAMES, ST_TIME_REGRESSIONS, VIEW_BATCH, VIEW_EVENT,
 } from './layout'
 import { applyAsks, applyBids } from './book/price'
 import { nextFrame } from './book/sequence'
@@ -15,8 +14,8 @@ import { TOKEN_STRING } from './decode/json'
 import { decodeFrame } from './decode/binance'
 import { NO_TIME, clearEvent, eventHas, setKind, setLevels } from './decode/event'
 import { refinedLot } from './lot'
-import { commit, reachTime, refuse, resync, seqIs, setLocalTime, settle, spread } from './market'
-import { addStat, bookChanges, bump, setStat, stateOf } from './state'
+import { commit, publish, refuse, resync, setLocalTime, settle, spread } from './market'
+import { addStat, bookChanges, bump, stateOf } from './state'
 
 function report(taken: i32, status: i32): void {
   store<i32>(VIEW_BATCH, taken)
@@ -107,8 +106,7 @@ export function pushEvents(m: usize, p: usize, end: usize): void {
 function isUnobserved(m: usize): bool {
   return (
     stateOf(m) == STATE_LIVE && load<i32>(m, C_SERIES) == 0 && load<i32>(m, I_DEPTH_SEEN) != 0 &&
-    (load<i32>(m, C_FLAGS) & (FLAG_NEARNESS | FLAG_DEVIATION | FLAG_TRACK_LEVELS)) == 0 &&
-    load<i32>(m, C_FAMILY) != FAMILY_FULL && load<i64>(m, I_FIRST_TIME) != NO_TIME
+    (load<i32>(m, C_FLAGS) & FLAGS_TOLD) == 0 && load<i32>(m, C_FAMILY) != FAMILY_FULL && load<i64>(m, I_FIRST_TIME) != NO_TIME
   )
 }
 
@@ -156,14 +154,10 @@ function runEvents(m: usize, p: usize, end: usize): usize {
   runStatus = STATUS_APPLIED
   bookChanges(m)
   if (applied > 0) {
-    setStat(m, ST_LOCKED, spread(m) == 0 ? 1 : 0)
-    seqIs(m, seq)
     setLocalTime(m, NaN, 0)
-    reachTime(m, now)
+    publish(m, spread(m), seq, now, applied)
     addStat(m, ST_TIME_REGRESSIONS, regressions)
     addStat(m, ST_FRAMES, applied)
-    addStat(m, ST_APPLIED, applied)
-    addStat(m, ST_EVENTS, applied)
   }
   if (isWhole && !isCrossed) return p
   ran++

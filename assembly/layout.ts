@@ -86,6 +86,7 @@ export const FLAG_TRACK_LEVELS = 2
 export const FLAG_MAY_CROSS = 4
 export const FLAG_NEARNESS = 16 // sums of F14 follow every change (features/nearness.ts)
 export const FLAG_DEVIATION = 32 // so do those of the deviation form of large levels (signal/deviation.ts)
+export const FLAGS_TOLD = FLAG_NEARNESS | FLAG_DEVIATION | FLAG_TRACK_LEVELS // whoever is told of every change of a level
 export const FLAGS_WITH_TAIL = FLAG_TRACK_LEVELS | FLAG_DEVIATION // such a market's block is BLOCK_BYTES long
 export const FLAG_SLOW_DECODE = 8 // tests: always take the general JSON path
 
@@ -275,7 +276,6 @@ export const I_PREV_MID2 = INTERNAL + 96 // i64 best bid + best ask at the last 
 export const I_MICROPRICE_SPREADS = INTERNAL + 104 // i32 spreads the table has, from 1 tick
 
 export const I_NEAR_DELTA = INTERNAL + 112 // f64 δ the sums for F14 were made with, 0 when they have to be made anew
-export const I_NEAR_PER_TICK = INTERNAL + 152 // f64 1/δ
 export const I_NEAR_SCALE = INTERNAL + 120 // f64 e^(distance of the weights' origin from y = 0, in δ)
 export const I_NEAR_LIFT = INTERNAL + 128 // i64 that distance in ticks
 export const I_NEAR_PAGE = INTERNAL + 136 // i32 page of the weights' tables, 0 when there is none

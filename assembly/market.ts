@@ -27,7 +27,7 @@ import { closeBookEvent, recordTrade, restartBookFlow } from './features/flow'
 import { clearTracker, trackLevels } from './signal/tracker'
 import { advanceWindows } from './features/window'
 import { BOOK_ALONE } from './part'
-import { bookChanges, stat, setStat, bump, stateOf } from './state'
+import { addStat, bookChanges, stat, setStat, bump, stateOf } from './state'
 
 export function resetMarket(m: usize): void {
   clearBook(m)
@@ -246,18 +246,23 @@ export function settle(m: usize): i32 {
     if (eventKind() == KIND_DEPTH) startBuffer(m)
     return STATUS_CROSSED
   }
-  setStat(m, ST_LOCKED, crossing == 0 ? 1 : 0)
   store<i32>(m, 0, I_JOINING)
-  seqIs(m, load<i32>(m, C_FAMILY) == FAMILY_FULL ? eventTime() : eventLast())
-  reachTime(m, eventTime())
+  publish(m, crossing, load<i32>(m, C_FAMILY) == FAMILY_FULL ? eventTime() : eventLast(), eventTime(), 1)
   becomeLive(m)
-  bump(m, ST_APPLIED)
-  bump(m, ST_EVENTS)
   if (!BOOK_ALONE) {
     closeBookEvent(m)
     trackLevels(m)
   }
   return STATUS_APPLIED
+}
+
+/** What can be read of a book to which `events` events were applied, beside its levels: is it locked, its number, times, counters. */
+export function publish(m: usize, crossing: i64, seq: i64, ns: i64, events: i32): void {
+  setStat(m, ST_LOCKED, crossing == 0 ? 1 : 0)
+  seqIs(m, seq)
+  reachTime(m, ns)
+  addStat(m, ST_APPLIED, events)
+  addStat(m, ST_EVENTS, events)
 }
 
 function becomeLive(m: usize): void {

@@ -115,9 +115,11 @@ const freeWindows: usize = memory.data((WINDOW_DOUBLINGS + 1) * 2 * 4)
 @inline function freeListOf(ticks: i32, wide: i32): usize {
   return freeWindows + <usize>((ctz(ticks / WINDOW_TICKS) << 1 | wide) << 2)
 }
-@inline function windowTail(ticks: i32, wide: i32): usize {
-  return <usize>WIN_BITS + <usize>(ticks >> 3) + (<usize>ticks << (2 + wide))
+/** Bytes of a window's bits and slots, which lie one behind the other from WIN_BITS on. */
+@inline export function bitsAndSlots(ticks: i32, wide: i32): usize {
+  return <usize>(ticks >> 3) + (<usize>ticks << (2 + wide))
 }
+@inline function windowTail(ticks: i32, wide: i32): usize { return WIN_BITS + bitsAndSlots(ticks, wide) }
 
 /** Zeroed window with magic, the owner of block `m` and a canary; 0 when memory is exhausted. */
 export function takeWindow(m: usize, ticks: i32, wide: i32): usize {

@@ -58,7 +58,7 @@ export function judgeCollections({ collections, baseline }) {
   return judge({ name: 'garbage collections in 20 k Buffer messages', value, unit: '', atMost: 0, stretch: 0 })
 }
 
-/** Every venue and every signal is in one core so far, so the gates for a part of it can't be told. */
+/** The whole core and the one with book and Binance alone; a further venue's part can't be weighed while there is one decoder. */
 export function judgeSizes({ everything, book, reason }) {
   const part = { name: 'core.wasm, gzip: book + Binance', unit: ' KB', atMost: 8, stretch: 5 }
   const whole = { name: 'core.wasm, gzip: everything', unit: ' KB', atMost: 64, stretch: 40 }

@@ -5,9 +5,9 @@
 // All keys of a page share their upper 32 bits (P_HIGH), so an absurd price costs a page, not wider keys.
 //
 // A level that goes leaves its place behind, with 0 lots: whatever price comes next to it takes that place, and nothing has
-// to be moved. Far from the touch most changes are levels that come and go. A page is compacted when
-// it is full, or when it is put together with its neighbour. Frames bring prices in order, so the page that was last
-// looked into is nearly always the one to begin at.
+// to be moved. Far from the touch most changes are levels that come and go. A page is compacted when it is full, or when it
+// is put together with its neighbour. Frames bring prices in order, so the page that was last looked into is nearly always
+// the one to begin at.
 import { newPage, freePage, pageAt } from '../memory'
 import {
   FAR_CAPACITY, FAR_QTY, P_BODY, P_COUNT, P_HIGH, P_LIVE, P_NEXT, P_PREV, SIDE_FAR_COUNT, SIDE_FAR_HEAD, SIDE_FAR_LAST,

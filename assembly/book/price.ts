@@ -11,12 +11,12 @@ import { forgetRegion, regionChanged } from '../signal/deviation'
 import { levelsChanged } from '../signal/tracker'
 import { FAR_FULL, FAR_NONE, FAR_UNKNOWN, farBest, farBestKey, farClear, farGet, farPut, farWas } from './far'
 import {
-  NARROW_MAX, below, bitsOf, centred, clearWindow, forgetChanges, isWide, lotsIn, openWindow, putLots, slideDown, slideUp, slotsOf, widen,
-  windowTicks,
+  NARROW_MAX, below, bitsOf, centred, clearWindow, forgetChanges, isWide, lotsIn, openWindow, putLots, slideDown, slideUp,
+  slotsOf, widen, windowTicks,
 } from './window'
 import {
-  ASKS, BIDS, C_FLAGS, FLAG_DEVIATION, FLAG_NEARNESS, FLAG_TRACK_LEVELS, SIDE_BEST, SIDE_CHANGES, SIDE_FAR_COUNT, SIDE_FAR_PUTS, SIDE_LO, SIDE_TICKS,
-  ST_UNKNOWN_DELETES, WINDOW_TICKS,
+  ASKS, BIDS, C_FLAGS, FLAGS_TOLD, FLAG_DEVIATION, FLAG_NEARNESS, FLAG_TRACK_LEVELS, SIDE_BEST, SIDE_CHANGES,
+  SIDE_FAR_COUNT, SIDE_FAR_PUTS, SIDE_LO, SIDE_TICKS, ST_UNKNOWN_DELETES, WINDOW_TICKS,
 } from '../layout'
 import { addStat } from '../state'
 
@@ -48,9 +48,6 @@ export function clearBook(m: usize): void {
   clearSide(m, m + ASKS)
   forgetSums(m)
 }
-
-/** Whoever is told of every change. */
-const TOLD: i32 = FLAG_NEARNESS | FLAG_DEVIATION | FLAG_TRACK_LEVELS
 
 /** Every size has changed: sums that follow single changes begin anew. */
 export function forgetSums(m: usize): void {
@@ -197,13 +194,13 @@ function tell(m: usize, s: usize, from: usize, to: usize, was: usize, ask: bool)
 /** Applies `count` bids; false: memory exhausted, the book is not whole. */
 export function applyBids(m: usize, from: usize, count: i32): bool {
   const to = from + (<usize>count << 4)
-  if (!BOOK_ALONE && (load<i32>(m, C_FLAGS) & TOLD) != 0) return applySide(m, m + BIDS, from, to, false, true)
+  if (!BOOK_ALONE && (load<i32>(m, C_FLAGS) & FLAGS_TOLD) != 0) return applySide(m, m + BIDS, from, to, false, true)
   return applySide(m, m + BIDS, from, to, false, false)
 }
 
 export function applyAsks(m: usize, from: usize, count: i32): bool {
   const to = from + (<usize>count << 4)
-  if (!BOOK_ALONE && (load<i32>(m, C_FLAGS) & TOLD) != 0) return applySide(m, m + ASKS, from, to, true, true)
+  if (!BOOK_ALONE && (load<i32>(m, C_FLAGS) & FLAGS_TOLD) != 0) return applySide(m, m + ASKS, from, to, true, true)
   return applySide(m, m + ASKS, from, to, true, false)
 }
 

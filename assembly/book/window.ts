@@ -8,7 +8,7 @@
 // recorded BTC book spreads 40 % of its changes over the ticks beyond 4,096, and a far level costs several times a near one.
 // LO is a multiple of 64, so that moving the window moves whole words.
 import { FAR_NONE, farAppendBest, farBest, farBestKey, farBestLots, farDropBest } from './far'
-import { releaseWindow, takeWindow } from '../memory'
+import { bitsAndSlots, releaseWindow, takeWindow } from '../memory'
 import {
   SIDE_CHANGES, SIDE_FAR_COUNT, SIDE_FAR_PUTS, SIDE_LO, SIDE_REGION_LO, SIDE_TICKS, SIDE_WIDE, SIDE_WINDOW, ST_RECENTRES,
   WINDOW_DOUBLINGS, WINDOW_TICKS, WIN_BITS,
@@ -49,10 +49,6 @@ export function below(s: usize, i: i32): i32 {
   return -1
 }
 
-function bytesOf(ticks: i32, wide: i32): usize {
-  return <usize>(ticks >> 3) + (<usize>ticks << (2 + wide))
-}
-
 /** A window of the side's size and kind; false: memory exhausted. */
 export function openWindow(m: usize, s: usize): bool {
   const at = takeWindow(m, windowTicks(s), isWide(s))
@@ -62,11 +58,11 @@ export function openWindow(m: usize, s: usize): bool {
 
 /** Bytes of bits and slots: what is saved of a window, from bitsOf() on. */
 export function windowBytes(s: usize): i32 {
-  return <i32>bytesOf(windowTicks(s), isWide(s))
+  return <i32>bitsAndSlots(windowTicks(s), isWide(s))
 }
 
 export function clearWindow(s: usize): void {
-  memory.fill(bitsOf(s), 0, bytesOf(windowTicks(s), isWide(s)))
+  memory.fill(bitsOf(s), 0, windowBytes(s))
 }
 
 /** Moves the window up to `lo`; what falls out at the bottom goes to the far pages. False: pool exhausted. */

@@ -12,7 +12,7 @@
 // has left behind stays below 10⁻⁹. That happens where an event ends, never when a value is read: a value doesn't depend on
 // who looked before. e^y comes from tables of e^(−t/δ₀), t counted from a key that lies above all others.
 import {
-  ASKS, BIDS, C_FLAGS, FLAG_NEARNESS, I_NEAR_CHANGES, I_NEAR_DELTA, I_NEAR_LIFT, I_NEAR_PAGE, I_NEAR_PER_TICK, I_NEAR_SCALE, P_BODY,
+  ASKS, BIDS, C_FLAGS, FLAG_NEARNESS, I_NEAR_CHANGES, I_NEAR_DELTA, I_NEAR_LIFT, I_NEAR_PAGE, I_NEAR_SCALE, P_BODY,
   SIDE_NEAR_ORIGIN, SIDE_NEAR_PEAK, SIDE_NEAR_SUMS,
 } from '../layout'
 import { NO_KEY, bestKey } from '../book/price'
@@ -68,7 +68,7 @@ export function nearnessChanged(m: usize, s: usize, from: usize, to: usize, was:
   const tables = tablesOf(m)
   const origin = load<i64>(s, SIDE_NEAR_ORIGIN)
   const lift = load<i64>(m, I_NEAR_LIFT)
-  const perTick = load<f64>(m, I_NEAR_PER_TICK)
+  const perTick = 1 / delta
   let sum0: f64 = 0
   let sum1: f64 = 0
   let sum2: f64 = 0
@@ -124,7 +124,6 @@ function make(m: usize, delta: f64): void {
   const lift = <i64>Math.ceil(2 * DRIFT * delta)
   store<f64>(m, delta, I_NEAR_DELTA)
   store<i64>(m, lift, I_NEAR_LIFT)
-  store<f64>(m, 1 / delta, I_NEAR_PER_TICK)
   store<f64>(m, 1 / weight(tables, lift, delta), I_NEAR_SCALE)
   sumUp(m, m + BIDS, delta)
   sumUp(m, m + ASKS, delta)

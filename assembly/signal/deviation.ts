@@ -9,8 +9,8 @@
 // l², of a side of u32 slots the halves of its 64 bits. The limit moves slowly and what is above it is rare: while it stays
 // between the listed sizes and four times those, a look at the list replaces a look at all levels.
 import {
-  ASKS, BIDS, C_FLAGS, C_LEVEL_Z, FLAG_DEVIATION, REGION_LIST_MAX, SIDE_REGION_COUNT, SIDE_REGION_FROM, SIDE_REGION_HIGH,
-  SIDE_LO, SIDE_REGION_LISTED, SIDE_REGION_LO, SIDE_REGION_LOW, SIDE_REGION_MEAN, SIDE_REGION_MIDDLE, SIDE_REGION_SIGMA,
+  ASKS, BIDS, C_LEVEL_Z, REGION_LIST_MAX, SIDE_LO, SIDE_REGION_COUNT, SIDE_REGION_FROM, SIDE_REGION_HIGH,
+  SIDE_REGION_LISTED, SIDE_REGION_LO, SIDE_REGION_LOW, SIDE_REGION_MEAN, SIDE_REGION_MIDDLE, SIDE_REGION_SIGMA,
   SIDE_REGION_SUM, T_LISTS,
 } from '../layout'
 import { NO_KEY, bestKey } from '../book/price'
@@ -128,7 +128,6 @@ function relistLevel(m: usize, s: usize, key: i64, lots: i64): void {
 
 /** Brings region, mean and σ of both sides up to date. */
 export function closeRegions(m: usize): void {
-  if ((load<i32>(m, C_FLAGS) & FLAG_DEVIATION) == 0) return
   closeRegion(m, m + BIDS)
   closeRegion(m, m + ASKS)
 }
@@ -144,7 +143,7 @@ function closeRegion(m: usize, s: usize): void {
   const sigma = Math.sqrt(max<f64>(0, squares(s) / n - mean * mean))
   store<f64>(s, mean, SIDE_REGION_MEAN)
   store<f64>(s, sigma, SIDE_REGION_SIGMA)
-  const limit = mean + load<f64>(m, C_LEVEL_Z) * sigma
+  const limit = limitOf(m, s)
   const from = <f64>load<i64>(s, SIDE_REGION_FROM)
   if (load<i32>(s, SIDE_REGION_LISTED) < 0 || limit < from || limit > from * LISTED_SPAN) relist(m, s, limit)
 }
@@ -188,12 +187,11 @@ function moveTo(m: usize, s: usize, lo: i64): void {
 }
 
 function relist(m: usize, s: usize, limit: f64): void {
-  const from = <i64>min<f64>(limit * LISTED_SHARE, 9007199254740992)
-  const least = max<i64>(1, from)
-  store<i64>(s, least, SIDE_REGION_FROM)
+  const from = max<i64>(1, <i64>min<f64>(limit * LISTED_SHARE, 9007199254740992))
+  store<i64>(s, from, SIDE_REGION_FROM)
   store<i32>(s, 0, SIDE_REGION_LISTED)
   walkFrom(m, s)
-  while (walkNext() && walkKey >= regionLo(s)) if (walkLots >= least) relistLevel(m, s, walkKey, walkLots)
+  while (walkNext() && walkKey >= regionLo(s)) if (walkLots >= from) relistLevel(m, s, walkKey, walkLots)
 }
 
 /** Size from which on a level is large: mean + z·σ is below it. */

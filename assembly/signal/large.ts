@@ -47,18 +47,10 @@ function scan(m: usize, wanted: i32): void {
   memory.fill(m + T_SCAN, 0, SCAN_BYTES)
   if (mid != NO_KEY && mid > 0) {
     const form = load<i32>(m, C_LEVEL_FORM)
-    if (form == LEVELS_DEVIATION) {
-      closeRegions(m)
-      takeDeviations(m, 0, mid)
-      takeDeviations(m, 1, mid)
-    } else if (form == LEVELS_ROBUST) {
-      measure(m, mid)
-      takeRobust(m, 0, mid)
-      takeRobust(m, 1, mid)
-    } else {
-      takeAgainstNeighbours(m, 0, mid)
-      takeAgainstNeighbours(m, 1, mid)
-    }
+    if (form == LEVELS_DEVIATION) closeRegions(m)
+    else if (form == LEVELS_ROBUST) measure(m, mid)
+    takeSide(m, 0, form, mid)
+    takeSide(m, 1, form, mid)
   }
   foundOwner = m
   store<i32>(m, wanted, I_LARGE_FRESH)
@@ -70,33 +62,36 @@ function worstKey(m: usize, side: i32, mid: i64): i64 {
   return side == 0 ? -((within - mid) >> 1) : -((mid + within) >> 1)
 }
 
-function takeDeviations(m: usize, side: i32, mid: i64): void {
-  const s = sideAt(m, side)
+function takeSide(m: usize, side: i32, form: i32, mid: i64): void {
   const worst = worstKey(m, side, mid)
+  found = 0
+  if (form == LEVELS_DEVIATION) takeDeviations(m, side, worst, mid)
+  else if (form == LEVELS_ROBUST) takeRobust(m, side, worst, mid)
+  else takeAgainstNeighbours(m, side, worst, mid)
+  store<i32>(m + (<usize>side << 2), found, T_SCAN + SCAN_COUNT)
+}
+
+function takeDeviations(m: usize, side: i32, worst: i64, mid: i64): void {
+  const s = sideAt(m, side)
   const best = bestKey(s)
   const limit = limitOf(m, s)
   const mean = meanOf(s)
   const scale = perSigma(s)
-  found = 0
   listedFrom(m, s)
   while (listedNext(m, s) && listedKey >= worst && (summing || found < TRACK_MAX)) {
     const lots = <f64>listedLots
     if (lots > limit && listedKey != best) take(m, side, listedKey, listedLots, (lots - mean) * scale, mid)
   }
-  store<i32>(m + (<usize>side << 2), found, T_SCAN + SCAN_COUNT)
 }
 
-function takeRobust(m: usize, side: i32, mid: i64): void {
-  const worst = worstKey(m, side, mid)
+function takeRobust(m: usize, side: i32, worst: i64, mid: i64): void {
   const limit = robustThreshold(m)
-  found = 0
   walkFrom(m, sideAt(m, side))
   walkNext() // the best is no candidate
   while (walkNext() && walkKey >= worst && (summing || found < TRACK_MAX)) {
     const z = robustZ(side == 0 ? walkKey : -walkKey, mid, walkLots)
     if (z >= limit) take(m, side, walkKey, walkLots, z, mid)
   }
-  store<i32>(m + (<usize>side << 2), found, T_SCAN + SCAN_COUNT)
 }
 
 // ── against their neighbours: the levels from the best on, read in pieces, with sums of lots from the first on ──
@@ -112,11 +107,17 @@ const SUMS: usize = memory.data(513 * 8)
 const LARGE: usize = memory.data(512 * 4)
 @inline function at(array: usize, i: i32): usize { return array + (<usize>i << 3) }
 
-function takeAgainstNeighbours(m: usize, side: i32, mid: i64): void {
-  const worst = worstKey(m, side, mid)
+// Of the levels read so far, `have`: how many neighbours level i has, and Σ lots of them.
+@inline function worseEnd(i: i32, have: i32): i32 { return min(have, i + REACH + 1) }
+@inline function betterEnd(i: i32): i32 { return max(0, i - REACH) }
+@inline function neighbours(i: i32, have: i32): i32 { return worseEnd(i, have) - betterEnd(i) - 1 }
+@inline function neighboursLots(i: i32, have: i32): i64 {
+  return load<i64>(at(SUMS, worseEnd(i, have))) - load<i64>(at(SUMS, betterEnd(i))) - load<i64>(at(LOTS, i))
+}
+
+function takeAgainstNeighbours(m: usize, side: i32, worst: i64, mid: i64): void {
   const ratio = load<f64>(m, C_LEVEL_RATIO)
   const whole: i64 = ratio == Math.floor(ratio) && ratio <= 100 ? <i64>ratio : 0 // then it is compared in integers
-  found = 0
   let have = 0
   let i = 1 // the best is no candidate
   let more = true
@@ -144,31 +145,25 @@ function takeAgainstNeighbours(m: usize, side: i32, mid: i64): void {
     // who is large is anybody's guess: first they are gathered without a branch
     let large = 0
     for (; i < end; i++) {
-      const from = max(0, i - REACH)
-      const to = min(have, i + REACH + 1)
-      const lots = load<i64>(at(LOTS, i))
-      const others = load<i64>(at(SUMS, to)) - load<i64>(at(SUMS, from)) - lots
-      const scaled = lots * (to - from - 1)
+      const n = neighbours(i, have)
+      const others = neighboursLots(i, have)
+      const scaled = load<i64>(at(LOTS, i)) * n
       const isLarge = whole != 0 ? scaled >= whole * others : <f64>scaled >= ratio * <f64>others
       store<i32>(LARGE + (<usize>large << 2), i)
-      large += <i32>isLarge & <i32>(to - from > 1)
+      large += <i32>isLarge & <i32>(n > 0)
     }
     for (let j = 0; j < large; j++) {
-      const i = load<i32>(LARGE + (<usize>j << 2))
-      const key = load<i64>(at(KEYS, i))
+      const k = load<i32>(LARGE + (<usize>j << 2))
+      const key = load<i64>(at(KEYS, k))
       if (key < worst || (!summing && found == TRACK_MAX)) {
         more = false
         break
       }
-      const from = max(0, i - REACH)
-      const to = min(have, i + REACH + 1)
-      const lots = load<i64>(at(LOTS, i))
-      const others = load<i64>(at(SUMS, to)) - load<i64>(at(SUMS, from)) - lots
-      take(m, side, key, lots, <f64>(lots * (to - from - 1)) / <f64>others, mid)
+      const lots = load<i64>(at(LOTS, k))
+      take(m, side, key, lots, <f64>(lots * neighbours(k, have)) / <f64>neighboursLots(k, have), mid)
     }
     if (i < have && load<i64>(at(KEYS, i)) < worst) more = false
   }
-  store<i32>(m + (<usize>side << 2), found, T_SCAN + SCAN_COUNT)
 }
 
 @inline

@@ -10,7 +10,10 @@ import { checkTable, type MicropriceTable } from './microprice.js'
 export interface LevelOptions {
   /** Large is a size of at least this many times the mean of the neighbouring levels. Default 2. */
   readonly ratio?: number
-  /** 'ratio' (default), or 'robust': z of ln(1 + size) among the levels at the same distance, median and MAD. */
+  /**
+   * 'ratio' (default); 'robust': z of ln(1 + size) among the levels at the same distance, median and MAD; 'deviation': σ
+   * above the mean size near the touch.
+   */
   readonly form?: 'ratio' | 'robust' | 'deviation'
   /** Follow large levels event by event: age, refills, cancellations. Default true. */
   readonly follow?: boolean
