@@ -496,6 +496,30 @@ export const REASON_NO_LEVEL = 10
 export const REASON_NO_TABLE = 11
 export const REASON_UNSEEN = 12
 export const REASON_ANONYMOUS = 13
+export const REASON_EXHAUSTED = 14
+export const REASON_NOT_DEPLETING = 15
+export const REASON_NOT_CONFIGURED = 16
+export const REASON_TOO_FEW = 17
+
+// what else is to be known of a value, bits
+export const REMARK_WIDE = 1
+export const REMARK_FEWER_LEVELS = 2
+export const REMARK_TRUNCATED = 4
+export const REMARK_NETTED = 8
+export const REMARK_FIRED = 16
+export const REMARK_FLOORED = 32
+
+// ── kinds of features by what they need and when they are computed ──
+//   …27 see above │ 28… both sides │ 80… a live book │ 100… nothing │ 135… both sides │ 140… a live book
+//   computed at every hundredth event and held: 170… a live book │ 216… nothing │ 246…255 a live book
+export const KINDS_ONE_SIDE = 80
+export const KINDS_TRADE = 100
+export const KINDS_TRADE_SIDES = 135
+export const KINDS_FLOW = 140
+export const KINDS_BATCH = 170
+export const KINDS_BATCH_TRADE = 216
+export const KINDS_BATCH_FLOW = 246
+export const BATCH_EVENTS = 100
 
 export const SIG_SCORE = 0
 export const SIG_IMBALANCE = 1
