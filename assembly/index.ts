@@ -15,7 +15,8 @@ import { sealInput } from './decode/json'
 import { decodeBookRow, decodeMessage, decodeRowTime } from './decode/lobster'
 import { KEY_LAST_UPDATE_ID } from './decode/fields'
 import { computeFeatures } from './features/compute'
-import { clearTrades, initFlow, tradesOut } from './features/flow'
+import { clearTrades, initFlow, tradesOut } from './features/hooks'
+import { openPiece } from './features/open'
 import { setTable } from './features/microprice'
 import { computeSignal } from './signal/score'
 import { listLevels } from './signal/tracker'
@@ -42,7 +43,7 @@ export function reserveInput(bytes: i32): usize {
   return area.reserveInput(bytes)
 }
 
-/** A market from the config at VIEW_CONFIG; 0 when memory is exhausted. */
+/** A market from the config at VIEW_CONFIG and the features at VIEW_WISH; 0 when memory is exhausted. */
 export function createMarket(): usize {
   const hasTail = (load<i32>(VIEW_CONFIG + C_FLAGS - CONFIG) & FLAGS_WITH_TAIL) != 0
   const m = area.takeBlock(hasTail ? BLOCK_BYTES : BLOCK_BYTES_PLAIN)
@@ -52,6 +53,10 @@ export function createMarket(): usize {
     return 0
   }
   memory.copy(m + CONFIG, VIEW_CONFIG, CONFIG_BYTES)
+  if (!BOOK_ALONE && !openPiece(m)) {
+    area.releaseBlock(m)
+    return 0
+  }
   market.resetMarket(m)
   if (!BOOK_ALONE) initFlow(m)
   return m

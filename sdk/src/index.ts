@@ -9,7 +9,15 @@ export type { Counters } from './engine/counters.js'
 export type { Defect } from './engine/defect.js'
 export { LEVEL_FIELDS } from './engine/signal.js'
 export type { Level, Part, Signal, Stamp, Trade } from './engine/signal.js'
-export { FEATURES, REASONS, type Feature, type FeatureName, type Reason } from './engine/registry.js'
+export {
+  FEATURES,
+  REASONS,
+  REMARKS,
+  type Feature,
+  type FeatureName,
+  type Reason,
+  type Remark,
+} from './engine/registry.js'
 export { Status, STATES, statusName, type State, type StatusName } from './engine/status.js'
 export type { LevelDifference, Verification, VerifyOptions } from './engine/verification.js'
 export { BookNotLiveError, InputError, LeadlineError, OptionError, type InputFault } from './engine/errors.js'

@@ -4,17 +4,20 @@ import { OptionError } from './errors.js'
 import { imbalances, type BookName } from './registry/book.js'
 import { flows, type FlowBase } from './registry/flow.js'
 import { rawLevels, type LevelName } from './registry/level.js'
+import { depletions, normalised, touchRates, type PaceBase } from './registry/pace.js'
 import { prices, type PriceName } from './registry/price.js'
 import { row, type Definition, type Row, type Window } from './registry/rows.js'
+import { shapes, spreads, type ShapeBase, type ShapeName } from './registry/shape.js'
 import { speeds, trades, type SpeedName, type TradeBase } from './registry/trade.js'
 
 export { REASONS, REMARKS } from './registry/rows.js'
 export type { Availability, Group, Reason, Remark, Stage } from './registry/rows.js'
 
-type WindowedBase = FlowBase | TradeBase
+type WindowedBase = FlowBase | TradeBase | ShapeBase | PaceBase
 export type FeatureName =
   | PriceName
   | BookName
+  | ShapeName
   | LevelName
   | SpeedName
   | `${WindowedBase}_${Window}`
@@ -26,7 +29,14 @@ export interface Feature extends Row {
   readonly windowS: number | null
 }
 
-const windowed = (windows?: readonly string[]): Definition[] => [...flows(windows), ...trades(windows)]
+const windowed = (windows?: readonly string[]): Definition[] => [
+  ...spreads(windows),
+  ...flows(windows),
+  ...normalised(windows),
+  ...touchRates(windows),
+  ...depletions(windows),
+  ...trades(windows),
+]
 const feature = (definition: Definition): Feature => {
   const made = row(definition)
   return { ...made, name: made.name as FeatureName, windowS: made.window === null ? null : secondsOf(made.window) }
@@ -36,6 +46,7 @@ const feature = (definition: Definition): Feature => {
 export const FEATURES: readonly Feature[] = [
   ...prices(),
   ...imbalances(),
+  ...shapes(),
   ...windowed(),
   ...speeds(),
   ...rawLevels(),

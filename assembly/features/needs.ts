@@ -1,0 +1,70 @@
+// What each kind of feature needs to be kept up to date: series of rings, and states of families. The market's piece holds what
+// its features need and nothing else.
+import {
+  FEATURE_DEPLETION, FEATURE_OFI, FEATURE_OFI_INTEGRATED, FEATURE_OFI_LEGACY, FEATURE_OFI_NORM, FEATURE_OFI_PER_VOLUME,
+  FEATURE_OFI_SHARE, FEATURE_P_UP, FEATURE_SPREAD_TW, FEATURE_TOUCH_RATE, FEATURE_TRADE_COUNT, FEATURE_TRADE_FLOW,
+  FEATURE_TRADE_IMBALANCE, FLOW_DEPTH, RINGS, SERIES_DEPTH, SERIES_LEGACY, SERIES_SPREAD_TIME, SERIES_TIME,
+  SERIES_TOUCHED, SERIES_TOUCH_CHANGES, SERIES_TOUCH_IN_BID,
+} from '../layout'
+import { BOOK_RING, TRADE_RING } from './rings'
+
+const INTS: usize = memory.data(RINGS * 8)
+const FLOATS: usize = memory.data(RINGS * 4)
+const WINDOWS: usize = memory.data(RINGS * 4)
+export let families: u32 = 0
+
+@inline export function neededInts(ring: i32): u64 { return load<u64>(INTS + (<usize>ring << 3)) }
+@inline export function neededFloats(ring: i32): u32 { return load<u32>(FLOATS + (<usize>ring << 2)) }
+@inline export function neededWindows(ring: i32): u32 { return load<u32>(WINDOWS + (<usize>ring << 2)) }
+
+export function clearNeeds(): void {
+  memory.fill(INTS, 0, RINGS * 8)
+  memory.fill(FLOATS, 0, RINGS * 4)
+  memory.fill(WINDOWS, 0, RINGS * 4)
+  families = 0
+}
+
+function needInts(ring: i32, w: i32, series: u64): void {
+  const at = INTS + (<usize>ring << 3)
+  store<u64>(at, load<u64>(at) | series)
+  needWindow(ring, w)
+}
+function needFloats(ring: i32, w: i32, series: u32): void {
+  const at = FLOATS + (<usize>ring << 2)
+  store<u32>(at, load<u32>(at) | series)
+  needWindow(ring, w)
+}
+function needWindow(ring: i32, w: i32): void {
+  const at = WINDOWS + (<usize>ring << 2)
+  store<u32>(at, load<u32>(at) | (1 << w))
+}
+function needFamily(family: i32): void {
+  families |= 1 << family
+}
+
+@inline function bit(series: i32): u64 { return <u64>1 << series }
+const LEVELS: u64 = (1 << FLOW_DEPTH) - 1
+const DEPTHS: u64 = LEVELS << SERIES_DEPTH
+
+/** Series of integers of a ring that count lots. */
+export function lotSeries(ring: i32): u64 {
+  if (ring == BOOK_RING) return ~(bit(SERIES_TOUCHED) | bit(SERIES_TOUCH_CHANGES) | bit(SERIES_SPREAD_TIME) | bit(SERIES_TIME))
+  return 3 // signed lots, lots
+}
+
+/** Adds what one feature needs. */
+export function need(kind: i32, param: i32, w: i32): void {
+  if (kind == FEATURE_OFI) needInts(BOOK_RING, w, bit(param - 1))
+  else if (kind == FEATURE_OFI_LEGACY) needInts(BOOK_RING, w, bit(SERIES_LEGACY))
+  else if (kind >= FEATURE_TRADE_IMBALANCE && kind <= FEATURE_TRADE_COUNT) needInts(TRADE_RING, w, 3)
+  else if (kind == FEATURE_SPREAD_TW) needInts(BOOK_RING, w, bit(SERIES_SPREAD_TIME) | bit(SERIES_TIME))
+  else if (kind == FEATURE_P_UP) needInts(BOOK_RING, w, <u64>31 << SERIES_TOUCH_IN_BID)
+  else if (kind == FEATURE_TOUCH_RATE) needInts(BOOK_RING, w, bit(SERIES_TOUCHED))
+  else if (kind == FEATURE_DEPLETION) needInts(BOOK_RING, w, <u64>3 << (SERIES_TOUCH_IN_BID + 2 * param))
+  else if (kind == FEATURE_OFI_NORM) needInts(BOOK_RING, w, bit(param - 1) | DEPTHS)
+  else if (kind == FEATURE_OFI_INTEGRATED || kind == FEATURE_OFI_SHARE) needInts(BOOK_RING, w, LEVELS | DEPTHS)
+  else if (kind == FEATURE_OFI_PER_VOLUME) {
+    needInts(BOOK_RING, w, 1)
+    needInts(TRADE_RING, w, 2)
+  }
+}
