@@ -24,6 +24,7 @@ import { BOOK_ALONE } from './part'
 import * as area from './memory'
 import * as batch from './batch'
 import * as market from './market'
+import * as position from './features/position'
 import * as rows from './rows'
 import * as saved from './save'
 
@@ -199,6 +200,20 @@ export function levels(m: usize): i32 {
 /** What stands ahead of an order, at VIEW_SIGNAL; false when no such order is shown. */
 export function queueAhead(m: usize, id: i64): bool {
   return findQueue(m, id)
+}
+
+/** Follows the place in the queue of an order at a price in ticks; its number, -1 when there is no room (F25). */
+export function followPosition(m: usize, side: i32, ticks: f64, aheadLots: f64): i32 {
+  return position.followPosition(m, side, side == 0 ? <i64>ticks : -<i64>ticks, aheadLots)
+}
+
+/** Writes the three estimates of the lots ahead of it to VIEW_SIGNAL. */
+export function readPosition(m: usize, i: i32): void {
+  position.readPosition(m, i)
+}
+
+export function leavePosition(m: usize, i: i32): void {
+  position.leavePosition(m, i)
 }
 
 /** Trades of the last push, more than TRADES_MAX of which only the first are at VIEW_TRADES. */

@@ -295,6 +295,8 @@ export const I_NEAR_LIFT = INTERNAL + 128 // i64 that distance in ticks
 export const I_NEAR_PAGE = INTERNAL + 136 // i32 page of the weights' tables, 0 when there is none
 export const I_NEAR_CHANGES = INTERNAL + 140 // i32 changes since they were made
 export const I_TOP_FRESH = INTERNAL + 144 // i32 the piece's PC_TOP holds ten levels a side of the book as it is
+export const I_POSITIONS = INTERNAL + 148 // i32 page of the orders whose place in the queue is estimated, 0 when there are none
+export const POSITIONS_MAX = 32
 export const I_PIECE = INTERNAL + 152 // u32 address of the feature piece, 0 when the market has no features
 export const I_PIECE_BYTES = INTERNAL + 156 // i32
 

@@ -16,6 +16,7 @@ import { EXACT_MAX, powerOfTen } from './decode/decimal'
 import { lotSeries } from './features/needs'
 import { scaleFamilies } from './features/hooks'
 import { pieceOf, ringOf } from './features/piece'
+import { followsPositions, scalePositions } from './features/position'
 import { pageAt } from './memory'
 import { BOOK_ALONE } from './part'
 import { bookChanges, bump, followsLevels } from './state'
@@ -79,6 +80,7 @@ function visit(m: usize): void {
   for (let i = 0; i < (RATE_SLOW + 1) * 2; i++) {
     if (!dry) scaleDouble(m + F_RATES + (<usize>i << 3))
   }
+  if (!dry && followsPositions(m)) scalePositions(m, <f64>factor)
   if (pieceOf(m) != 0) visitPiece(m, pieceOf(m))
   for (let i = 0; followsLevels(m) && i < TRACK_MAX * 2; i++) {
     const t = m + TRACKER + <usize>(i * TRACK_BYTES)

@@ -15,9 +15,10 @@ import { bookIs, tradeIs, tradePriced } from './facts'
 import { SIDE_TOP, appendFlow, bookSeries, flowDepth, keepTop, stageFlow, stageSpread } from './flow'
 import { closeNearness } from './nearness'
 import { eventNumber, pieceOf, tradeNumber } from './piece'
+import { followsPositions, positionsBook, positionsTrade } from './position'
 import { addToIntensities, addToRates } from './rates'
 import { BOOK_RING, TRADE_RING, appendRow, clearRing, stageInt } from './rings'
-import { amount, tradePrice } from './units'
+import { amount, tradePrice, wholeTicks } from './units'
 import { bump, stat } from '../state'
 
 /** Trades of the present call, written to VIEW_TRADES. */
@@ -61,6 +62,7 @@ export function restartBookFlow(m: usize): void {
 /** A book event is complete: its flow against the last one. The first state of an epoch has nothing to be compared with. */
 export function closeBookEvent(m: usize): void {
   closeNearness(m)
+  if (followsPositions(m)) positionsBook(m)
   const piece = pieceOf(m)
   const first = load<i32>(m, I_DEPTH_SEEN) == 0
   if (first) {
@@ -108,6 +110,7 @@ export function recordTrade(m: usize, visible: bool): void {
   addToRates(m, ns, sign, lots)
   store<i64>(m, ns, F_TRADE_TIME)
   if (visible) noteTradeAtLevel(m, sign, px, lots)
+  if (visible && followsPositions(m)) positionsTrade(m, sign, wholeTicks(m, px), lots)
   if (tradesOut < TRADES_MAX) listTrade(m, sign, lots, px)
   tradesOut++
 }

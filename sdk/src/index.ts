@@ -1,5 +1,5 @@
 export { open, Engine, type OpenOptions } from './engine/engine.js'
-export type { Market, QueueAhead, StatusChange, Ticker } from './engine/market.js'
+export type { Market, QueueAhead, QueuePosition, QueueWish, StatusChange, Ticker } from './engine/market.js'
 export type { LevelOptions, MarketOptions, ScoreOptions } from './engine/options.js'
 export { packEvents, type BatchResult, type DecodedEvent, type FrameBatch } from './engine/batch.js'
 export type { Book } from './engine/book.js'
