@@ -9,6 +9,8 @@ import { because } from './undefined'
 const BARS: i32 = 180 // of ten seconds
 const LAGS: i32 = 4 // ⌊4·(180/100)^(2/9)⌋
 const BARS_MIN: i64 = 6
+/** Of Σ (ΔM − mean)²: a smaller rest is that of rounding, and the fit has no error to divide by. */
+const EXACT: f64 = 1e-20
 
 const MOVES: usize = memory.data(180 * 8)
 const FLOWS: usize = memory.data(180 * 8)
@@ -46,17 +48,24 @@ function fit(first: i32): void {
   meanFlow /= <f64>BARS
   let squares: f64 = 0
   let cross: f64 = 0
+  let whole: f64 = 0
   for (let i = 0; i < BARS; i++) {
     const flow = at(FLOWS, i) - meanFlow
+    const move = at(MOVES, i) - meanMove
     squares += flow * flow
-    cross += flow * (at(MOVES, i) - meanMove)
+    cross += flow * move
+    whole += move * move
   }
   if (squares == 0) return
   slope = cross / squares
+  let rest: f64 = 0
   for (let i = 0; i < BARS; i++) {
     const flow = at(FLOWS, i) - meanFlow
-    put(MOVES, i, flow * (at(MOVES, i) - meanMove - slope * flow)) // the scores
+    const residual = at(MOVES, i) - meanMove - slope * flow
+    rest += residual * residual
+    put(MOVES, i, flow * residual) // the scores
   }
+  if (rest <= EXACT * whole) return
   let long: f64 = 0
   for (let lag = 0; lag <= LAGS; lag++) {
     let sum: f64 = 0
