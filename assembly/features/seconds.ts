@@ -227,7 +227,10 @@ function closeOne(s: usize): void {
   store<i64>(row, mid2, R_MID2)
   store<i64>(row, high, R_HIGH)
   store<i64>(row, low, R_LOW)
-  memory.copy(row + R_SIGNED, s + S_SIGNED, 32) // signed lots, notional, root, messages
+  store<i64>(row, load<i64>(s, S_SIGNED), R_SIGNED)
+  store<f64>(row, load<f64>(s, S_NOTIONAL), R_NOTIONAL)
+  store<f64>(row, load<f64>(s, S_ROOT), R_ROOT)
+  store<i64>(row, load<i64>(s, S_MESSAGES), R_MESSAGES)
   store<f64>(row, change, R_RETURN)
   const bids = load<i64>(s, S_BID_LOTS)
   const asks = load<i64>(s, S_ASK_LOTS)
@@ -241,7 +244,10 @@ function closeOne(s: usize): void {
 
 function clearSecond(s: usize): void {
   store<i64>(s, NO_KEY, S_HIGH)
-  memory.fill(s + S_SIGNED, 0, 32)
+  store<i64>(s, 0, S_SIGNED)
+  store<f64>(s, 0, S_NOTIONAL)
+  store<f64>(s, 0, S_ROOT)
+  store<i64>(s, 0, S_MESSAGES)
 }
 
 /** F52: a bar of five minutes, all of this epoch. */
