@@ -43,8 +43,7 @@ const rows = (group: Group, said: readonly Said[]): Definition[] =>
     ...one,
   }))
 
-const bars = (length: string): string =>
-  `so many closed seconds of the epoch that the last 30 min of whole ${length} bars are`
+const bars = (length: string): string => `30 min of whole ${length} bars of the epoch`
 
 function impact(): Definition[] {
   const kyle = 'of ΔM = α + λ·Q + ε over 180 bars of 10 s, Q = Σ s·lots'
