@@ -639,3 +639,47 @@ export const TR_TS_LOCAL_US = 5
 export const QUEUE_ORDERS = 0 // f64 results of queueAhead in VIEW_SIGNAL
 export const QUEUE_LOTS = 1
 export const QUEUE_ANONYMOUS = 2
+
+// ── closed seconds and what is computed from them, batch kinds (assembly/features/seconds.ts) ──
+export const FEATURE_KYLE_LAMBDA = 170
+export const FEATURE_KYLE_LAMBDA_T = 171
+export const FEATURE_HASBROUCK_LAMBDA = 172
+export const FEATURE_AMIHUD = 173
+export const FEATURE_CORWIN_SCHULTZ = 174
+export const FEATURE_RV = 175 // param index in GRID_SECONDS
+export const FEATURE_RV_SIGNATURE = 176
+export const FEATURE_BIPOWER = 177 // param index in GRID_SECONDS
+export const FEATURE_JUMP = 178 // param index in GRID_SECONDS
+export const FEATURE_TSRV = 179
+export const FEATURE_PARKINSON = 180
+export const FEATURE_GARMAN_KLASS = 181
+export const FEATURE_ROGERS_SATCHELL = 182
+export const FEATURE_YANG_ZHANG = 183
+export const FEATURE_EWMA_VOL = 184
+export const FEATURE_VOL_RATIO = 185
+export const FEATURE_QUOTE_STUFFING = 186
+export const FEATURE_ACF = 187 // param lag 1…20
+export const FEATURE_ACF_BAND = 188
+export const FEATURE_VARIANCE_RATIO = 189 // param q
+export const FEATURE_VARIANCE_RATIO_Z = 190 // param q
+export const FEATURE_HURST = 191
+export const FEATURE_HURST_R2 = 192
+export const FEATURE_ENTROPY_WORDS = 193
+export const FEATURE_ENTROPY_PERM = 194
+export const FEATURE_OU_HALFLIFE = 195
+export const FEATURE_ADF_STAT = 196
+export const FEATURE_ADF_P = 197
+export const GRID_1S = 0 // params of FEATURE_RV, FEATURE_BIPOWER and FEATURE_JUMP: returns over 1, 5, 60, 300 s
+export const GRID_5S = 1
+export const GRID_60S = 2
+export const GRID_300S = 3
+
+// ── functions of the clock alone (assembly/features/session.ts) ──
+export const FEATURE_TOD_SIN = 130
+export const FEATURE_TOD_COS = 131
+export const FEATURE_MINUTES_SINCE_OPEN = 132
+export const FEATURE_MINUTES_TO_CLOSE = 133
+export const FEATURE_FUNDING_COUNTDOWN = 134
+export const SESSION_OPEN = 0 // offsets in the family's state: i64 ns, 0 when not configured
+export const SESSION_CLOSE = 8
+export const SESSION_FUNDING = 16 // i64 ns from one funding to the next
