@@ -2,7 +2,7 @@
 // Formulas: docs/features/. State features are functions of the book as it stands; flow features are window sums and rates that
 // were kept up to date event by event; batch features were computed at the last hundredth event and are held.
 import {
-  FEATURE_HHI, FEATURE_OFI, FEATURE_OFI_LEGACY, FEATURE_SPREAD_TW, FEATURE_TRADE_IMBALANCE, FEATURE_EXEC_SPEED, FEATURE_BID_PX,
+  FAMILY_SECONDS, FAMILY_SESSION, FEATURE_ENTROPY_PERM, FEATURE_FUNDING_COUNTDOWN, FEATURE_TOD_SIN, PC_BATCHES, FEATURE_OFI, FEATURE_OFI_LEGACY, FEATURE_SPREAD_TW, FEATURE_TRADE_IMBALANCE, FEATURE_EXEC_SPEED, FEATURE_BID_PX,
   FEATURE_ASK_PRESSURE, FEATURE_BID_PRESSURE, FEATURE_MICROPRICE, KINDS_BATCH, KINDS_BATCH_FLOW, KINDS_BATCH_TRADE,
   KINDS_FLOW, KINDS_ONE_SIDE, KINDS_TRADE, KINDS_TRADE_SIDES, PC_HELD, PC_WHY, REASON_CROSSED, REASON_HALT, REASON_NONE,
   REASON_NOT_LIVE, REASON_ONE_SIDED, REASON_WARM_UP, REASON_ZERO_DENOMINATOR, STATE_LIVE, STATE_NO_BOOK,
@@ -11,8 +11,10 @@ import {
 import { flowFeature, tradeFeature } from './flows'
 import { oneSideFeature, shapeFeature } from './shape'
 import { askKey, askLevels, bidKey, bidLevels, bookFeature, rawLevel, readLevels } from './levels'
-import { codeAt, featureCount, pieceOf } from './piece'
+import { codeAt, familyOf, featureCount, pieceOf } from './piece'
 import { advanceWindows } from './rings'
+import { batchSeconds, beginSeconds } from './second-batch'
+import { readSession } from './session'
 import { because, begin, flags, reason } from './undefined'
 import { stateOf } from '../state'
 
@@ -78,12 +80,16 @@ export function computeBatch(m: usize): void {
   const held = piece + <usize>load<i32>(piece, PC_HELD)
   const why = piece + <usize>load<i32>(piece, PC_WHY)
   const notLive = whyNotLive(m)
+  const seconds = familyOf(piece, FAMILY_SECONDS)
+  const news = seconds != 0 && notLive == REASON_NONE && beginSeconds(m, seconds)
   for (let i = 0; i < n; i++) {
     const code = codeAt(piece, i)
     const kind = <i32>(code & 0xff)
     if (kind < KINDS_BATCH) continue
-    begin(needOf(kind) == NOTHING ? REASON_NONE : notLive)
-    let value = reason == REASON_NONE ? batch(m, piece, kind, <i32>((code >> 8) & 0xff)) : NaN
+    if (kind < KINDS_BATCH_TRADE && !news && kind != FEATURE_ENTROPY_PERM) continue
+    if (notLive != REASON_NONE && needOf(kind) == LIVE) continue // readers get that reason as long as it lasts
+    begin(REASON_NONE)
+    let value = batch(m, piece, kind, <i32>((code >> 8) & 0xff))
     if (isNaN(value)) {
       value = NaN
       if (reason == REASON_NONE) because(REASON_ZERO_DENOMINATOR)
@@ -94,7 +100,21 @@ export function computeBatch(m: usize): void {
 }
 
 function batch(m: usize, piece: usize, kind: i32, param: i32): f64 {
-  return NaN
+  return batchSeconds(m, familyOf(piece, FAMILY_SECONDS), kind, param)
+}
+
+/** The epoch is over: batch features of the book are undefined until the next round. */
+export function forgetBatch(m: usize): void {
+  const piece = pieceOf(m)
+  if (load<i32>(piece, PC_BATCHES) == 0) return
+  const n = featureCount(piece)
+  const held = piece + <usize>load<i32>(piece, PC_HELD)
+  const why = piece + <usize>load<i32>(piece, PC_WHY)
+  for (let i = 0; i < n; i++) {
+    if (needOf(<i32>(codeAt(piece, i) & 0xff)) == NOTHING) continue
+    store<f64>(held + (<usize>i << 3), NaN)
+    store<i32>(why + (<usize>i << 2), 0)
+  }
 }
 
 function evaluate(m: usize, piece: usize, kind: i32, param: i32, w: i32): f64 {
@@ -103,6 +123,7 @@ function evaluate(m: usize, piece: usize, kind: i32, param: i32, w: i32): f64 {
   if (kind < FEATURE_SPREAD_TW) return rawLevel(m, kind, param)
   if (kind < KINDS_ONE_SIDE) return shapeFeature(m, piece, kind, param, w)
   if (kind < KINDS_TRADE) return oneSideFeature(m, kind, param)
+  if (kind >= FEATURE_TOD_SIN && kind <= FEATURE_FUNDING_COUNTDOWN) return readSession(m, familyOf(piece, FAMILY_SESSION), kind, param, w)
   return flowFeature(m, piece, kind, param, w)
 }
 

@@ -1,7 +1,7 @@
 // Who is told of what: everything that happens to a market passes here, and from here to the families of features that its
 // piece holds a state for.
 import {
-  ASKS, BATCH_EVENTS, BIDS, C_FLAGS, C_PX_DIV, C_PX_NUM, C_TRADE_DIV, EV_TRADE_ID, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, FLOW_DEPTH, F_RATE_TIME,
+  ASKS, BATCH_EVENTS, BIDS, C_FLAGS, C_PX_DIV, C_PX_NUM, C_TRADE_DIV, EV_TRADE_ID, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, FAMILY_SECONDS, FLOW_DEPTH, F_RATE_TIME,
   F_TRADE_TIME, I_DEPTH_SEEN, I_EPOCH_START, I_TOP_FRESH, I_TS_VENUE, PC_BATCHES, PC_EPOCH_EVENT, PC_EPOCH_TRADES, PC_MID2,
   PC_SPREAD, PC_TOP, PC_TRADE_OWN, PC_TRADE_SIGN, ST_EVENTS, ST_TRADES, ST_TS_LOCAL_US, ST_TS_VENUE_US, TRADES_MAX, TRADE_FIELDS,
   TR_ID, TR_PX, TR_QTY, TR_SIGN, TR_TS_LOCAL_US, TR_TS_VENUE_US, VIEW_EVENT, VIEW_TRADES,
@@ -10,14 +10,15 @@ import { NO_TIME, eventTime } from '../decode/event'
 import { NO_KEY } from '../book/price'
 import { readTop } from '../book/read'
 import { noteTradeAtLevel } from '../signal/tracker'
-import { computeBatch } from './compute'
+import { computeBatch, forgetBatch } from './compute'
 import { bookIs, tradeIs, tradePriced } from './facts'
 import { SIDE_TOP, appendFlow, bookSeries, flowDepth, keepTop, stageFlow, stageSpread } from './flow'
 import { closeNearness } from './nearness'
-import { eventNumber, pieceOf, tradeNumber } from './piece'
+import { eventNumber, familyOf, pieceOf, tradeNumber } from './piece'
 import { followsPositions, positionsBook, positionsTrade } from './position'
 import { addToIntensities, addToRates } from './rates'
 import { BOOK_RING, TRADE_RING, appendRow, clearRing, stageInt } from './rings'
+import { bookSeconds, frameSeconds, passSeconds, restartSeconds, tradeSeconds } from './seconds'
 import { amount, tradePrice, wholeTicks } from './units'
 import { bump, stat } from '../state'
 
@@ -40,13 +41,20 @@ export function initFlow(m: usize): void {
   store<i64>(m, NO_TIME, F_TRADE_TIME)
 }
 
-/** The lot has become finer: what families count in lots is `factor` times as much. */
-export function scaleFamilies(m: usize, factor: f64): void {}
-
 /** Venue time is about to move. */
 export function passTime(m: usize, from: i64, to: i64): void {
   const piece = pieceOf(m)
   if (piece == 0) return
+  const seconds = familyOf(piece, FAMILY_SECONDS)
+  if (seconds != 0) passSeconds(m, seconds, from, to)
+}
+
+/** A frame of a feed by price has been applied. */
+export function noteFrame(m: usize): void {
+  const piece = pieceOf(m)
+  if (piece == 0) return
+  const seconds = familyOf(piece, FAMILY_SECONDS)
+  if (seconds != 0) frameSeconds(m, seconds)
 }
 
 /** The book was dropped: windows derived from it begin anew. */
@@ -57,6 +65,9 @@ export function restartBookFlow(m: usize): void {
   clearRing(m, BOOK_RING)
   store<i64>(piece, NO_KEY, PC_MID2)
   store<i64>(piece, NO_KEY, PC_SPREAD)
+  forgetBatch(m)
+  const seconds = familyOf(piece, FAMILY_SECONDS)
+  if (seconds != 0) restartSeconds(m, seconds)
 }
 
 /** A book event is complete: its flow against the last one. The first state of an epoch has nothing to be compared with. */
@@ -88,6 +99,8 @@ export function closeBookEvent(m: usize): void {
     stageSpread(piece, ns)
     appendFlow(m, series, ns)
   }
+  const seconds = familyOf(piece, FAMILY_SECONDS)
+  if (seconds != 0) bookSeconds(m, seconds)
   keepTop(piece, TOP, depth, ns, mid2)
   if (depth == FLOW_DEPTH) store<i32>(m, 1, I_TOP_FRESH)
 }
@@ -125,6 +138,8 @@ function tellTrade(m: usize, piece: usize, ns: i64, sign: i32, lots: i64, px: i6
   tradePriced(ticks, price, amount(m, lots), load<i64>(piece, PC_MID2), merges)
   store<i64>(piece, own, PC_TRADE_OWN)
   store<i32>(piece, sign, PC_TRADE_SIGN)
+  const seconds = familyOf(piece, FAMILY_SECONDS)
+  if (seconds != 0) tradeSeconds(m, seconds)
   stageInt(0, sign > 0 ? lots : -lots)
   stageInt(1, lots)
   appendRow(m, TRADE_RING, ns)

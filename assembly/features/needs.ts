@@ -1,6 +1,7 @@
 // What each kind of feature needs to be kept up to date: series of rings, and states of families. The market's piece holds what
 // its features need and nothing else.
 import {
+  FAMILY_SECONDS, FAMILY_SESSION, FEATURE_FUNDING_COUNTDOWN, FEATURE_TOD_SIN, KINDS_BATCH, KINDS_BATCH_TRADE,
   FEATURE_DEPLETION, FEATURE_OFI, FEATURE_OFI_INTEGRATED, FEATURE_OFI_LEGACY, FEATURE_OFI_NORM, FEATURE_OFI_PER_VOLUME,
   FEATURE_OFI_SHARE, FEATURE_P_UP, FEATURE_SPREAD_TW, FEATURE_TOUCH_RATE, FEATURE_TRADE_COUNT, FEATURE_TRADE_FLOW,
   FEATURE_TRADE_IMBALANCE, FLOW_DEPTH, RINGS, SERIES_DEPTH, SERIES_LEGACY, SERIES_SPREAD_TIME, SERIES_TIME,
@@ -38,6 +39,7 @@ function needWindow(ring: i32, w: i32): void {
   const at = WINDOWS + (<usize>ring << 2)
   store<u32>(at, load<u32>(at) | (1 << w))
 }
+/** State of a family, by number FAMILY_*. */
 function needFamily(family: i32): void {
   families |= 1 << family
 }
@@ -63,6 +65,8 @@ export function need(kind: i32, param: i32, w: i32): void {
   else if (kind == FEATURE_DEPLETION) needInts(BOOK_RING, w, <u64>3 << (SERIES_TOUCH_IN_BID + 2 * param))
   else if (kind == FEATURE_OFI_NORM) needInts(BOOK_RING, w, bit(param - 1) | DEPTHS)
   else if (kind == FEATURE_OFI_INTEGRATED || kind == FEATURE_OFI_SHARE) needInts(BOOK_RING, w, LEVELS | DEPTHS)
+  else if (kind >= FEATURE_TOD_SIN && kind <= FEATURE_FUNDING_COUNTDOWN) needFamily(FAMILY_SESSION)
+  else if (kind >= KINDS_BATCH && kind < KINDS_BATCH_TRADE) needFamily(FAMILY_SECONDS)
   else if (kind == FEATURE_OFI_PER_VOLUME) {
     needInts(BOOK_RING, w, 1)
     needInts(TRADE_RING, w, 2)

@@ -1,13 +1,14 @@
 // Making a market's feature piece from what it was opened with.
 import {
-  FLOW_DEPTH, KINDS_BATCH, PC_BATCHES, PC_CODES, PC_FEATURES, PC_HAS_WEIGHTS, PC_HELD, PC_INTENSITY_TIME, PC_MID2,
+  FAMILIES, FLOW_DEPTH, KINDS_BATCH, PC_BATCHES, PC_CODES, PC_FEATURES, PC_HAS_WEIGHTS, PC_HELD, PC_INTENSITY_TIME, PC_MID2,
   PC_RING, PC_SPREAD, PC_WEIGHTS, PC_WHY, PC_WINDOW, PC_WINDOWS, PIECE_HEADER, RINGS, VIEW_WISH, WINDOWS_MAX, WISH_FEATURE,
   WISH_FEATURES, WISH_HAS_WEIGHTS, WISH_WEIGHTS, WISH_WINDOW, WISH_WINDOWS,
 } from '../layout'
 import { NO_TIME } from '../decode/event'
 import { NO_KEY } from '../book/price'
 import { takePiece } from '../memory'
-import { clearNeeds, need, neededFloats, neededInts, neededWindows } from './needs'
+import { familyBytes, openFamily } from './families'
+import { clearNeeds, families, need, neededFloats, neededInts, neededWindows } from './needs'
 import { pieceOf } from './piece'
 import { openRing, ringBytes } from './rings'
 
@@ -31,6 +32,7 @@ export function openPiece(m: usize): bool {
   const why = held + (features << 3)
   const rings = (why + (features << 2) + 7) & ~7
   let bytes = rings
+  for (let family = 0; family < FAMILIES; family++) if ((families >> family & 1) != 0) bytes += familyBytes(family)
   for (let ring = 0; ring < RINGS; ring++) {
     if (neededWindows(ring) != 0) bytes += ringBytes(neededInts(ring), neededFloats(ring), neededWindows(ring))
   }
@@ -56,6 +58,11 @@ export function openPiece(m: usize): bool {
     store<i32>(piece + (<usize>ring << 2), at, PC_RING)
     openRing(piece + <usize>at, neededInts(ring), neededFloats(ring), neededWindows(ring))
     at += ringBytes(neededInts(ring), neededFloats(ring), neededWindows(ring))
+  }
+  for (let family = 0; family < FAMILIES; family++) {
+    if ((families >> family & 1) == 0) continue
+    openFamily(m, family, at)
+    at += familyBytes(family)
   }
   return true
 }

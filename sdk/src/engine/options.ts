@@ -192,11 +192,9 @@ export function writeConfig(core: Core, { options, id, tick, lot, features }: Re
 
 const HOUR_US = 3_600_000_000
 const FUNDING_HOURS: Readonly<Record<string, number>> = { binanceusdm: 8, binancecoinm: 8 }
-/** The core's mark for "no time". */
-const NO_TIME = -0x8000000000000000n
-
+/** 0: none. */
 function nsOf(us: number | undefined): bigint {
-  return us === undefined ? NO_TIME : BigInt(Math.round(us)) * 1000n
+  return BigInt(Math.round(us ?? 0)) * 1000n
 }
 
 const FORMS = { ratio: L.LEVELS_RATIO, robust: L.LEVELS_ROBUST, deviation: L.LEVELS_DEVIATION } as const

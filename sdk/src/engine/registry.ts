@@ -7,6 +7,8 @@ import { rawLevels, type LevelName } from './registry/level.js'
 import { depletions, normalised, touchRates, type PaceBase } from './registry/pace.js'
 import { prices, type PriceName } from './registry/price.js'
 import { row, type Definition, type Row, type Window } from './registry/rows.js'
+import { secondBars, type SecondsName } from './registry/seconds.js'
+import { sessions, type SessionName } from './registry/session.js'
 import { shapes, spreads, type ShapeBase, type ShapeName } from './registry/shape.js'
 import { speeds, trades, type SpeedName, type TradeBase } from './registry/trade.js'
 
@@ -20,6 +22,8 @@ export type FeatureName =
   | ShapeName
   | LevelName
   | SpeedName
+  | SecondsName
+  | SessionName
   | `${WindowedBase}_${Window}`
   | `${WindowedBase}_${number}${'s' | 'm' | 'e' | 't'}`
 
@@ -49,6 +53,8 @@ export const FEATURES: readonly Feature[] = [
   ...shapes(),
   ...windowed(),
   ...speeds(),
+  ...secondBars(),
+  ...sessions(),
   ...rawLevels(),
 ].map(feature)
 
