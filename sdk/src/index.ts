@@ -4,6 +4,7 @@ export type { LevelOptions, MarketOptions, ScoreOptions } from './engine/options
 export { packEvents, type BatchResult, type DecodedEvent, type FrameBatch } from './engine/batch.js'
 export type { Book } from './engine/book.js'
 export { MicropriceFit, type MicropriceTable } from './engine/microprice.js'
+export { OfiWeightsFit, type OfiWeights } from './engine/ofi-weights.js'
 export type { Connection } from './engine/connection.js'
 export type { Counters } from './engine/counters.js'
 export type { Defect } from './engine/defect.js'
