@@ -14,12 +14,12 @@
 import { HAWKES_ALPHA, HAWKES_BETA, HAWKES_LOGLIK, HAWKES_MU, HAWKES_N } from '../layout'
 
 export const HAWKES_EVENTS: i32 = 500
-const TIMES: usize = memory.data(500 * 8) // s, then the interval before each
-const GAPS: usize = memory.data(500 * 8)
-const EXCITED: usize = memory.data(500 * 8) // Rᵢ
-const MOVED: usize = memory.data(500 * 8) // ∂Rᵢ/∂β
 @inline function at(list: usize, i: i32): f64 { return load<f64>(list + (<usize>i << 3)) }
 @inline function put(list: usize, i: i32, value: f64): void { store<f64>(list + (<usize>i << 3), value) }
+
+let gaps: usize = 0 // s before each event
+let excited: usize = 0 // Rᵢ
+let T: f64 = 0
 
 // the last point looked at
 let share: f64 = 0.5 // x
@@ -28,10 +28,11 @@ let logLikelihood: f64 = 0
 let slope: f64 = 0 // of ℓ in ln β
 const N: f64 = 500
 
-/** Fits the ascending times, i64 ns × 500 at `ns`, and writes five doubles in the order of HAWKES_*. */
-export function fitHawkes(ns: usize, out: usize): void {
-  const shortest = spread(ns)
-  const T = at(TIMES, HAWKES_EVENTS - 1)
+/** Fits the ascending times, i64 ns × 500 at `ns`, and writes five doubles in the order of HAWKES_*. Overwrites times and `scratch`, as long. */
+export function fitHawkes(ns: usize, scratch: usize, out: usize): void {
+  gaps = ns
+  excited = scratch
+  const shortest = spread()
   const poisson = N * Math.log(N / T) - N
   store<f64>(out, N / T, HAWKES_MU << 3)
   store<f64>(out, 0, HAWKES_ALPHA << 3)
@@ -44,13 +45,13 @@ export function fitHawkes(ns: usize, out: usize): void {
   let before: f64 = 0
   let wasExcited = false
   for (let i = 0; i <= steps; i++) {
-    look(T, first + i)
+    look(first + i)
     const isExcited = share > 0
     const now = slope
     const rest = share
-    if (i == 0 && isExcited && now <= 0) keep(T, first, out)
+    if (i == 0 && isExcited && now <= 0) keep(first, out)
     if (i > 0 && (isExcited || wasExcited) && (before > 0 || !wasExcited) && (now < 0 || !isExcited)) {
-      climb(T, first + i - 1, before, wasExcited, now, isExcited, out)
+      climb(first + i - 1, before, wasExcited, now, isExcited, out)
     }
     before = now
     wasExcited = isExcited
@@ -58,44 +59,40 @@ export function fitHawkes(ns: usize, out: usize): void {
   }
 }
 
-/** Seconds from the first event, equal times set apart; the shortest interval. */
-function spread(ns: usize): f64 {
+/** Times become the seconds before each, equal ones set apart; returns the shortest. */
+function spread(): f64 {
   let resolution: i64 = 1000000
   for (let i = 0; i < HAWKES_EVENTS; i++) {
-    const t = load<i64>(ns + (<usize>i << 3))
+    const t = load<i64>(gaps + (<usize>i << 3))
     while (t % resolution != 0) resolution /= 1000
   }
-  const start = load<i64>(ns)
+  const start = load<i64>(gaps)
   let shortest = Infinity
+  T = 0
   for (let i = 0; i < HAWKES_EVENTS; ) {
-    const t = load<i64>(ns + (<usize>i << 3))
+    const t = load<i64>(gaps + (<usize>i << 3))
     let k = 1
-    while (i + k < HAWKES_EVENTS && load<i64>(ns + (<usize>(i + k) << 3)) == t) k++
+    while (i + k < HAWKES_EVENTS && load<i64>(gaps + (<usize>(i + k) << 3)) == t) k++
     for (let j = 0; j < k; j++, i++) {
-      put(TIMES, i, (<f64>(t - start) + (<f64>j * <f64>resolution) / <f64>k) / 1e9)
-      if (i == 0) continue
-      const gap = at(TIMES, i) - at(TIMES, i - 1)
-      put(GAPS, i, gap)
-      shortest = min(shortest, gap)
+      const seconds = (<f64>(t - start) + (<f64>j * <f64>resolution) / <f64>k) / 1e9
+      if (i > 0) shortest = min(shortest, seconds - T)
+      put(gaps, i, seconds - T)
+      T = seconds
     }
   }
   return shortest
 }
 
 /** The best x for this β, with ℓ and its slope there. Begins at the x of the point before. */
-function look(T: f64, logBeta: f64): void {
+function look(logBeta: f64): void {
   const beta = Math.exp(logBeta)
   let r: f64 = 0
-  let d: f64 = 0
-  put(EXCITED, 0, 0)
-  put(MOVED, 0, 0)
+  put(excited, 0, 0)
   for (let i = 1; i < HAWKES_EVENTS; i++) {
-    const gap = at(GAPS, i)
+    const gap = at(gaps, i)
     const e = beta * gap < 700 ? Math.exp(-beta * gap) : 0
     r = e * (1 + r)
-    d = e * d - gap * r
-    put(EXCITED, i, r)
-    put(MOVED, i, d)
+    put(excited, i, r)
   }
   area = (N - 1 - r) / beta
   const a = N / T
@@ -104,14 +101,19 @@ function look(T: f64, logBeta: f64): void {
   const mu = (1 - share) * a
   const alpha = share * c
   let sum: f64 = 0
-  let moved: f64 = 0
+  let moved: f64 = 0 // Σ ∂Rᵢ/∂β / λᵢ
+  let d: f64 = 0 // ∂Rᵢ/∂β
+  let before: f64 = 0
   // a product of eight has one logarithm: each is far from the ends of a double's range
   for (let i = 0; i < HAWKES_EVENTS; ) {
     let product: f64 = 1
     for (const end = min(i + 8, HAWKES_EVENTS); i < end; i++) {
-      const intensity = mu + alpha * at(EXCITED, i)
+      const r = at(excited, i)
+      const intensity = mu + alpha * r
+      d = (r / (1 + before)) * d - at(gaps, i) * r
+      before = r
       product *= intensity
-      moved += at(MOVED, i) / intensity
+      moved += d / intensity
     }
     sum += Math.log(product)
   }
@@ -146,7 +148,7 @@ function rises(a: f64, c: f64, x: f64): f64 {
   let sum: f64 = 0
   let squares: f64 = 0
   for (let i = 0; i < HAWKES_EVENTS; i++) {
-    const r = at(EXCITED, i)
+    const r = at(excited, i)
     const q = (c * r - a) / (mu + alpha * r)
     sum += q
     squares += q * q
@@ -156,7 +158,7 @@ function rises(a: f64, c: f64, x: f64): f64 {
 }
 
 /** The maximum between two points of the grid: where the slope is 0, by Illinois' secants; kept if it is the greatest so far. */
-function climb(T: f64, left: f64, rise: f64, leftExcites: bool, right: f64, rightExcites: bool, out: usize): void {
+function climb(left: f64, rise: f64, leftExcites: bool, right: f64, rightExcites: bool, out: usize): void {
   let l = left
   let r = left + 1
   let fl = leftExcites ? rise : Infinity
@@ -166,8 +168,8 @@ function climb(T: f64, left: f64, rise: f64, leftExcites: bool, right: f64, righ
     let mid = (fl * r - fr * l) / (fl - fr) // not a number while an end has no slope
     if (!(mid > l && mid < r)) mid = 0.5 * (l + r)
     share = share > 0 ? share : 0.5
-    look(T, mid)
-    if (share > 0) keep(T, mid, out)
+    look(mid)
+    if (share > 0) keep(mid, out)
     if (share > 0 && abs(slope) < 1e-11) return
     if (share > 0 ? slope > 0 : fl == Infinity) {
       l = mid
@@ -184,7 +186,7 @@ function climb(T: f64, left: f64, rise: f64, leftExcites: bool, right: f64, righ
 }
 
 /** Writes the point looked at last, if it is the best so far. */
-function keep(T: f64, logBeta: f64, out: usize): void {
+function keep(logBeta: f64, out: usize): void {
   if (logLikelihood < load<f64>(out, HAWKES_LOGLIK << 3)) return
   const alpha = (share * N) / area
   const beta = Math.exp(logBeta)

@@ -140,7 +140,7 @@ function hawkes(s: usize, first: i64, what: i32): f64 {
     for (let i = 0; i < HAWKES_EVENTS; i++) {
       store<i64>(A + (<usize>i << 3), load<i64>(s + (place(first + i) << 3), TIMES))
     }
-    fitHawkes(A, s + FIT)
+    fitHawkes(A, B, s + FIT)
     store<i64>(s, merged, FIT_OF)
   }
   const value = load<f64>(s + (<usize>what << 3), FIT)
