@@ -68,18 +68,23 @@ function spread(): f64 {
   }
   const start = load<i64>(gaps)
   let shortest = Infinity
-  T = 0
+  let before = start
+  let offset: f64 = 0 // of the event before from its own time, ns
   for (let i = 0; i < HAWKES_EVENTS; ) {
     const t = load<i64>(gaps + (<usize>i << 3))
     let k = 1
     while (i + k < HAWKES_EVENTS && load<i64>(gaps + (<usize>(i + k) << 3)) == t) k++
-    for (let j = 0; j < k; j++, i++) {
-      const seconds = (<f64>(t - start) + (<f64>j * <f64>resolution) / <f64>k) / 1e9
-      if (i > 0) shortest = min(shortest, seconds - T)
-      put(gaps, i, seconds - T)
-      T = seconds
+    const apart = <f64>resolution / <f64>k
+    const first = i
+    for (const end = i + k; i < end; i++) {
+      const gap = (i > first ? apart : <f64>(t - before) - offset) / 1e9
+      if (i > 0) shortest = min(shortest, gap)
+      put(gaps, i, gap)
     }
+    before = t
+    offset = <f64>(k - 1) * apart
   }
+  T = (<f64>(before - start) + offset) / 1e9
   return shortest
 }
 

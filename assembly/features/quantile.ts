@@ -40,19 +40,24 @@ export function p2Add(at: usize, x: f64): void {
     if (count == 4) place(at)
     return
   }
-  let k = 3
-  if (x < height(at, 0)) {
-    store<f64>(at, x)
-    k = 0
-  } else if (x > height(at, 4)) store<f64>(at, x, 32)
-  else while (k > 0 && x < height(at, k)) k--
-  for (let i = k + 1; i < 5; i++) store<f64>(at + (<usize>i << 3), position(at, i) + 1, POSITION)
   const p = load<f64>(at, P)
-  advance(at, 1, p / 2)
-  advance(at, 2, p)
-  advance(at, 3, (1 + p) / 2)
-  advance(at, 4, 1)
-  for (let i = 1; i < 4; i++) adjust(at, i)
+  step(at, 1, x < height(at, 1), p / 2)
+  step(at, 2, x < height(at, 2), p)
+  step(at, 3, x < height(at, 3), (1 + p) / 2)
+  step(at, 4, true, 1)
+  store<f64>(at, min(x, load<f64>(at)))
+  store<f64>(at, max(x, load<f64>(at, 32)), 32)
+  adjust(at, 1)
+  adjust(at, 2)
+  adjust(at, 3)
+}
+
+/** A value below marker `i` moves it by one; where it belongs moves by `by` each time. */
+@inline
+function step(at: usize, i: i32, isAbove: bool, by: f64): void {
+  const o = at + (<usize>i << 3)
+  store<f64>(o, load<f64>(o, POSITION) + <f64>isAbove, POSITION)
+  store<f64>(o, load<f64>(o, DESIRED) + by, DESIRED)
 }
 
 function keepSorted(at: usize, count: i32, x: f64): void {
@@ -70,11 +75,6 @@ function place(at: usize): void {
   store<f64>(at, 1 + 4 * p, DESIRED + 16)
   store<f64>(at, 3 + 2 * p, DESIRED + 24)
   store<f64>(at, 5, DESIRED + 32)
-}
-
-@inline
-function advance(at: usize, i: i32, by: f64): void {
-  store<f64>(at + (<usize>i << 3), desired(at, i) + by, DESIRED)
 }
 
 /** Moves marker `i` by one towards where it belongs, if there is room. */
