@@ -615,6 +615,58 @@ export const KINDS_BATCH_TRADE = 216
 export const KINDS_BATCH_FLOW = 246
 export const BATCH_EVENTS = 100
 
+// ── features of trades: kinds, then the series of the trade ring and of the rings of realized spreads ──
+export const FEATURE_ABSORPTION = 90 // param 0 bid, 1 ask
+export const FEATURE_SPREAD_EFFECTIVE = 100 // param 0 by volume, 1 by count, 2 by volume in bp
+export const FEATURE_SPREAD_REALIZED = 101 // param 0, 1, 2: after 1, 5, 60 s
+export const FEATURE_IMPACT = 102
+export const FEATURE_TRADE_SIGN = 103 // param RULE_*
+export const FEATURE_TRADE_IMBALANCE_CNT = 104
+export const FEATURE_CVD = 105
+export const FEATURE_TRADE_SIZE_MEAN = 106
+export const FEATURE_TRADE_SIZE_QUANTILE = 107 // param per cent: 50, 95
+export const FEATURE_TRADE_SIZE_LARGE_SHARE = 108
+export const FEATURE_SWEEP = 109 // param 0 levels, 1 size, 2 notional
+export const FEATURE_SWEEP_COUNT = 110
+export const FEATURE_VPIN = 111 // param slot
+export const FEATURE_HIDDEN_RATE = 112 // param 0 by count, 1 by volume
+export const FEATURE_VWAP_DEV = 135
+export const FEATURE_SIGN_AGREE = 216 // param RULE_TICK, RULE_LEE_READY
+export const FEATURE_SIGN_AUTOCORR = 217 // param lag
+export const FEATURE_HAWKES_COUNTS = 218 // param 0, 1: bins of 10, 60 s
+export const FEATURE_HAWKES = 219 // param HAWKES_*
+export const FEATURE_VAR_IMPACT = 220
+export const FEATURE_ROLL = 221
+
+export const RULE_FLAG = 0
+export const RULE_TICK_TEST = 1
+export const RULE_LEE_READY = 2
+
+export const HAWKES_MU = 0
+export const HAWKES_ALPHA = 1
+export const HAWKES_BETA = 2
+export const HAWKES_N = 3
+export const HAWKES_LOGLIK = 4
+
+export const TRADES_SIGNED_LOTS = 0 // integers
+export const TRADES_LOTS = 1
+export const TRADES_SIGN = 2
+export const TRADES_HIDDEN_LOTS = 3
+export const TRADES_HIDDEN = 4
+export const TRADES_SWEEPS = 5
+export const TRADES_LARGE_LOTS = 6
+export const TRADES_LOTS_WITH_MID = 7
+export const TRADES_WITH_MID = 8
+export const TRADES_NOTIONAL = 0 // doubles
+export const TRADES_EFFECTIVE_LOTS = 1
+export const TRADES_EFFECTIVE = 2
+export const TRADES_EFFECTIVE_BPS_LOTS = 3
+export const REALIZED_LOTS = 0 // integer
+export const REALIZED_SPREAD_LOTS = 0 // doubles
+export const REALIZED_IMPACT_LOTS = 1
+export const VPIN_SLOTS = 4
+export const VPIN_BUCKETS_MAX = 256
+
 export const SIG_SCORE = 0
 export const SIG_IMBALANCE = 1
 export const SIG_SIZE = 2
