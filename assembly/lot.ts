@@ -4,7 +4,7 @@
 // beyond three more decimals: one absurd size must not leave a market that can hold no ordinary one.
 import {
   ASKS, BIDS, C_QTY_DIV, C_QTY_EXP, C_QTY_EXP_MAX, C_QTY_MANT, C_QTY_NUM, FAR_QTY, FLOW_DEPTH, F_RATES, N_CHAIN, N_QTY, O_BUCKETS,
-  PC_TOP, P_BODY, P_COUNT, P_NEXT, RATE_SLOW, RINGS, RING_BYTES, RING_INTS, RING_ROW, RING_TAIL, RING_WINDOW, RING_WINDOWS,
+  PC_TOP, P_BODY, P_COUNT, P_NEXT, RATE_SLOW, RINGS, RING_BYTES, RING_FLOATS, RING_INTS, RING_ROW, RING_TAIL, RING_WINDOW, RING_WINDOWS,
   ROW_VALUES, RULE_LOT, SIDE_FAR_HEAD, STATE, ST_LOT_REFINEMENTS, ST_TICKER_ASK_QTY, ST_TICKER_BID_QTY, TRACKER,
   TRACK_BYTES, TRACK_MAX, T_DISPLAYED, T_PEAK, T_PULLED, T_QTY, T_TRADED, WINDOW_SUMS,
 } from './layout'
@@ -13,7 +13,7 @@ import { forgetSums } from './book/price'
 import { largestSlot, scaleSlots, widenFor } from './book/window'
 import { defectDecimals, defectRule } from './decode/defect'
 import { EXACT_MAX, powerOfTen } from './decode/decimal'
-import { lotSeries } from './features/needs'
+import { lotFloats, lotSeries } from './features/needs'
 import { scaleFamilies } from './features/families'
 import { pieceOf, ringOf } from './features/piece'
 import { followsPositions, scalePositions } from './features/position'
@@ -120,35 +120,39 @@ function visitPiece(m: usize, piece: usize): void {
   for (let ring = 0; ring < RINGS; ring++) {
     const r = ringOf(piece, ring)
     if (r == 0) continue
-    visitRows(m, r, lotSeries(ring))
-    visitWindows(r, lotSeries(ring))
+    visitRows(m, r, lotSeries(ring), lotFloats(ring))
+    visitWindows(r, lotSeries(ring), lotFloats(ring))
   }
   if (!dry) scaleFamilies(m, <f64>factor)
 }
 
-function visitRows(m: usize, r: usize, lots: u64): void {
-  const series = load<u64>(r, RING_INTS)
+function visitRows(m: usize, r: usize, lots: u64, lotsFloats: u32): void {
   let page = load<i32>(r, RING_TAIL)
   while (page != 0) {
     const p = pageAt(m, page)
     for (let row = load<i32>(p, P_COUNT) - 1; row >= 0; row--) {
-      visitValues(p + P_BODY + <usize>(row * load<i32>(r, RING_ROW) + ROW_VALUES), series, lots)
+      visitValues(r, p + P_BODY + <usize>(row * load<i32>(r, RING_ROW) + ROW_VALUES), 8, lots, lotsFloats)
     }
     page = load<i32>(p, P_NEXT)
   }
 }
 
-function visitWindows(r: usize, lots: u64): void {
+function visitWindows(r: usize, lots: u64, lotsFloats: u32): void {
   const windows = popcnt(load<i32>(r, RING_WINDOWS))
   for (let i = 0; i < windows; i++) {
-    visitValues(r + RING_BYTES + <usize>(i * load<i32>(r, RING_WINDOW)) + WINDOW_SUMS, load<u64>(r, RING_INTS), lots)
+    visitValues(r, r + RING_BYTES + <usize>(i * load<i32>(r, RING_WINDOW)) + WINDOW_SUMS, 16, lots, lotsFloats)
   }
 }
 
-/** Those of a row's or a window's integers that count lots. */
-function visitValues(at: usize, series: u64, lots: u64): void {
-  for (let rest = series; rest != 0; rest &= rest - 1) {
+/** Those of a row's or a window's values that count lots; a double takes `step` bytes, all of which are scaled. */
+function visitValues(r: usize, at: usize, step: usize, lots: u64, lotsFloats: u32): void {
+  for (let rest = load<u64>(r, RING_INTS); rest != 0; rest &= rest - 1) {
     if ((lots >> ctz(rest) & 1) != 0) scaleSum(at)
     at += 8
+  }
+  if (dry) return
+  for (let rest = load<u32>(r, RING_FLOATS); rest != 0; rest &= rest - 1) {
+    if ((lotsFloats >> ctz(rest) & 1) != 0) for (let o: usize = 0; o < step; o += 8) scaleDouble(at + o)
+    at += step
   }
 }

@@ -2,7 +2,8 @@
 // Formulas: docs/features/. State features are functions of the book as it stands; flow features are window sums and rates that
 // were kept up to date event by event; batch features were computed at the last hundredth event and are held.
 import {
-  FAMILY_SECONDS, FAMILY_SESSION, FEATURE_ENTROPY_PERM, FEATURE_FUNDING_COUNTDOWN, FEATURE_TOD_SIN, PC_BATCHES, FEATURE_OFI, FEATURE_OFI_LEGACY, FEATURE_SPREAD_TW, FEATURE_TRADE_IMBALANCE, FEATURE_EXEC_SPEED, FEATURE_BID_PX,
+  FAMILY_LATELY, FAMILY_REALIZED, FAMILY_SECONDS, FAMILY_SESSION, FAMILY_TRADES, FAMILY_VPIN, FEATURE_ABSORPTION, FEATURE_IMPACT,
+  FEATURE_SPREAD_REALIZED, FEATURE_VPIN, FEATURE_VWAP_DEV, FEATURE_ENTROPY_PERM, FEATURE_FUNDING_COUNTDOWN, FEATURE_TOD_SIN, PC_BATCHES, FEATURE_OFI, FEATURE_OFI_LEGACY, FEATURE_SPREAD_TW, FEATURE_TRADE_IMBALANCE, FEATURE_EXEC_SPEED, FEATURE_BID_PX,
   FEATURE_ASK_PRESSURE, FEATURE_BID_PRESSURE, FEATURE_MICROPRICE, KINDS_BATCH, KINDS_BATCH_FLOW, KINDS_BATCH_TRADE,
   KINDS_FLOW, KINDS_ONE_SIDE, KINDS_TRADE, KINDS_TRADE_SIDES, PC_HELD, PC_WHY, REASON_CROSSED, REASON_HALT, REASON_NONE,
   REASON_NOT_LIVE, REASON_ONE_SIDED, REASON_WARM_UP, REASON_ZERO_DENOMINATOR, STATE_LIVE, STATE_NO_BOOK,
@@ -11,10 +12,14 @@ import {
 import { flowFeature, tradeFeature } from './flows'
 import { oneSideFeature, shapeFeature } from './shape'
 import { askKey, askLevels, bidKey, bidLevels, bookFeature, rawLevel, readLevels } from './levels'
+import { batchLately } from './lately'
 import { codeAt, familyOf, featureCount, pieceOf } from './piece'
 import { advanceWindows } from './rings'
 import { batchSeconds, beginSeconds } from './second-batch'
+import { readRealized } from './realized'
 import { readSession } from './session'
+import { readTrades } from './trades'
+import { readVpin } from './vpin'
 import { because, begin, flags, reason } from './undefined'
 import { stateOf } from '../state'
 
@@ -100,7 +105,8 @@ export function computeBatch(m: usize): void {
 }
 
 function batch(m: usize, piece: usize, kind: i32, param: i32): f64 {
-  return batchSeconds(m, familyOf(piece, FAMILY_SECONDS), kind, param)
+  if (kind < KINDS_BATCH_TRADE) return batchSeconds(m, familyOf(piece, FAMILY_SECONDS), kind, param)
+  return batchLately(m, familyOf(piece, FAMILY_LATELY), kind, param)
 }
 
 /** The epoch is over: batch features of the book are undefined until the next round. */
@@ -122,9 +128,17 @@ function evaluate(m: usize, piece: usize, kind: i32, param: i32, w: i32): f64 {
   if (kind < FEATURE_BID_PX) return kind <= FEATURE_OFI_LEGACY ? flowFeature(m, piece, kind, param, w) : tradeFeature(m, kind, param, w)
   if (kind < FEATURE_SPREAD_TW) return rawLevel(m, kind, param)
   if (kind < KINDS_ONE_SIDE) return shapeFeature(m, piece, kind, param, w)
+  if (kind >= FEATURE_ABSORPTION && kind <= FEATURE_VWAP_DEV) return ofTrades(m, piece, kind, param, w)
   if (kind < KINDS_TRADE) return oneSideFeature(m, kind, param)
-  if (kind >= FEATURE_TOD_SIN && kind <= FEATURE_FUNDING_COUNTDOWN) return readSession(m, familyOf(piece, FAMILY_SESSION), kind, param, w)
   return flowFeature(m, piece, kind, param, w)
+}
+
+/** Features of trades by the family that holds them. */
+function ofTrades(m: usize, piece: usize, kind: i32, param: i32, w: i32): f64 {
+  if (kind == FEATURE_VPIN) return readVpin(m, familyOf(piece, FAMILY_VPIN), kind, param, w)
+  if (kind == FEATURE_SPREAD_REALIZED || kind == FEATURE_IMPACT) return readRealized(m, familyOf(piece, FAMILY_REALIZED), kind, param, w)
+  if (kind >= FEATURE_TOD_SIN && kind <= FEATURE_FUNDING_COUNTDOWN) return readSession(m, familyOf(piece, FAMILY_SESSION), kind, param, w)
+  return readTrades(m, familyOf(piece, FAMILY_TRADES), kind, param, w)
 }
 
 function whyNotLive(m: usize): i32 {

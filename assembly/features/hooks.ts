@@ -1,7 +1,8 @@
 // Who is told of what: everything that happens to a market passes here, and from here to the families of features that its
 // piece holds a state for.
 import {
-  ASKS, BATCH_EVENTS, BIDS, C_FLAGS, C_PX_DIV, C_PX_NUM, C_TRADE_DIV, EV_TRADE_ID, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, FAMILY_SECONDS, FLOW_DEPTH, F_RATE_TIME,
+  ASKS, BATCH_EVENTS, BIDS, C_FLAGS, C_PX_DIV, C_PX_NUM, C_TRADE_DIV, EV_TRADE_ID, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, FAMILY_LATELY, FAMILY_REALIZED, FAMILY_SECONDS,
+  FAMILY_TRADES, FAMILY_VPIN, FLOW_DEPTH, F_RATE_TIME,
   F_TRADE_TIME, I_DEPTH_SEEN, I_EPOCH_START, I_TOP_FRESH, I_TS_VENUE, PC_BATCHES, PC_EPOCH_EVENT, PC_EPOCH_TRADES, PC_MID2,
   PC_SPREAD, PC_TOP, PC_TRADE_OWN, PC_TRADE_SIGN, ST_EVENTS, ST_TRADES, ST_TS_LOCAL_US, ST_TS_VENUE_US, TRADES_MAX, TRADE_FIELDS,
   TR_ID, TR_PX, TR_QTY, TR_SIGN, TR_TS_LOCAL_US, TR_TS_VENUE_US, VIEW_EVENT, VIEW_TRADES,
@@ -16,6 +17,10 @@ import { SIDE_TOP, appendFlow, bookSeries, flowDepth, keepTop, stageFlow, stageS
 import { closeNearness } from './nearness'
 import { eventNumber, familyOf, pieceOf, tradeNumber } from './piece'
 import { followsPositions, positionsBook, positionsTrade } from './position'
+import { passLately, tradeLately } from './lately'
+import { bookRealized, passRealized, restartRealized, tradeRealized } from './realized'
+import { bookTrades, restartTrades, tradeTrades } from './trades'
+import { tradeVpin } from './vpin'
 import { addToIntensities, addToRates } from './rates'
 import { BOOK_RING, TRADE_RING, appendRow, clearRing, stageInt } from './rings'
 import { bookSeconds, frameSeconds, passSeconds, restartSeconds, tradeSeconds } from './seconds'
@@ -47,6 +52,10 @@ export function passTime(m: usize, from: i64, to: i64): void {
   if (piece == 0) return
   const seconds = familyOf(piece, FAMILY_SECONDS)
   if (seconds != 0) passSeconds(m, seconds, from, to)
+  const realized = familyOf(piece, FAMILY_REALIZED)
+  if (realized != 0) passRealized(m, realized, from, to)
+  const lately = familyOf(piece, FAMILY_LATELY)
+  if (lately != 0) passLately(m, lately, from, to)
 }
 
 /** A frame of a feed by price has been applied. */
@@ -68,6 +77,10 @@ export function restartBookFlow(m: usize): void {
   forgetBatch(m)
   const seconds = familyOf(piece, FAMILY_SECONDS)
   if (seconds != 0) restartSeconds(m, seconds)
+  const trades = familyOf(piece, FAMILY_TRADES)
+  if (trades != 0) restartTrades(m, trades)
+  const realized = familyOf(piece, FAMILY_REALIZED)
+  if (realized != 0) restartRealized(m, realized)
 }
 
 /** A book event is complete: its flow against the last one. The first state of an epoch has nothing to be compared with. */
@@ -99,10 +112,19 @@ export function closeBookEvent(m: usize): void {
     stageSpread(piece, ns)
     appendFlow(m, series, ns)
   }
-  const seconds = familyOf(piece, FAMILY_SECONDS)
-  if (seconds != 0) bookSeconds(m, seconds)
+  tellBook(m, piece)
   keepTop(piece, TOP, depth, ns, mid2)
   if (depth == FLOW_DEPTH) store<i32>(m, 1, I_TOP_FRESH)
+}
+
+/** To every family that looks at the book. */
+function tellBook(m: usize, piece: usize): void {
+  const seconds = familyOf(piece, FAMILY_SECONDS)
+  if (seconds != 0) bookSeconds(m, seconds)
+  const trades = familyOf(piece, FAMILY_TRADES)
+  if (trades != 0) bookTrades(m, trades)
+  const realized = familyOf(piece, FAMILY_REALIZED)
+  if (realized != 0) bookRealized(m, realized)
 }
 
 /** An event is over, its book event closed if there was one: what is computed only now and then. */
@@ -140,6 +162,14 @@ function tellTrade(m: usize, piece: usize, ns: i64, sign: i32, lots: i64, px: i6
   store<i32>(piece, sign, PC_TRADE_SIGN)
   const seconds = familyOf(piece, FAMILY_SECONDS)
   if (seconds != 0) tradeSeconds(m, seconds)
+  const trades = familyOf(piece, FAMILY_TRADES)
+  if (trades != 0) tradeTrades(m, trades)
+  const realized = familyOf(piece, FAMILY_REALIZED)
+  if (realized != 0) tradeRealized(m, realized)
+  const lately = familyOf(piece, FAMILY_LATELY)
+  if (lately != 0) tradeLately(m, lately)
+  const vpin = familyOf(piece, FAMILY_VPIN)
+  if (vpin != 0) tradeVpin(m, vpin)
   stageInt(0, sign > 0 ? lots : -lots)
   stageInt(1, lots)
   appendRow(m, TRADE_RING, ns)

@@ -6,7 +6,7 @@ import { OptionError } from './errors.js'
 import { featuresOf, type Feature, type FeatureName } from './registry.js'
 import { nativeSymbol } from './symbols.js'
 import { checkTable, type MicropriceTable } from './microprice.js'
-import { checkWeights, checkWindows, writeWish } from './wish.js'
+import { checkWeights, checkWindows, vpinSlots, writeWish } from './wish.js'
 
 export interface LevelOptions {
   /** Large is a size of at least this many times the mean of the neighbouring levels. Default 2. */
@@ -52,6 +52,8 @@ export interface MarketOptions {
   readonly microprice?: MicropriceTable
   /** Frozen weights of the ten levels for `ofi_integrated`: the first principal component of earlier `ofi_norm` vectors. */
   readonly ofiWeights?: readonly number[]
+  /** Amount of a bucket of `vpin`, decimal text: a fiftieth of the usual daily volume. Without it `vpin` is NaN. */
+  readonly vpinBucket?: string
   /** The day's opening and close, epoch microseconds; LOBSTER markets have 09:30 and 16:00 New York. */
   readonly session?: { readonly openUs: number; readonly closeUs: number }
   /** Hours between two fundings. Default 8 for perpetual futures. */
@@ -121,6 +123,7 @@ export function resolve(options: MarketOptions): Resolved {
   if (options.ofiWeights !== undefined) checkWeights(options.ofiWeights)
   const features = featuresOf(options.features)
   checkWindows(features)
+  vpinSlots(features, options.vpinBucket, lot)
   if (features.length > L.FEATURES_MAX)
     throw new OptionError(`features: found ${features.length}, expected at most ${L.FEATURES_MAX}`)
   return { options, id, tick, lot, features }
@@ -182,7 +185,8 @@ export function writeConfig(core: Core, { options, id, tick, lot, features }: Re
   i64(L.C_CLOSE_NS, nsOf(session?.closeUs ?? (options.venue === 'lobster' ? midnight + 16 * HOUR_US : undefined)))
   i64(L.C_FUNDING_NS, BigInt(Math.round(inRange('fundingHours', fundingHours, 0, 0, 24) * 3.6e12)))
 
-  writeWish(core, features, options.ofiWeights)
+  const { ofiWeights, vpinBucket } = options
+  writeWish(core, { features, weights: ofiWeights, vpinBucket, lot })
   const { written } = new TextEncoder().encodeInto(
     id,
     core.u8.subarray(base + L.C_SYMBOL, base + L.C_SYMBOL + L.SYMBOL_MAX),

@@ -9,13 +9,16 @@ import { prices, type PriceName } from './registry/price.js'
 import { row, type Definition, type Row, type Window } from './registry/rows.js'
 import { secondBars, type SecondsName } from './registry/seconds.js'
 import { sessions, type SessionName } from './registry/session.js'
+import { countedSigns, hawkes, signs, type HawkesName, type SignBase, type SignName } from './registry/sign.js'
+import { sizes, sizesOver, vpin, type SizeBase, type SizeName } from './registry/size.js'
+import { effectiveSpreads, impacts, type ImpactName, type SpreadBase } from './registry/spread.js'
 import { shapes, spreads, type ShapeBase, type ShapeName } from './registry/shape.js'
 import { speeds, trades, type SpeedName, type TradeBase } from './registry/trade.js'
 
 export { REASONS, REMARKS } from './registry/rows.js'
 export type { Availability, Group, Reason, Remark, Stage } from './registry/rows.js'
 
-type WindowedBase = FlowBase | TradeBase | ShapeBase | PaceBase
+type WindowedBase = FlowBase | TradeBase | ShapeBase | PaceBase | SpreadBase | SignBase | SizeBase
 export type FeatureName =
   | PriceName
   | BookName
@@ -23,6 +26,11 @@ export type FeatureName =
   | LevelName
   | SpeedName
   | SecondsName
+  | SignName
+  | HawkesName
+  | SizeName
+  | ImpactName
+  | `vpin_${number}x${number}`
   | SessionName
   | `${WindowedBase}_${Window}`
   | `${WindowedBase}_${number}${'s' | 'm' | 'e' | 't'}`
@@ -40,6 +48,9 @@ const windowed = (windows?: readonly string[]): Definition[] => [
   ...touchRates(windows),
   ...depletions(windows),
   ...trades(windows),
+  ...effectiveSpreads(windows),
+  ...countedSigns(windows),
+  ...sizesOver(windows),
 ]
 const feature = (definition: Definition): Feature => {
   const made = row(definition)
@@ -53,6 +64,10 @@ export const FEATURES: readonly Feature[] = [
   ...shapes(),
   ...windowed(),
   ...speeds(),
+  ...impacts(),
+  ...signs(),
+  ...hawkes(),
+  ...sizes(),
   ...secondBars(),
   ...sessions(),
   ...rawLevels(),
@@ -79,6 +94,8 @@ function secondsOf(window: string): number | null {
 export function featureOf(name: string): Feature | undefined {
   const known = BY_NAME.get(name)
   if (known) return known
+  const bucket = /^vpin_(\d+(?:\.\d+)?)x([1-9]\d{0,2})$/.exec(name)
+  if (bucket) return feature(vpin(name, 0, bucket[1]!, Number(bucket[2])))
   const window = /_([1-9]\d{0,6}[smet])$/.exec(name)?.[1]
   const found = window === undefined ? undefined : windowed([window]).find((definition) => definition.name === name)
   return found && feature(found)
