@@ -190,13 +190,20 @@ function leaveAges(m: usize, ref: u32, n: usize): void {
   }
 }
 
+/** When the first order that reachAge() passed over was added, i64.MAX_VALUE when there was none. */
+export let nextBorn: i64 = 0
+
 /** How many known orders that were added at or before `until` reach age `k` just now: each is told once. */
 export function reachAge(m: usize, k: i32, until: i64): i32 {
   let reached = 0
   let ref = load<u32>(ageAt(m, k))
+  nextBorn = i64.MAX_VALUE
   while (ref != 0) {
     const n = nodeAt(m, ref)
-    if (load<i64>(n, N_BORN) > until) break
+    if (load<i64>(n, N_BORN) > until) {
+      nextBorn = load<i64>(n, N_BORN)
+      break
+    }
     reached++
     ref = load<u32>(n, N_YOUNGER)
   }

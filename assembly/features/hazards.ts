@@ -8,16 +8,17 @@
 import {
   AGES, FEATURE_CANCEL_HAZARD, FEATURE_FILL_PROBABILITY, REASON_ZERO_DENOMINATOR,
 } from '../layout'
-import { reachAge } from '../book/order'
+import { nextBorn, reachAge } from '../book/order'
 import { messageAgeNs, messageGone, messageType } from './facts'
 import { because } from './undefined'
 
-//   i64 │ reached × 6 │ filled × 6 │ cancelled × 6 │
+//   i64 │ reached × 6 │ filled × 6 │ cancelled × 6 │ ns before which no order reaches the next bin × 5 │
 const REACHED: usize = 0
 const FILLED: usize = 48
 const CANCELLED: usize = 96
 const BINS: i32 = 6
-export const HAZARDS_BYTES: i32 = 144
+const DUE: usize = 144
+export const HAZARDS_BYTES: i32 = 184
 
 const STARTS: usize = memory.data<i64>([0, 100000000, 500000000, 1000000000, 5000000000, 30000000000])
 @inline function startOf(bin: i32): i64 { return load<i64>(STARTS + (<usize>bin << 3)) }
@@ -28,7 +29,13 @@ const STARTS: usize = memory.data<i64>([0, 100000000, 500000000, 1000000000, 500
 
 /** Venue time moves on: who reaches which age? */
 export function passHazards(m: usize, s: usize, to: i64): void {
-  for (let age = 0; age < AGES; age++) countUp(countAt(s, age + 1) + REACHED, reachAge(m, age, to - startOf(age + 1)))
+  for (let age = 0; age < AGES; age++) {
+    const due = countAt(s, age) + DUE
+    if (to < load<i64>(due)) continue
+    const start = startOf(age + 1)
+    countUp(countAt(s, age + 1) + REACHED, reachAge(m, age, to - start))
+    store<i64>(due, min(to, nextBorn) + start) // whoever is added later is due later
+  }
 }
 
 export function messageHazards(s: usize): void {
