@@ -38,7 +38,7 @@ for (const { plain = [], windowed: open = [] } of families) {
 export function evaluate(name: string, reading: Reading): Value {
   const formula = formulas.get(name) ?? made(name)
   formulas.set(name, formula)
-  return formula(reading)
+  return reading.once(`${reading.state} ${name}`, () => formula(reading))
 }
 
 export const FEATURE_NAMES: readonly string[] = [...formulas.keys()]

@@ -72,12 +72,8 @@ export function ofMarketWindow(window: Window, formula: Formula): Formula {
   }
 }
 
-export function tradesIn(window: Window, { past, once }: Reading): readonly TradeRow[] {
-  return once(`trades ${keyOf(window)}`, () => past.tape.rows.within(window, past.clock))
-}
-
-export function keyOf(window: Window): string {
-  return window.unit === 'time' ? `${window.lengthNs}ns` : `${window.count} ${window.unit}`
+export function tradesIn(window: Window, { past }: Reading): readonly TradeRow[] {
+  return past.tape.rows.within(window, past.clock)
 }
 
 type OfFrozen = (frozen: Frozen, batch: Batch) => Value

@@ -30,6 +30,10 @@ export function seconds(window: Window): number {
   return Number(window.lengthNs) / 1e9
 }
 
+export function keyOf(window: Window): string {
+  return window.unit === 'time' ? `${window.lengthNs}ns` : `${window.count} ${window.unit}`
+}
+
 /** Open on the left, closed on the right. */
 export function isWithin(row: Clock, window: Window, now: Clock): boolean {
   if (window.unit === 'time') return row.nowNs > now.nowNs - window.lengthNs && row.nowNs <= now.nowNs
@@ -54,6 +58,9 @@ const KEPT: readonly Window[] = [
 /** Rows in the order in which they were written. */
 export class Rows<T extends Clock> {
   private rows: T[] = []
+  /** What was asked for at one moment: many features share a window. */
+  private found = new Map<string, T[]>()
+  private foundAt: Clock | null = null
 
   get all(): readonly T[] {
     return this.rows
@@ -65,10 +72,16 @@ export class Rows<T extends Clock> {
 
   push(row: T): void {
     this.rows.push(row)
+    this.foundAt = null
   }
 
-  within(window: Window, now: Clock): T[] {
-    return this.rows.slice(this.start(window, now))
+  within(window: Window, now: Clock): readonly T[] {
+    if (this.foundAt !== now) this.found.clear()
+    this.foundAt = now
+    const key = keyOf(window)
+    const within = this.found.get(key) ?? this.rows.slice(this.start(window, now))
+    this.found.set(key, within)
+    return within
   }
 
   /** The last row before the window: a state that is in force at its left edge. */
@@ -84,10 +97,12 @@ export class Rows<T extends Clock> {
 
   clear(): void {
     this.rows = []
+    this.foundAt = null
   }
 
   map(change: (row: T) => T): void {
     this.rows = this.rows.map(change)
+    this.foundAt = null
   }
 
   private start(window: Window, now: Clock): number {

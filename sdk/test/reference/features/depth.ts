@@ -26,9 +26,9 @@ function weightedMid(levels: number): Formula {
 }
 
 /** F06: (p_b Q_a + p_a Q_b) / (Q_a + Q_b) less the mid, p the volume-weighted price of each side. */
-function vamp(near: (levels: readonly Level[], mid2: bigint) => readonly Level[]): Formula {
-  return ofTouch(({ mid2 }, { view }) => {
-    const sides = [near(view.bids, mid2), near(view.asks, mid2)]
+function vamp(near: (reading: Reading, side: Side, mid2: bigint) => readonly Level[]): Formula {
+  return ofTouch(({ mid2 }, reading) => {
+    const sides = SIDES.map((side) => near(reading, side, mid2))
     const [bids = 0, asks = 0] = sides.map((levels) => Number(total(levels)))
     if (bids === 0 || asks === 0) return 'zero_denominator'
     const [fromBid = 0, fromAsk = 0] = sides.map((levels) =>
@@ -39,7 +39,8 @@ function vamp(near: (levels: readonly Level[], mid2: bigint) => readonly Level[]
 }
 
 function within(bps: bigint) {
-  return (levels: readonly Level[], mid2: bigint) => levels.filter(([px]) => isWithin(px, mid2, 10n * bps))
+  return ({ view, once }: Reading, side: Side, mid2: bigint): readonly Level[] =>
+    once(`within ${bps} ${side}`, () => levelsOf(view, side).filter(([px]) => isWithin(px, mid2, 10n * bps)))
 }
 
 /** Quote currency of one tick times one lot. */
@@ -48,11 +49,11 @@ export function tickLot(tick: Unit, lot: Unit): Unit {
 }
 
 function depthQuote(side: Side, bps: bigint): Formula {
-  return ofTouch(({ mid2 }, { view, tick, lot }) => {
-    const near = within(bps)(levelsOf(view, side), mid2)
+  return ofTouch(({ mid2 }, reading) => {
+    const near = within(bps)(reading, side, mid2)
     return fromUnits(
       near.reduce((sum, [px, lots]) => sum + px * lots, 0n),
-      tickLot(tick, lot),
+      tickLot(reading.tick, reading.lot),
     )
   })
 }
@@ -109,7 +110,7 @@ export const depth: Family = {
       (n) =>
         [
           [`weighted_mid_l${n}`, weightedMid(n)],
-          [`vamp_l${n}`, vamp((levels) => levels.slice(0, n))],
+          [`vamp_l${n}`, vamp(({ view }, side) => levelsOf(view, side).slice(0, n))],
           [
             `log_depth_ratio_l${n}`,
             ofTouch(
@@ -127,7 +128,7 @@ export const depth: Family = {
           [
             [
               `depth_bps${bps}_${side}`,
-              ofTouch(({ mid2 }, { view, lot }) => fromUnits(total(within(bps)(levelsOf(view, side), mid2)), lot)),
+              ofTouch(({ mid2 }, reading) => fromUnits(total(within(bps)(reading, side, mid2)), reading.lot)),
             ],
             [`depth_quote_bps${bps}_${side}`, depthQuote(side, bps)],
           ] as const,

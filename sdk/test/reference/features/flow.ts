@@ -1,10 +1,10 @@
 // Order flow over windows: F27 to F33.
 import { fromUnits } from '../decimal.js'
 import { FLOW_LEVELS } from '../flow.js'
-import { keyOf, ofBookWindow, quotient, tradesIn } from '../gates.js'
+import { ofBookWindow, quotient, tradesIn } from '../gates.js'
 import type { Parts } from '../past/rows.js'
 import type { Family, Formula, Reading, Value, Windowed } from '../reading.js'
-import { WINDOWS, type Window } from '../windows.js'
+import { keyOf, WINDOWS, type Window } from '../windows.js'
 
 interface Sums {
   /** How many book events; the first of an epoch has no flow and is not among them. */

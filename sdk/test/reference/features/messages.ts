@@ -5,8 +5,8 @@ import { DISTANCES, HALF_LIVES_S, KINDS, type Kind } from '../past/arrivals.js'
 import type { Frozen } from '../past/batch.js'
 import { AGE_STARTS_S, ageBin } from '../past/lifetimes.js'
 import { SIDES, type ChangeRow } from '../past/rows.js'
-import type { Family, Formula, Value } from '../reading.js'
-import { seconds, SECOND_NS, type Window } from '../windows.js'
+import type { Family, Formula, Reading, Value } from '../reading.js'
+import { keyOf, seconds, SECOND_NS, type Window } from '../windows.js'
 
 function arrivals(kind: Kind, side: Side, distance: string, halfLifeS: number): Formula {
   return ofBookWindow({ unit: 'time', lengthNs: BigInt(halfLifeS) * SECOND_NS }, ({ past }) =>
@@ -14,17 +14,24 @@ function arrivals(kind: Kind, side: Side, distance: string, halfLifeS: number): 
   )
 }
 
-function ofChanges(formula: (adds: ChangeRow[], cancels: ChangeRow[], trades: number) => Value) {
-  return (window: Window): Formula =>
-    ofBookWindow(window, (reading) => {
-      const rows = reading.past.arrivals.changes.within(window, reading.past.clock)
-      const [adds, cancels] = (['add', 'cancel'] as const).map((kind) => rows.filter((row) => row.kind === kind))
-      return formula(adds ?? [], cancels ?? [], tradesIn(window, reading).length)
-    })
+interface Changes {
+  readonly count: number
+  readonly lots: number
 }
 
-function lots(rows: readonly ChangeRow[]): number {
-  return Number(rows.reduce((sum, row) => sum + row.lots, 0n))
+function changesIn(window: Window, kind: ChangeRow['kind'], { past, once }: Reading): Changes {
+  return once(`changes ${kind} ${keyOf(window)}`, () => {
+    const rows = past.arrivals.changes.within(window, past.clock).filter((row) => row.kind === kind)
+    return { count: rows.length, lots: Number(rows.reduce((sum, row) => sum + row.lots, 0n)) }
+  })
+}
+
+function ofChanges(formula: (adds: Changes, cancels: Changes, trades: number) => Value) {
+  return (window: Window): Formula =>
+    ofBookWindow(window, (reading) => {
+      const [adds, cancels] = [changesIn(window, 'add', reading), changesIn(window, 'cancel', reading)]
+      return formula(adds, cancels, tradesIn(window, reading).length)
+    })
 }
 
 function quoteUpdates(window: Window): Formula {
@@ -43,10 +50,10 @@ function messageRate(window: Window): Formula {
 
 function fleeting(ageNs: bigint) {
   return (window: Window): Formula =>
-    ofOrderWindow(window, ({ past }) => {
-      const adds = past.arrivals.changes.within(window, past.clock).filter(({ kind }) => kind === 'add')
-      const cancels = past.lifetimes.cancels.within(window, past.clock)
-      return quotient(cancels.filter((row) => row.ageNs !== null && row.ageNs <= ageNs).length, adds.length)
+    ofOrderWindow(window, (reading) => {
+      const cancels = reading.past.lifetimes.cancels.within(window, reading.past.clock)
+      const fleeting = cancels.filter((row) => row.ageNs !== null && row.ageNs <= ageNs)
+      return quotient(fleeting.length, changesIn(window, 'add', reading).count)
     })
 }
 
@@ -110,9 +117,9 @@ export const messages: Family = {
     ['fill_probability', fillProbability],
   ],
   windowed: [
-    ['cancel_ratio_vol', ofChanges((adds, cancels) => quotient(lots(cancels), lots(adds))), ['10s', '60s']],
-    ['cancel_ratio_cnt', ofChanges((adds, cancels) => quotient(cancels.length, adds.length)), ['10s', '60s']],
-    ['cancel_to_trade', ofChanges((_, cancels, trades) => quotient(cancels.length, trades)), ['10s', '60s']],
+    ['cancel_ratio_vol', ofChanges((adds, cancels) => quotient(cancels.lots, adds.lots)), ['10s', '60s']],
+    ['cancel_ratio_cnt', ofChanges((adds, cancels) => quotient(cancels.count, adds.count)), ['10s', '60s']],
+    ['cancel_to_trade', ofChanges((_, cancels, trades) => quotient(cancels.count, trades)), ['10s', '60s']],
     ['quote_update_rate', quoteUpdates, ['1s', '10s', '60s']],
     ['msg_rate', messageRate, ['1s', '10s', '60s']],
     ['fleeting_share_100ms', fleeting(SECOND_NS / 10n), ['60s']],
