@@ -18,7 +18,7 @@ export function upFirst(n: number, p: number): number {
     const root = 1 + c - Math.sqrt(c * (2 + c))
     return (root ** p * Math.sin(n * t) * Math.cos(t / 2)) / Math.sin(t / 2)
   }
-  const panels = 40
+  const panels = 80
   let sum = 0
   for (let panel = 0; panel < panels; panel++) {
     sum += panelIntegral(integrand, (panel * Math.PI) / panels, ((panel + 1) * Math.PI) / panels)
