@@ -1,6 +1,7 @@
 // Features of small markets, computed by hand.
 import { describe, expect, test } from 'vitest'
 
+import { stream } from '../parity/stream.js'
 import { FEATURE_NAMES } from './features.js'
 import { TwinMarket, type TwinOptions } from './market.js'
 
@@ -197,4 +198,27 @@ test('every name is a number or has a reason', () => {
     expect([name, Number.isFinite(spot.market.feature(name))]).toEqual([name, spot.market.reason(name) === null])
   }
   expect(() => spot.read('ofi_l7_1s')).toThrow(/unknown name/)
+})
+
+test('a finer lot changes nothing but what is counted in lots', () => {
+  const options = { venue: 'binance', symbol: 'BTC/USDT', tickSize: '0.01', vpinBucket: '3000' } as const
+  const coarse = new TwinMarket({ ...options, lotSize: '1' })
+  const fine = new TwinMarket({ ...options, lotSize: '0.001' })
+  const shape = { centre: 100_000n, rangeTicks: 300, maxLots: 1_000n, changes: 6, far: 0 }
+  const market = { ...options, lotSize: '1' }
+  let compared = 0
+  for (const input of stream({ ...shape, seed: 5, frames: 900, faults: 0, finer: 0.001, market })) {
+    for (const twin of [coarse, fine]) {
+      if (input.kind === 'push') twin.push(input.text, input.tsLocalUs)
+      else if (input.kind === 'snapshot') twin.snapshot(input.text, input.tsLocalUs)
+      else if (input.kind === 'advance') twin.advance(input.us)
+    }
+    if (++compared % 50 > 0) continue
+    for (const name of FEATURE_NAMES.filter((name) => !/^book_slope_(bid|ask|ns)/.test(name))) {
+      expect([name, coarse.reason(name)]).toEqual([name, fine.reason(name)])
+      const [x, y] = [coarse.feature(name), fine.feature(name)]
+      if (!Number.isNaN(y)) expect(Math.abs(x - y), name).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(y)))
+    }
+  }
+  expect(coarse.lot).toEqual({ mantissa: 1n, exponent: 3 })
 })
