@@ -61,6 +61,8 @@ export class Rows<T extends Clock> {
   /** What was asked for at one moment: many features share a window. */
   private found = new Map<string, T[]>()
   private foundAt: Clock | null = null
+  /** Looking for what may go takes long: it is done when there is twice as much as was kept. */
+  private pruneAt = 1_000
 
   get all(): readonly T[] {
     return this.rows
@@ -91,8 +93,10 @@ export class Rows<T extends Clock> {
 
   /** Forgets what no window reaches, but for the state in force at its edge. */
   prune(now: Clock): void {
+    if (this.rows.length < this.pruneAt) return
     const first = Math.min(...KEPT.map((window) => this.start(window, now))) - 1
-    if (first > 1_000) this.rows = this.rows.slice(first)
+    if (first > 0) this.rows = this.rows.slice(first)
+    this.pruneAt = 2 * this.rows.length + 1_000
   }
 
   clear(): void {

@@ -3,7 +3,7 @@ import { ofBookWindow, ofMarketWindow, ofTouch, ofTrades, quotient } from '../ga
 import { HORIZONS_S } from '../past/realized.js'
 import type { BookRow, TradeRow } from '../past/rows.js'
 import type { Family, Formula, Reading, Value } from '../reading.js'
-import { isWarm, SECOND_NS, WINDOWS, type Window } from '../windows.js'
+import { isWarm, keyOf, SECOND_NS, WINDOWS, type Window } from '../windows.js'
 
 /** Time-weighted: the state in force at the left edge counts from the edge, the last one up to now. */
 function quoted(window: Window): Formula {
@@ -26,11 +26,21 @@ function quoted(window: Window): Formula {
   })
 }
 
-type WithMid = TradeRow & { readonly mid2: bigint }
+/** A trade with a mid before it. */
+interface Priced {
+  readonly sign: number
+  readonly px: number
+  readonly lots: number
+  readonly mid2: number
+}
+
+function priced({ sign, px, qtyLots, mid2 }: TradeRow): Priced {
+  return { sign: Number(sign), px, lots: Number(qtyLots), mid2: Number(mid2) }
+}
 
 /** 2 s (p - M), M the mid in force before the trade's batch. */
-function twiceOff({ sign, px, mid2 }: WithMid): number {
-  return Number(sign) * (2 * px - Number(mid2))
+function twiceOff({ sign, px, mid2 }: Priced): number {
+  return sign * (2 * px - mid2)
 }
 
 function mean<T>(rows: readonly T[], value: (row: T) => number, weight: (row: T) => number): Value {
@@ -42,30 +52,28 @@ function mean<T>(rows: readonly T[], value: (row: T) => number, weight: (row: T)
   )
 }
 
-function effective(value: (trade: WithMid) => number, weight: (trade: WithMid) => number) {
+function effective(value: (trade: Priced) => number, weight: (trade: Priced) => number) {
   return (window: Window): Formula =>
-    ofTrades(window, (trades) =>
-      mean(
-        trades.filter((trade): trade is WithMid => trade.mid2 !== null),
-        value,
-        weight,
-      ),
-    )
+    ofTrades(window, (trades, { once }) => {
+      const withMid = once(`priced ${keyOf(window)}`, () =>
+        trades.filter(({ mid2 }) => mid2 !== null).map((trade) => priced(trade)),
+      )
+      return mean(withMid, value, weight)
+    })
 }
 
-const volume = ({ qtyLots }: TradeRow) => Number(qtyLots)
+const volume = ({ lots }: Priced) => lots
 
 /** Of trades whose horizon has ended in the last minute. */
-function afterwards(tauS: bigint, value: (trade: WithMid, after: number) => number): Formula {
+function afterwards(tauS: bigint, value: (trade: Priced, after: number) => number): Formula {
   const window: Window = { unit: 'time', lengthNs: 60n * SECOND_NS }
   const warm: Window = { unit: 'time', lengthNs: (60n + tauS) * SECOND_NS }
-  return ofMarketWindow(warm, ({ past }) => {
-    const rows = past.realized.rows.get(tauS)?.within(window, past.clock) ?? []
-    return mean(
-      rows,
-      ({ trade, mid2After }) => value(trade, Number(mid2After)),
-      ({ trade }) => volume(trade),
-    )
+  return ofMarketWindow(warm, ({ past, once }) => {
+    const rows = once(`realized ${tauS}`, () => {
+      const emitted = past.realized.rows.get(tauS)?.within(window, past.clock) ?? []
+      return emitted.map(({ trade, mid2After }) => ({ ...priced(trade), after: Number(mid2After) }))
+    })
+    return mean(rows, (row) => value(row, row.after), volume)
   })
 }
 
@@ -73,7 +81,11 @@ function vwapDev(window: Window): Formula {
   return ofTouch(({ mid }, reading: Reading) => {
     if (!isWarm(window, reading.past.clock, reading.past.firstEvent)) return 'warm_up'
     return ofTrades(window, (trades) => {
-      const vwap = mean(trades, ({ px }) => px, volume)
+      const vwap = mean(
+        trades.map((trade) => priced(trade)),
+        ({ px }) => px,
+        volume,
+      )
       return typeof vwap === 'number' ? (1e4 * (mid - vwap)) / vwap : vwap
     })(reading)
   })
@@ -83,19 +95,15 @@ export const spread: Family = {
   plain: HORIZONS_S.flatMap(
     (tauS) =>
       [
-        [`spread_realized_${tauS}s_60s`, afterwards(tauS, ({ sign, px }, after) => Number(sign) * (2 * px - after))],
-        [`impact_${tauS}s_60s`, afterwards(tauS, ({ sign, mid2 }, after) => Number(sign) * (after - Number(mid2)))],
+        [`spread_realized_${tauS}s_60s`, afterwards(tauS, ({ sign, px }, after) => sign * (2 * px - after))],
+        [`impact_${tauS}s_60s`, afterwards(tauS, ({ sign, mid2 }, after) => sign * (after - mid2))],
       ] as const,
   ),
   windowed: [
     ['spread_quoted_tw', quoted, WINDOWS],
     ['spread_effective', effective(twiceOff, volume), ['10s', '60s']],
     ['spread_effective_eq', effective(twiceOff, () => 1), ['10s', '60s']],
-    [
-      'spread_effective_bps',
-      effective((trade) => (1e4 * twiceOff(trade)) / (Number(trade.mid2) / 2), volume),
-      ['10s', '60s'],
-    ],
+    ['spread_effective_bps', effective((trade) => (1e4 * twiceOff(trade)) / (trade.mid2 / 2), volume), ['10s', '60s']],
     ['vwap_dev', vwapDev, ['10s', '60s']],
   ],
 }
