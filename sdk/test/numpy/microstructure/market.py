@@ -23,6 +23,8 @@ class Instrument:
     lot: float
     scale: int = 1
     by_order: bool = False
+    depth: int = 10
+    """Levels that a file shows."""
     funding_hours: int | None = None
     session: tuple | None = None
     vpin_bucket: str | None = None

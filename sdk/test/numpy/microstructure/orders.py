@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .log import Log, since
-from .market import NS, Market, Tracker
+from .market import FAR, NS, Market, Tracker
 from .undefined import Undefined, divide
 
 BINS = np.array([0, 0.1, 0.5, 1, 5, 30]) * NS
@@ -29,6 +29,7 @@ class Orders(Tracker):
     def __init__(self):
         self.open = {}
         self.levels = {}
+        self.shown = {1: {}, -1: {}}
         self.lives = Log(added="i8", ended="i8", end="i8")
         self.adds = Log(time="i8")
         self.whole = Log(time="i8", age="i8")
@@ -44,16 +45,28 @@ class Orders(Tracker):
                 if row.kind != 4:
                     self.whole.append(time=m.now, age=m.now - order.added)
                 self._end(m.now, row.order, 1 if row.kind == 4 else 2)
-        if row.before is not None:
-            self._lose_sight(m.now, row)
 
-    def _lose_sight(self, now: int, row) -> None:
-        """Orders at a level that went beyond the visible ones are forgotten: nothing tells what becomes of them."""
+    def on_book(self, m: Market) -> None:
+        """Orders beyond the visible levels are kept until their level should be visible again: is it not there, or with
+        fewer lots than theirs, then some of them went unseen, and all of the level are forgotten."""
+        if not m.instrument.by_order:
+            return
         for side in (1, -1):
-            gone = {p for p, _ in row.before.side(side)} - {p for p, _ in row.after.side(side)}
-            for price in gone:
-                for order in list(self.levels.get((side, price * 100), ())):
-                    self._end(now, order, 3)
+            shown, before = dict(m.book.side(side)), self.shown[side]
+            self.shown[side] = shown
+            if shown.keys() == before.keys():
+                continue
+            far = min(side * p for p in shown) if len(shown) >= m.instrument.depth else -FAR
+            for s, price in [k for k in self.levels if k[0] == side]:
+                ticks = price // 100
+                known = self.levels[(s, price)]
+                if ticks not in shown:
+                    gone = side * ticks > far
+                else:
+                    gone = ticks not in before and sum(self.open[i].lots for i in known) > shown[ticks]
+                if gone:
+                    for order in list(known):
+                        self._end(m.now, order, 3)
 
     def _add(self, now: int, row) -> None:
         if row.order in self.open:
