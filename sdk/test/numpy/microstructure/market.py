@@ -25,6 +25,8 @@ class Instrument:
     by_order: bool = False
     depth: int = 10
     """Levels that a file shows."""
+    skip_first: bool = True
+    """Whether the changes of an epoch's first depth frame are no adds and cancels."""
     funding_hours: int | None = None
     session: tuple | None = None
     vpin_bucket: str | None = None

@@ -2,10 +2,10 @@
 
 import re
 
-from . import depth, effective, flow, orders, price, trades
+from . import activity, clock, depth, effective, flow, icebergs, impact, merged, orders, patterns, price, prints, queues, structure, trades, volatility
 
-READ = (price, effective, depth, flow, orders, trades)
-BATCH = (trades, orders)
+READ = (price, effective, depth, queues, flow, activity, orders, trades, prints, icebergs, patterns, clock)
+BATCH = (trades, orders, merged, impact, volatility, structure)
 EXACT = re.compile(r"trade_count_|.*_ct_\d\d$|sweep_levels|sweep_count_|trade_sign|sign_tick|sign_lee_ready|iceberg_refills_|strategic_runs_|momentum_ignition_|spread_quoted$")
 
 
@@ -18,7 +18,10 @@ def batch_features() -> dict:
 
 
 def trackers() -> dict:
-    return {"orders": orders.Orders(), "decomposed": flow.Decomposed(), "signs": trades.Signs(), "sizes": trades.Sizes(), "hidden": trades.Hidden()}
+    return {"orders": orders.Orders(), "decomposed": flow.Decomposed(), "signs": trades.Signs(), "sizes": trades.Sizes(),
+            "hidden": trades.Hidden(), "arrivals": activity.Arrivals(), "resilience": queues.Resilience(), "sweeps": prints.Sweeps(),
+            "absorption": prints.Absorption(), "icebergs": icebergs.Icebergs(), "runs": patterns.Runs(),
+            "layering": patterns.Layering(), "ignition": patterns.Ignition()}
 
 
 def tolerance(name: str) -> float:
