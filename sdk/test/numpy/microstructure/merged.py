@@ -41,35 +41,37 @@ def hawkes_loglik(t: np.ndarray, mu: float, alpha: float, beta: float) -> float:
     return total - mu * (t[-1] - t[0]) - alpha / beta * float(np.sum(1 - np.exp(-beta * (t[-1] - t))))
 
 
-def _negative(x: np.ndarray, t: np.ndarray):
-    """-l and its gradient in the logs of mu, alpha, beta."""
-    mu, alpha, beta = np.exp(x)
-    dt = np.diff(t)
-    r = dr = 0.0
-    value, g = log(mu), np.array([1 / mu, 0.0, 0.0])
-    for step, d in zip(dt, np.exp(-beta * dt)):
-        r, dr = d * (1 + r), d * (dr - step * (1 + r))
-        rate = mu + alpha * r
-        value += log(rate)
-        g += np.array([1.0, r, alpha * dr]) / rate
-    age = t[-1] - t
-    gone = np.exp(-beta * age)
-    value -= mu * age[0] + alpha / beta * np.sum(1 - gone)
-    g -= np.array([age[0], np.sum(1 - gone) / beta, alpha * np.sum(age * gone / beta - (1 - gone) / beta**2)])
-    return -value, -g * np.exp(x)
+class Negative:
+    """-l and its gradient in the logs of mu, alpha, beta; R_i is the plain sum over all earlier trades."""
+
+    def __init__(self, t: np.ndarray):
+        n = len(t)
+        self.lags = np.concatenate([t[i] - t[:i] for i in range(1, n)])
+        self.rows = np.concatenate([[0], np.cumsum(np.arange(1, n - 1))])
+        self.age = t[-1] - t
+
+    def __call__(self, x: np.ndarray):
+        mu, alpha, beta = np.exp(x)
+        decay = np.exp(-beta * self.lags)
+        r = np.concatenate([[0.0], np.add.reduceat(decay, self.rows)])
+        dr = np.concatenate([[0.0], -np.add.reduceat(self.lags * decay, self.rows)])
+        rate, gone = mu + alpha * r, 1 - np.exp(-beta * self.age)
+        value = np.sum(np.log(rate)) - mu * self.age[0] - alpha / beta * np.sum(gone)
+        slope = alpha * dr / rate
+        g = np.array([np.sum(1 / rate) - self.age[0], np.sum(r / rate) - np.sum(gone) / beta,
+                      np.sum(slope) - alpha * np.sum(self.age * (1 - gone) / beta - gone / beta**2)])
+        return -value, -g * np.exp(x)
 
 
 def hawkes_fit(t: np.ndarray):
     """(mu, alpha, beta, loglik) of the best of several starts."""
     rate = len(t) / max(t[-1] - t[0], 1e-9)
-    best = None
-    for n, times in ((0.5, 1), (0.5, 10), (0.7, 100), (0.3, 1000)):
+    best, negative = None, Negative(t)
+    for n, times in ((0.5, 10), (0.3, 1000)):
         beta = rate * times
         x0 = np.log([rate * (1 - n), n * beta, beta])
-        try:
-            fit = minimize(_negative, x0, args=(t,), jac=True, method="L-BFGS-B", options={"maxiter": 500, "ftol": 1e-15, "gtol": 1e-9})
-        except (OverflowError, ValueError):
-            continue
+        fit = minimize(negative, x0, jac=True, method="L-BFGS-B", bounds=[(-30, 30)] * 3,
+                       options={"maxiter": 500, "ftol": 1e-15, "gtol": 1e-8})
         if np.isfinite(fit.fun) and (best is None or fit.fun < best.fun):
             best = fit
     if best is None:
