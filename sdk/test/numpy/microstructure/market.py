@@ -115,7 +115,7 @@ class Market:
         micro = nan
         if self.mid2 == self.mid2:
             b, a, bq, aq = row["bp"][0], row["ap"][0], row["bs"][0], row["az"][0]
-            micro = (aq * b + bq * a) / (aq + bq) - self.mid2 / 2
+            micro = (a - b) / 2 * (bq - aq) / (aq + bq)
         if self.epoch is None:
             self.epoch = len(self.books)
         self.books.append(time=self.now, event=self.events, trades=len(self.trades), mid2=self.mid2, micro=micro, **row)

@@ -39,7 +39,7 @@ def spread_time_weighted(m: Market, seconds: int) -> float:
 def weighted_mid(m: Market) -> float:
     book = m.both()
     (b, bq), (a, aq) = book.bids[0], book.asks[0]
-    return (aq * b + bq * a) / (aq + bq) - m.mid()
+    return (a - b) / 2 * (bq - aq) / (aq + bq)
 
 
 def weighted_mid_levels(m: Market, levels: int) -> float:
