@@ -28,14 +28,16 @@ def arguments(argv=None):
     p.add_argument("--lot", help="frames: lot size, as in 0.00001")
     p.add_argument("--book", help="LOBSTER: the order-book file of a message file")
     p.add_argument("--first", type=int, default=0, help="frames: events that the market counted before those here")
-    p.add_argument("--vpin-bucket")
+    p.add_argument("--vpin-bucket", help="amount of a bucket of vpin")
+    p.add_argument("--ofi-weights", help="ten numbers separated by commas")
     p.add_argument("--quiet", action="store_true", help="only features that disagree, and the summary")
     p.add_argument("--show", type=int, default=0, help="rows to print of a feature that disagrees")
     return p.parse_args(argv)
 
 
 def compute(a):
-    options = {"vpin_bucket": a.vpin_bucket}
+    weights = tuple(float(w) for w in a.ofi_weights.split(",")) if a.ofi_weights else None
+    options = {"vpin_bucket": a.vpin_bucket, "ofi_weights": weights}
     if a.tick:
         return run_frames(a.input, a.tick, a.lot, a.stride, a.only, a.first, **options)
     return run_lobster(a.input[0], a.stride, a.only, a.book, **options)

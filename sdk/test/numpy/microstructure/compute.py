@@ -67,9 +67,9 @@ class Run:
 
 def run_lobster(path: str, stride: int = 1, only: str | None = None, book: str | None = None, **options) -> Run:
     stream = groups(path, book)
-    midnight = next(stream)
+    midnight, depth = next(stream)
     session = (midnight + int(9.5 * 3600) * 10**9, midnight + 16 * 3600 * 10**9)
-    run = Run(Instrument(0.01, 1.0, TICK, True, session=session, **options), stride, only)
+    run = Run(Instrument(0.01, 1.0, TICK, True, depth, session=session, **options), stride, only)
     m = run.market
     m.state = "live"
     for group in stream:

@@ -93,10 +93,9 @@ def _levels(row: np.ndarray) -> Book:
 
 
 def groups(path: str, book_path: str | None = None):
-    """Midnight (UTC ns) first, then each Group."""
+    """(midnight UTC ns, levels of the book) first, then each Group."""
     day, message, book = read_pair(path, book_path)
     midnight = int(day.timestamp()) * 1_000_000_000
-    yield midnight
     plain = pacsv.ReadOptions(autogenerate_column_names=True)
     text = pacsv.ConvertOptions(column_types={"f0": pa.string()})
     rows = pacsv.read_csv(io.BytesIO(message), read_options=plain, convert_options=text)
@@ -104,6 +103,7 @@ def groups(path: str, book_path: str | None = None):
     kind, order, lots, price, side = (rows.column(i).to_pylist() for i in range(1, 6))
     table = pacsv.read_csv(io.BytesIO(book), read_options=plain)
     levels = np.column_stack([c.to_numpy() for c in table.columns]).astype(np.int64)
+    yield midnight, levels.shape[1] // 4
     before, pending = None, []
     for i, t in enumerate(times):
         after = _levels(levels[i])

@@ -58,6 +58,7 @@ class Resilience(Tracker):
         self.before = {1: None, -1: None}
         self.ended = {1: [], -1: []}
         self.event_lots = {1: 0, -1: 0}
+        self.last = {1: None, -1: None}
 
     def on_trade(self, m, t) -> None:
         if m.instrument.by_order:
@@ -74,8 +75,6 @@ class Resilience(Tracker):
     def _depth_before(self, m, side: int) -> int | None:
         return self.last[side] if m.instrument.by_order else depth_near(m, side)
 
-    last = {1: None, -1: None}
-
     def on_book(self, m) -> None:
         for sign in (1, -1):
             if self.event_lots[sign]:
@@ -85,7 +84,7 @@ class Resilience(Tracker):
             if m.instrument.by_order or self.episode[side] or self.before[side] is not None:
                 depth = depth_near(m, side)
                 self._follow(m, side, depth)
-                self.last = {**self.last, side: depth}
+                self.last[side] = depth
 
     def _follow(self, m, side: int, depth: int | None) -> None:
         if self.episode[side]:

@@ -2,11 +2,13 @@
 
 import re
 
-from . import activity, clock, depth, effective, flow, icebergs, impact, merged, orders, patterns, price, prints, queues, structure, trades, volatility
+from . import (activity, clock, depth, effective, flow, icebergs, impact, merged, orders, patterns, price, prints, queues,
+               structure, trades, volatility)
 
 READ = (price, effective, depth, queues, flow, activity, orders, trades, prints, icebergs, patterns, clock)
 BATCH = (trades, orders, merged, impact, volatility, structure)
-EXACT = re.compile(r"trade_count_|.*_ct_\d\d$|sweep_levels|sweep_count_|trade_sign|sign_tick|sign_lee_ready|iceberg_refills_|strategic_runs_|momentum_ignition_|spread_quoted$")
+EXACT = re.compile(r"trade_count_|.*_ct_\d\d$|sweep_levels|sweep_count_|trade_sign|sign_tick|sign_lee_ready|iceberg_refills_|"
+                   r"strategic_runs_|momentum_ignition_|level_gap_|spread_quoted$|mid$")
 
 
 def read_features() -> dict:
