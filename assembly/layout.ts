@@ -505,6 +505,7 @@ export const N_CHAIN = 32 // u32 next node of the bucket
 export const N_KIND = 36 // u8 NODE_*
 export const N_MARKS = 37 // u8 MARK_* of an order
 export const N_LINKS = 38 // u8 how many times the order was cancelled and placed anew before (features/runs.ts)
+export const N_ENTRY = 39 // u8 entry of a large far add (features/layering.ts)
 export const N_COUNT = 40 // i32 orders of a level
 export const N_OLDER = 40 // u32 the order added before an order,
 export const N_YOUNGER = 44 // u32 and after it

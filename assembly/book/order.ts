@@ -8,7 +8,7 @@
 // a price has shown. The size shown at a price is the book by price's; what its orders don't account for is anonymous.
 import {
   AGES, BUCKETS_PER_PAGE, C_FLAGS, FLAG_MESSAGES, I_TS_VENUE, NODES_PER_PAGE, NODE_BYTES, NODE_LEVEL_BID, NODE_PEAK_BID, N_BORN,
-  N_CHAIN, N_COUNT, N_ID, N_KEY, N_KIND, N_LINKS, N_MARKS, N_NEXT, N_OLDER, N_PREV, N_QTY, N_YOUNGER, O_AGES, O_BUCKETS, O_COUNT,
+  N_CHAIN, N_COUNT, N_ENTRY, N_ID, N_KEY, N_KIND, N_LINKS, N_MARKS, N_NEXT, N_OLDER, N_PREV, N_QTY, N_YOUNGER, O_AGES, O_BUCKETS, O_COUNT,
   O_FREE, O_OLDEST, O_PAGE, O_USED, O_YOUNGEST, PT_HASH, P_BODY, QUEUE_ANONYMOUS, QUEUE_LOTS, QUEUE_ORDERS, ST_ORDERS, VIEW_SIGNAL,
 } from '../layout'
 import { messageOrderIs, messageOrderWas } from '../features/facts'
@@ -157,8 +157,9 @@ export function addOrder(m: usize, side: i32, id: i64, key: i64, lots: i64): boo
 
 /** The order that was added last: what is known of it beside its size is written by whoever listens to the message. */
 let added: u32 = 0
-export function markAdded(m: usize, marks: i32): void {
+export function markAdded(m: usize, marks: i32, entry: i32): void {
   store<u8>(nodeAt(m, added), <u8>marks, N_MARKS)
+  store<u8>(nodeAt(m, added), <u8>entry, N_ENTRY)
 }
 export function linkAdded(m: usize, links: i32): void {
   store<u8>(nodeAt(m, added), <u8>min(links, 255), N_LINKS)
@@ -261,7 +262,7 @@ export function reduceOrder(m: usize, side: i32, id: i64, key: i64, lots: i64): 
   const level = find(m, key, NODE_LEVEL_BID + side)
   const left = load<i64>(n, N_QTY) - lots
   messageOrderIs(load<i64>(m, I_TS_VENUE) - load<i64>(n, N_BORN), left <= 0)
-  messageOrderWas(<i32>load<u8>(n, N_MARKS), <i32>load<u8>(n, N_LINKS))
+  messageOrderWas(<i32>load<u8>(n, N_MARKS), <i32>load<u8>(n, N_LINKS), <i32>load<u8>(n, N_ENTRY))
   if (left <= 0) takeOut(m, ref, level)
   else {
     const v = nodeAt(m, level)

@@ -2,6 +2,7 @@
 // Formulas: docs/features/. State features are functions of the book as it stands; flow features are window sums and rates that
 // were kept up to date event by event; batch features were computed at the last hundredth event and are held.
 import {
+  C_FLAGS, FLAG_BY_ORDER, REASON_NEEDS_L3,
   FAMILY_LATELY, FAMILY_MESSAGES, FAMILY_REALIZED, FEATURE_TOUCH_RATE, FAMILY_SECONDS, FAMILY_SESSION, FAMILY_TRADES, FAMILY_VPIN, FEATURE_ABSORPTION, FEATURE_IMPACT,
   FEATURE_SPREAD_REALIZED, FEATURE_VPIN, FEATURE_VWAP_DEV, FEATURE_ENTROPY_PERM, FEATURE_FUNDING_COUNTDOWN, FEATURE_TOD_SIN, PC_BATCHES, FEATURE_OFI, FEATURE_OFI_LEGACY, FEATURE_SPREAD_TW, FEATURE_TRADE_IMBALANCE, FEATURE_EXEC_SPEED, FEATURE_BID_PX,
   FEATURE_ASK_PRESSURE, FEATURE_BID_PRESSURE, FEATURE_MICROPRICE, KINDS_BATCH, KINDS_BATCH_FLOW, KINDS_BATCH_TRADE,
@@ -64,7 +65,8 @@ export function computeFeatures(m: usize): i32 {
     if (kind >= KINDS_BATCH && reason == REASON_NONE) {
       value = load<f64>(held + (<usize>i << 3))
       note = load<i32>(why + (<usize>i << 2))
-      if (note == 0 && isNaN(value)) note = REASON_WARM_UP
+      if (kind >= KINDS_BATCH_FLOW && (load<i32>(m, C_FLAGS) & FLAG_BY_ORDER) == 0) note = REASON_NEEDS_L3
+      else if (note == 0 && isNaN(value)) note = REASON_WARM_UP
     } else {
       if (reason == REASON_NONE) value = evaluate(m, piece, kind, <i32>((code >> 8) & 0xff), <i32>(code >> 16))
       if (isNaN(value)) {

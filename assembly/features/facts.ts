@@ -42,6 +42,7 @@ export let messageShownAfter: i64 = 0 // and after
 export let messageAgeNs: i64 = -1 // age of the order, -1 when it was not seen to be added
 export let messageGone: bool = false // the message took the order's last lot
 export let messageMarks: i32 = 0 // MARK_* of the order
+export let messageEntry: i32 = 0 // entry of a large far add
 export let messageLinks: i32 = 0 // how many times it was cancelled and placed anew before
 export let messagePeak: i64 = 0 // most lots its price has shown since it was last empty
 
@@ -64,7 +65,8 @@ export function messageOrderIs(ageNs: i64, gone: bool): void {
   messageAgeNs = ageNs
   messageGone = gone
 }
-export function messageOrderWas(marks: i32, links: i32): void {
+export function messageOrderWas(marks: i32, links: i32, entry: i32): void {
+  messageEntry = entry
   messageMarks = marks
   messageLinks = links
 }

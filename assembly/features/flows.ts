@@ -21,14 +21,15 @@ import { amount } from './units'
 
 /** Flow of the book: F27–F32, F36, F39. */
 export function flowFeature(m: usize, piece: usize, kind: i32, param: i32, w: i32): f64 {
-  if (kind == FEATURE_OFI_INTEGRATED && load<i32>(piece, PC_HAS_WEIGHTS) == 0) return because(REASON_NO_TABLE)
   if (!covered(m, BOOK_RING, w)) return NaN
   if (kind == FEATURE_OFI) return amount(m, level(m, w, param - 1)) // F27, F29
   if (kind == FEATURE_OFI_LEGACY) return amount(m, level(m, w, SERIES_LEGACY)) // F28
   if (kind == FEATURE_TOUCH_RATE) return <f64>sumInt(m, BOOK_RING, w, SERIES_TOUCHED) / seconds(piece, w) // F36
   if (kind == FEATURE_DEPLETION) return depletion(m, piece, param, w)
   if (kind == FEATURE_OFI_NORM) return <f64>level(m, w, param - 1) / meanDepth(m, w) // F30
-  if (kind == FEATURE_OFI_INTEGRATED) return integrated(m, piece, w)
+  if (kind == FEATURE_OFI_INTEGRATED) {
+    return load<i32>(piece, PC_HAS_WEIGHTS) == 0 ? because(REASON_NO_TABLE) : integrated(m, piece, w)
+  }
   if (kind == FEATURE_OFI_SHARE) return byShare(m, w)
   return perVolume(m, w)
 }

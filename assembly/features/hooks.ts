@@ -1,7 +1,7 @@
 // Who is told of what: everything that happens to a market passes here, and from here to the families of features that its
 // piece holds a state for.
 import {
-  ASKS, BATCH_EVENTS, BIDS, C_FLAGS, C_PX_DIV, C_PX_NUM, C_TRADE_DIV, EV_TRADE_ID, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, FAMILY_LATELY, FAMILY_MESSAGES, FAMILY_REALIZED, FAMILY_SECONDS,
+  ASKS, BATCH_EVENTS, BIDS, C_FLAGS, EV_TRADE_ID, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, FAMILY_LATELY, FAMILY_MESSAGES, FAMILY_REALIZED, FAMILY_SECONDS,
   FAMILY_TRADES, FAMILY_VPIN, FLOW_DEPTH, F_RATE_TIME,
   F_TRADE_TIME, I_DEPTH_SEEN, I_EPOCH_START, I_TOP_FRESH, I_TS_VENUE, PC_BATCHES, PC_EPOCH_EVENT, PC_EPOCH_TRADES, PC_MID2,
   PC_SPREAD, PC_TOP, PC_TRADE_OWN, PC_TRADE_SIGN, ST_EVENTS, ST_TRADES, ST_TS_LOCAL_US, ST_TS_VENUE_US, TRADES_MAX, TRADE_FIELDS,
@@ -25,7 +25,7 @@ import { addToIntensities, addToRates } from './rates'
 import { bookMessages, levelMessages, messageMessages, passMessages, restartMessages, tradeMessages } from './messages'
 import { BOOK_RING, MESSAGE_RING, TRADE_RING, appendRow, clearRing, clearStage, stageInt } from './rings'
 import { bookSeconds, frameSeconds, messageSeconds, passSeconds, restartSeconds, tradeSeconds } from './seconds'
-import { amount, tradePrice, wholeTicks } from './units'
+import { amount, ticksOf, tradePrice, wholeTicks } from './units'
 import { bump, stat } from '../state'
 
 /** Trades of the present call, written to VIEW_TRADES. */
@@ -186,9 +186,8 @@ function tellTrade(m: usize, piece: usize, ns: i64, sign: i32, lots: i64, px: i6
   const own = time == NO_TIME ? ns : time
   tradeIs(ns, own, sign, lots, px, visible)
   const price = tradePrice(m, px)
-  const ticks = ((<f64>px / load<f64>(m, C_TRADE_DIV)) * load<f64>(m, C_PX_DIV)) / load<f64>(m, C_PX_NUM)
   const merges = load<i32>(piece, PC_TRADE_SIGN) == sign && load<i64>(piece, PC_TRADE_OWN) == own
-  tradePriced(ticks, price, amount(m, lots), load<i64>(piece, PC_MID2), merges)
+  tradePriced(ticksOf(m, px), price, amount(m, lots), load<i64>(piece, PC_MID2), merges)
   store<i64>(piece, own, PC_TRADE_OWN)
   store<i32>(piece, sign, PC_TRADE_SIGN)
   const seconds = familyOf(piece, FAMILY_SECONDS)

@@ -61,7 +61,7 @@ export function bookIgnition(m: usize, s: usize): void {
       takeOut(s, i)
     }
   }
-  if (seen != 0 && !bookFirst) stageInt(BOOK_IGNITIONS, seen)
+  stageInt(BOOK_IGNITIONS, bookFirst ? 0 : seen)
 }
 
 /** Follows a sweep's extreme; whether half of the move is gone. */

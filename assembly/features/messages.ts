@@ -20,7 +20,7 @@ import { HAZARDS_BYTES, batchHazards, messageHazards, passHazards } from './haza
 import { ICEBERG_BYTES, bookIceberg, messageIceberg, openIceberg, readIceberg, scaleIceberg, tradeIceberg } from './iceberg'
 import { IGNITION_BYTES, bookIgnition, restartIgnition, tradeIgnition } from './ignition'
 import {
-  LAYERING_BYTES, bookLayering, closeLayering, levelLayering, messageLayering, openLayering, readLayering, scaleLayering,
+  LAYERING_BYTES, bookLayering, closeLayering, forgetLayering, levelLayering, messageLayering, openLayering, readLayering, scaleLayering,
 } from './layering'
 import {
   RESILIENCE_BYTES, bookResilience, openResilience, passResilience, readResilience, restartResilience, scaleResilience,
@@ -71,7 +71,7 @@ export function restartMessages(m: usize, s: usize): void {
   memory.fill(s, 0, HAZARDS)
   openIceberg(s + ICEBERG)
   memory.fill(s + RUNS, 0, RUNS_BYTES)
-  openLayering(s + LAYERING)
+  forgetLayering(s + LAYERING)
   restartIgnition(s + IGNITION)
   restartResilience(s + RESILIENCE)
 }
@@ -93,12 +93,12 @@ export function messageMessages(m: usize, s: usize): void {
   if (messageType < 1 || messageType > 5) return
   const type = messageType == 1 ? ADD : messageType < 4 ? CANCEL : MARKET
   arrive(m, s + ARRIVALS, type, messageSide, messageKey, messageBest)
+  if (type == MARKET) stageInt(messageSide == 1 ? MESSAGE_BOUGHT : MESSAGE_SOLD, 1)
   if (messageType == 5) return
   if (type == ADD) {
     stageInt(MESSAGE_ADDED, messageLots)
     stageInt(MESSAGE_ADDS, 1)
-  } else if (type == MARKET) stageInt(messageSide == 1 ? MESSAGE_BOUGHT : MESSAGE_SOLD, 1)
-  else {
+  } else if (type == CANCEL) {
     stageInt(MESSAGE_CANCELLED, messageLots)
     stageInt(MESSAGE_CANCELS, 1)
     if (messageGone && messageAgeNs <= FLEETING_NS) stageInt(MESSAGE_FLEETING, 1)
@@ -176,7 +176,7 @@ export function readMessages(m: usize, s: usize, kind: i32, param: i32, w: i32):
   if (kind == FEATURE_ARRIVAL_RATE) return readArrivals(m, s + ARRIVALS, param) // F34
   if (kind == FEATURE_ICEBERG) return readIceberg(m, s + ICEBERG, param) // F67
   if (kind == FEATURE_CANCEL_RATIO) return cancelRatio(m, param, w) // F35
-  if (kind == FEATURE_LAYERING) return covered(m, MESSAGE_RING, w) ? readLayering(m, param, w) : NaN // F70
+  if (kind == FEATURE_LAYERING) return covered(m, MESSAGE_RING, w) ? readLayering(m, s + LAYERING, param, w) : NaN // F70
   if (!covered(m, BOOK_RING, w)) return NaN
   if (kind == FEATURE_OFI_PART) return amount(m, sumInt(m, BOOK_RING, w, BOOK_OFI_PART + param)) // F33
   let rest = sumInt(m, BOOK_RING, w, 0)

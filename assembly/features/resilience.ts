@@ -9,8 +9,8 @@ import { ASKS, BIDS, C_RANKS, FLOW_DEPTH, I_TS_VENUE, REASON_TOO_FEW } from '../
 import { NO_KEY } from '../book/price'
 import { walkFrom, walkKey, walkLots, walkNext } from '../book/read'
 import { asksBefore, asksNow, bidsBefore, bidsNow, bookMid2, tradeLots, tradeMid2, tradeSign } from './facts'
-import { P2_BYTES, p2Add, p2Count, p2Open, p2Value } from './quantile'
-import { scaleCounts, scaleHeights } from './scale'
+import { P2_BYTES, p2Add, p2Count, p2Open, p2Scale, p2Value } from './quantile'
+import { scaleCounts } from './scale'
 import { reachWithin } from './touch'
 import { because } from './undefined'
 
@@ -193,7 +193,7 @@ export function readResilience(s: usize, param: i32): f64 {
 }
 
 export function scaleResilience(s: usize, factor: f64): void {
-  scaleHeights(s, factor)
+  p2Scale(s, factor)
   for (let side = 0; side < 2; side++) {
     const t = stateAt(s, side)
     scaleCounts(t + TARGET, 1, factor)

@@ -52,8 +52,18 @@ export function tradePrice(m: usize, px: i64): f64 {
   return nearest(px, 1, load<f64>(m, C_TRADE_DIV))
 }
 
+/** Units of a trade's price in one tick. */
+@inline function perTick(m: usize): i64 {
+  return load<i64>(m, C_PX_MANT) * powerOfTen(load<i32>(m, C_TRADE_EXP) - load<i32>(m, C_PX_EXP))
+}
+
 /** The tick a trade's price lies on, OFF_TICK where it lies between two. */
 export function wholeTicks(m: usize, px: i64): i64 {
-  const perTick = load<i64>(m, C_PX_MANT) * powerOfTen(load<i32>(m, C_TRADE_EXP) - load<i32>(m, C_PX_EXP))
-  return px % perTick == 0 ? px / perTick : OFF_TICK
+  const unit = perTick(m)
+  return px % unit == 0 ? px / unit : OFF_TICK
+}
+
+/** A trade's price in ticks, also between two of them: of whole ones exact. */
+export function ticksOf(m: usize, px: i64): f64 {
+  return <f64>px / <f64>perTick(m)
 }

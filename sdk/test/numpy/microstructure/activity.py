@@ -38,7 +38,7 @@ class Arrivals(Tracker):
             self.volume[what].append(time=m.now, lots=lots)
 
     def on_message(self, m, row) -> None:
-        if row.kind in (1, 2, 3, 4, 5):
+        if row.kind in (1, 2, 3, 4, 5) and row.before is not None:  # an epoch's first row shows a book that has seen it
             what = "add" if row.kind == 1 else "cancel" if row.kind in (2, 3) else "market"
             self._one(m, what, row.side, best_of(row.before, row.side), row.price / m.instrument.scale, row.lots)
 
@@ -94,7 +94,7 @@ def quote_update_rate(m: Market, seconds: int) -> float:
 
 
 def msg_rate(m: Market, seconds: int) -> float:
-    m.warm_trades(seconds)
+    m.warm_book(seconds)
     return (len(m.messages) - since(m.messages.time, m.now - seconds * NS)) / seconds
 
 

@@ -24,8 +24,9 @@ class Icebergs(Tracker):
             emptied = all(p != price for p, _ in row.after.side(side))
             if emptied and (at is None or at["price"] != price):
                 self.at[side] = at = {"price": price, "refills": 0, "lots": 0}
-            if at and at["price"] == price:
+            elif at and at["price"] == price:
                 at["lots"] += row.lots
+            if at and at["price"] == price:
                 if emptied:
                     at["peak"], at["time"] = peak, m.now
         elif row.kind == 1:

@@ -29,6 +29,8 @@ class Orders(Tracker):
     def __init__(self):
         self.open = {}
         self.levels = {}
+        self.seen = set()
+        """Every order that was added and has not been lost sight of."""
         self.shown = {1: {}, -1: {}}
         self.lives = Log(added="i8", ended="i8", end="i8")
         self.adds = Log(time="i8")
@@ -36,7 +38,11 @@ class Orders(Tracker):
         """Whole cancellations of known orders."""
 
     def on_message(self, m: Market, row) -> None:
+        if row.before is None:  # what the first row of an epoch did is in its book already
+            return
         if row.kind == 1:
+            if all(p * 100 != row.price for p, _ in row.before.side(row.side)):
+                self._forget(m.now, row.side, row.price)  # alone at an empty price
             self._add(m.now, row)
         elif row.kind in (2, 3, 4) and row.order in self.open:
             order = self.open[row.order]
@@ -45,39 +51,37 @@ class Orders(Tracker):
                 if row.kind != 4:
                     self.whole.append(time=m.now, age=m.now - order.added)
                 self._end(m.now, row.order, 1 if row.kind == 4 else 2)
+        self._reveal(m.now, row)
 
-    def on_book(self, m: Market) -> None:
-        """Orders beyond the visible levels are kept until their level should be visible again: is it not there, or with
-        fewer lots than theirs, then some of them went unseen, and all of the level are forgotten."""
-        if not m.instrument.by_order:
-            return
+    def _forget(self, now: int, side: int, price: int) -> None:
+        """All orders at a price went unseen."""
+        for order in list(self.levels.get((side, price), ())):
+            self._end(now, order, 3)
+
+    def _reveal(self, now: int, row) -> None:
+        """A level that comes into view behind the message with fewer lots than its orders are known to have."""
         for side in (1, -1):
-            shown, before = dict(m.book.side(side)), self.shown[side]
-            self.shown[side] = shown
-            if shown.keys() == before.keys():
-                continue
-            far = min(side * p for p in shown) if len(shown) >= m.instrument.depth else -FAR
-            for s, price in [k for k in self.levels if k[0] == side]:
-                ticks = price // 100
-                known = self.levels[(s, price)]
-                if ticks not in shown:
-                    gone = side * ticks > far
-                else:
-                    gone = ticks not in before and sum(self.open[i].lots for i in known) > shown[ticks]
-                if gone:
-                    for order in list(known):
-                        self._end(m.now, order, 3)
+            before = dict(row.before.side(side))
+            for ticks, lots in row.after.side(side):
+                at = (side, ticks * 100)
+                if ticks in before or at not in self.levels or (row.kind == 1 and at == (row.side, row.price)):
+                    continue
+                if sum(self.open[i].lots for i in self.levels[at]) > lots:
+                    self._forget(now, *at)
 
     def _add(self, now: int, row) -> None:
         if row.order in self.open:
             self._end(now, row.order, 3)
         self.adds.append(time=now)
+        self.seen.add(row.order)
         self.open[row.order] = Order(row.side, row.price, row.lots, now, row.lots, len(self.lives))
         self.levels.setdefault((row.side, row.price), {})[row.order] = None
         self.lives.append(added=now, ended=0, end=0)
 
     def _end(self, now: int, order: int, end: int) -> None:
         o = self.open.pop(order)
+        if end == 3:
+            self.seen.discard(order)
         self.lives.ended[o.index], self.lives.end[o.index] = now, end
         at = self.levels[(o.side, o.price)]
         del at[order]

@@ -42,7 +42,7 @@ class Runs(Tracker):
 
     def _gone(self, m, row, cancelled: bool) -> None:
         self.left.pop(row.order, None)
-        links = self.links.pop(row.order, 0)
+        links = self.links.pop(row.order, 0) if row.order in m.named["orders"].seen else 0
         if cancelled:
             self.cancels.append((m.now, row.side, row.lots, links))
             del self.cancels[:-64]
@@ -70,11 +70,13 @@ class Layering(Tracker):
 
     def __init__(self):
         self.lots = P2(0.95)
-        self.large = set()
+        self.large = {}
+        """Orders that were large far adds: when they were added."""
         self.logs = {(what, side): Log(time="i8", lots="i8") for what in ("add", "cancel", "fill", "trade") for side in (1, -1)}
 
-    def _note(self, m, what: str, side: int, lots: int) -> None:
-        self.logs[what, side].append(time=m.now, lots=lots)
+    def _note(self, m, what: str, side: int, lots: int, added: int | None = None) -> None:
+        """What becomes of an order counts with its add: both are in the window, or neither."""
+        self.logs[what, side].append(time=m.now if added is None else added, lots=lots)
 
     def _add(self, m, side: int, lots: int, r: int | None) -> bool:
         large = self.lots.count >= 50 and lots >= self.lots.value and far(r)
@@ -87,12 +89,12 @@ class Layering(Tracker):
         price = row.price // m.instrument.scale
         if row.kind == 1:
             if self._add(m, row.side, row.lots, rank(row.after.side(row.side), price)):
-                self.large.add(row.order)
-        elif row.order in self.large:
+                self.large[row.order] = m.now
+        elif row.order in self.large and row.order in m.named["orders"].seen:
             if row.kind == 4:
-                self._note(m, "fill", row.side, row.lots)
+                self._note(m, "fill", row.side, row.lots, self.large[row.order])
             elif row.kind in (2, 3) and far(rank(row.before.side(row.side), price)):
-                self._note(m, "cancel", row.side, row.lots)
+                self._note(m, "cancel", row.side, row.lots, self.large[row.order])
 
     def on_depth(self, m, changes, before) -> None:
         if m.epoch is None and m.instrument.skip_first:
@@ -112,7 +114,7 @@ def layering(m: Market, side: int, seconds: int) -> float:
 
     def total(what: str, s: int) -> int:
         log = m.named["layering"].logs[what, s]
-        return int(log.lots[since(log.time, m.now - seconds * NS):].sum())
+        return int(log.lots[log.time > m.now - seconds * NS].sum())
 
     added = total("add", side)
     share = divide(total("cancel", side), added)

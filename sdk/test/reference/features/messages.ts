@@ -1,6 +1,6 @@
 // Messages: F34 arrivals, F35 cancels against adds, F36 rates, F37 fleeting orders, F38 hazards of single orders.
 import type { Side } from '../book.js'
-import { ofBookBatch, ofBookWindow, ofMarketWindow, ofOrders, ofOrderWindow, quotient, tradesIn } from '../gates.js'
+import { ofBookBatch, ofBookWindow, ofOrders, ofOrderWindow, quotient, tradesIn } from '../gates.js'
 import { DISTANCES, HALF_LIVES_S, KINDS, type Kind } from '../past/arrivals.js'
 import type { Frozen } from '../past/batch.js'
 import { AGE_STARTS_S, ageBin } from '../past/lifetimes.js'
@@ -42,7 +42,7 @@ function quoteUpdates(window: Window): Formula {
 }
 
 function messageRate(window: Window): Formula {
-  return ofMarketWindow(window, ({ past }) => {
+  return ofBookWindow(window, ({ past }) => {
     const rows = past.messages.within(window, past.clock)
     return rows.reduce((sum, { count }) => sum + count, 0) / seconds(window)
   })

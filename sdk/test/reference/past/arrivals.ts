@@ -28,8 +28,9 @@ export class Arrivals {
   row(row: OrderRow, now: Clock): void {
     const { type, side, px, lots, before } = row
     const kind = type === 1 ? 'add' : type === 2 || type === 3 ? 'cancel' : type === 4 || type === 5 ? 'market' : null
-    if (kind === null) return
-    const best = before === null ? undefined : levelsOf(before, side)[0]
+    // The first row of an epoch shows a book that has seen its message.
+    if (kind === null || before === null) return
+    const best = levelsOf(before, side)[0]
     this.arrive(kind, side, px, best?.[0], now.nowNs)
     if (kind !== 'market') this.changes.push({ ...now, kind, side, lots })
   }

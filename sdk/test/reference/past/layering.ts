@@ -11,6 +11,8 @@ export interface FarOrder extends Clock {
   lots: bigint
   cancelled: bigint
   executed: bigint
+  /** False once the book has forgotten it. */
+  seen: boolean
 }
 
 export class Layering {
@@ -18,15 +20,16 @@ export class Layering {
   readonly changes = new Rows<ChangeRow>()
   private readonly sizes = new Quantile(0.95)
 
-  row({ side, type, id, pxTicks, lots, before, after }: OrderRow, now: Clock): void {
+  row({ side, type, id, pxTicks, lots, before, after, forgotten }: OrderRow, now: Clock): void {
+    for (const lost of forgotten) for (const order of this.orders.all) if (order.id === lost) order.seen = false
     if (type === 1) {
       if (this.isLarge(lots) && isFar(levelsOf(after, side), pxTicks)) {
-        this.orders.push({ ...now, side, id, lots, cancelled: 0n, executed: 0n })
+        this.orders.push({ ...now, side, id, lots, cancelled: 0n, executed: 0n, seen: true })
       }
       this.sizes.add(Number(lots))
       return
     }
-    const order = this.orders.all.findLast((order) => order.id === id)
+    const order = this.orders.all.findLast((order) => order.id === id && order.seen)
     if (order === undefined || before === null) return
     if (type === 4) order.executed += lots
     if ((type === 2 || type === 3) && isFar(levelsOf(before, side), pxTicks)) order.cancelled += lots

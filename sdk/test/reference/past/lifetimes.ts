@@ -41,7 +41,10 @@ export class Lifetimes {
   private readonly links = new Map<bigint, number>()
 
   row(row: OrderRow, known: boolean, now: Clock): void {
-    for (const id of row.forgotten) this.end(id, 'censored', now.nowNs)
+    for (const id of row.forgotten) {
+      this.end(id, 'censored', now.nowNs)
+      this.links.delete(id)
+    }
     if (row.type === 1) this.added(row, known, now)
     // A deletion is of the whole order, also of one whose add was not told.
     const cancelled = row.type === 3 || (row.type === 2 && row.ends)

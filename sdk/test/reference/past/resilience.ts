@@ -57,13 +57,13 @@ export class Resilience {
   }
 
   private trade(fills: readonly Fill[], book: BookState | null): void {
-    const limit = this.sizes.count >= 50 ? this.sizes.value : null
     for (const sign of [1n, -1n]) {
       const own = fills.filter((fill) => fill.sign === sign)
+      if (own.length === 0) continue
       const lots = own.reduce((sum, { qtyLots }) => sum + qtyLots, 0n)
-      if (own.length > 0 && limit !== null && Number(lots) >= limit) this.hit(consumedBy(sign), book)
+      if (this.sizes.count >= 50 && Number(lots) >= (this.sizes.value ?? Infinity)) this.hit(consumedBy(sign), book)
+      this.sizes.add(Number(lots))
     }
-    for (const { qtyLots } of fills) this.sizes.add(Number(qtyLots))
   }
 
   private hit(side: Side, book: BookState | null): void {
