@@ -9,7 +9,7 @@ const LEVELS_MAX = 10
 const DAY_US = 86_400_000_000
 const VISIBLE_EXECUTION = '4'
 
-/** The series of every market that had a live book, and the frames that were refused. */
+/** The series of every market that had a live book, by its place in the source, and the frames that were refused. */
 export async function collect(source: Source) {
   const feed = await replay(source, { features: [], levels: false })
   const collectors = new Map(
@@ -21,10 +21,8 @@ export async function collect(source: Source) {
       if (item.kind === 'event') collector.event()
       else if (item.kind === 'record' && item.record.kind === 'row') collector.row(item.record)
     }
-    const series = Array.from(collectors.values(), (collector, i) =>
-      collector.series(source.instruments[i]?.midnightUs),
-    )
-    return { series: series.filter(({ length }) => length > 0), defects: feed.defects }
+    const all = Array.from(collectors.values(), (collector, i) => collector.series(source.instruments[i]?.midnightUs))
+    return { series: new Map([...all.entries()].filter(([, { length }]) => length > 0)), defects: feed.defects }
   } finally {
     feed.close()
   }

@@ -66,7 +66,7 @@ function movesOf(series: MarketSeries, { fromUs, toUs }: Span): Move[] {
     const change = midOf(series, i) - midOf(series, i - 1)
     if (change === 0) continue
     // Across a break or a one-sided book nothing is known of the interval.
-    if (change > 0 || change < 0) if (known(series, from, i)) moves.push({ isUp: change > 0 ? 1 : 0, from, to: i - 1 })
+    if (!Number.isNaN(change) && known(series, from, i)) moves.push({ isUp: change > 0 ? 1 : 0, from, to: i - 1 })
     from = i
   }
   return moves

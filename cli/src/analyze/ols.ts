@@ -69,15 +69,14 @@ export function white(fit: Fit): Matrix {
 /** The same with Bartlett-weighted autocovariances of u·x up to `lags`. Source: Newey, West 1987. */
 export function neweyWest({ design, residuals, inverse, n }: Fit, lags: number): Matrix {
   const k = design.columns
-  const scores = Matrix.zeros(n, k)
-  for (let i = 0; i < n; i++) for (let j = 0; j < k; j++) scores.set(i, j, residuals[i]! * design.get(i, j))
+  const scores = Array.from({ length: k }, (_, j) => residuals.map((residual, i) => residual * design.get(i, j)))
   const middle = Matrix.zeros(k, k)
   for (let lag = 0; lag <= lags; lag++) {
     const weight = 1 - lag / (lags + 1)
     for (let a = 0; a < k; a++)
       for (let b = 0; b < k; b++) {
         let sum = 0
-        for (let i = lag; i < n; i++) sum += scores.get(i, a) * scores.get(i - lag, b)
+        for (let i = lag; i < n; i++) sum += scores[a]![i]! * scores[b]![i - lag]!
         middle.set(a, b, middle.get(a, b) + weight * sum)
         if (lag > 0) middle.set(b, a, middle.get(b, a) + weight * sum)
       }
