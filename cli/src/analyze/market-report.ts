@@ -9,14 +9,24 @@ import { flowRows, type Impact, impact } from './impact.js'
 import { type QueueImbalance, queueImbalance } from './imbalance.js'
 import { type MultiLevel, multiLevel } from './multi-level.js'
 import { type NextWindow, nextWindow } from './next-window.js'
+import type { Looked } from './pair-report.js'
 import type { Sample } from './sample.js'
 import { eventsUntil, midOf, type MarketSeries } from './series.js'
 import { type Signature, signature } from './signature.js'
-import { type DickeyFuller, dickeyFuller, type Kpss, kpss, longestRun } from './stationarity.js'
-import { type VarianceRatio, varianceRatio } from './stationarity.js'
+import {
+  type DickeyFuller,
+  dickeyFuller,
+  type Kpss,
+  kpss,
+  longestRun,
+  type VarianceRatio,
+  varianceRatio,
+} from './stationarity.js'
 import { halfHours, type Span, wholeSpan } from './windows.js'
 
 export interface MarketReport {
+  /** The symbol, numbered where two inputs have the same. */
+  readonly label: string
   readonly symbol: string
   readonly venue: string
   readonly tickSize: number
@@ -63,12 +73,7 @@ const STEPS = [2, 5, 10, 30] as const
 const LAGS = 20
 const SCATTER_MOST = 2000
 
-export function marketReport(
-  series: MarketSeries,
-  sessions: readonly Span[],
-  sample: Sample,
-  seed: number,
-): MarketReport {
+export function marketReport({ label, series, sessions }: Looked, sample: Sample, seed: number): MarketReport {
   const windows = halfHours(sessions)
   const grids = sessions.map((span) => gridOf(series, span, 1))
   const moves = grids.map(({ mids }) => changes(mids, Math.log))
@@ -83,7 +88,7 @@ export function marketReport(
   const [run, flowRun] = completeRows([longest(moves), longest(flows)] as const)
   const { symbol, venue, tickSize, lotSize, clock, midnightUs, levels, length: events } = series
   return {
-    ...{ symbol, venue, tickSize, lotSize, clock, midnightUs, levels, events },
+    ...{ label, symbol, venue, tickSize, lotSize, clock, midnightUs, levels, events },
     recorded: wholeSpan(series),
     sessions,
     sessionEvents: sessions.reduce((sum, s) => sum + eventsUntil(series, s.toUs) - eventsUntil(series, s.fromUs), 0),

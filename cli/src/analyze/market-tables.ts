@@ -3,7 +3,7 @@ import { FLOWS } from './impact.js'
 import { SAMPLINGS } from './imbalance.js'
 import type { MarketReport } from './market-report.js'
 import { VARIANTS } from './multi-level.js'
-import { number, percent, whole } from './table.js'
+import { number, percent, pValue, whole } from './table.js'
 import { clockText } from './windows.js'
 
 export interface Table {
@@ -146,17 +146,20 @@ export function stationarityTable({ stationarity: { mid, moves }, features }: Ma
   ]
   return {
     title: 'Stationarity',
-    head: ['series', 'ADF', 'p', 'lags', 'KPSS', 'p', 'lags'],
+    head: ['series', 'rows', 'ADF', 'p', 'lags', 'KPSS', 'p', 'lags'],
     rows: rows.map(([name, { dickeyFuller: adf, kpss }]) => [
       name,
+      kpss ? whole(kpss.rows) : '–',
       number(adf?.statistic, 2),
-      number(adf?.p, 4),
+      pValue(adf?.p),
       number(adf?.lags, 0),
       number(kpss?.statistic),
       number(kpss?.p, 2),
       number(kpss?.lags, 0),
     ]),
-    note: 'ADF: small p rejects a unit root. KPSS: small p rejects stationarity; its p lies between 0.01 and 0.10, the ends of its table.',
+    note:
+      'On the longest stretch without undefined values, of at least 100. ADF: small p rejects a unit root. KPSS: small p rejects ' +
+      'stationarity; its p lies between 0.01 and 0.10, the ends of its table.',
   }
 }
 
@@ -164,7 +167,7 @@ export function varianceRatioTable({ stationarity: { varianceRatios } }: MarketR
   return {
     title: 'Variance ratios of the mid, from 1 s moves',
     head: ['period', 'ratio', 'z', 'p'],
-    rows: varianceRatios.map(({ steps, ratio, z, p }) => [`${steps} s`, number(ratio), number(z, 2), number(p, 4)]),
+    rows: varianceRatios.map(({ steps, ratio, z, p }) => [`${steps} s`, number(ratio), number(z, 2), pValue(p)]),
     note: 'A random walk has 1; below it moves turn back, above it they go on. z is robust to changing volatility.',
   }
 }

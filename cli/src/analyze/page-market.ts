@@ -26,9 +26,9 @@ export function marketSections(market: MarketReport): string[] {
   const multi = multiLevelTable(market)
   const fair = fairPriceTable(market)
   return [
-    pair(html(impactTable(market)), impactFigure(market)),
+    html(impactTable(market)),
     pair(
-      html(impactWindowTable(market, cloud.periodS)),
+      impactFigure(market),
       figure(
         scatter(
           `OFI and the change of the mid, ${cloud.periodS} s`,
@@ -40,6 +40,7 @@ export function marketSections(market: MarketReport): string[] {
           'outermost half per cent of each side are not shown. One huge flow can carry a regression: see T2, winsorised.',
       ),
     ),
+    html(impactWindowTable(market, cloud.periodS)),
     pair(html(nextWindowTable(market)), html(eventTimeTable(market))),
     ...(multi ? [html(multi)] : []),
     pair(html(imbalanceTable(market)), fair ? html(fair) : ''),

@@ -9,9 +9,9 @@ import { grangerTable, headline, leadLagTable } from './report-tables.js'
 import { STYLE } from './style.js'
 
 export function page(report: Report): string {
-  const title = `${report.markets.map(({ symbol }) => symbol).join(', ')}: statistics of the order book`
+  const title = `${[...new Set(report.markets.map(({ symbol }) => symbol))].join(', ')}: statistics of the order book`
   const links = [
-    ...report.markets.map(({ symbol }, i) => [`market-${i}`, symbol]),
+    ...report.markets.map(({ label }, i) => [`market-${i}`, label]),
     ...report.pairs.map(({ first, second }, i) => [`pair-${i}`, `${first} and ${second}`]),
     ['granger', 'Granger'],
   ]
@@ -20,7 +20,7 @@ export function page(report: Report): string {
     `<p class="soft">leadline analyze ${escape(report.inputs.join(' '))}</p>`,
     `<nav>${links.map(([id, text]) => `<a href="#${id}">${escape(text!)}</a>`).join('')}</nav>`,
     ...report.markets.flatMap((market, i) => [
-      `<h2 id="market-${i}">${escape(market.symbol)}</h2>`,
+      `<h2 id="market-${i}">${escape(market.label)}</h2>`,
       `<p>${escape(headline(market))}</p>`,
       ...marketSections(market),
     ]),

@@ -13,7 +13,7 @@ import {
 import type { MarketReport } from './market-report.js'
 import type { PairReport } from './pair-report.js'
 import type { Report } from './report.js'
-import { number, textTable, whole } from './table.js'
+import { number, pValue, textTable, whole } from './table.js'
 import { clockText } from './windows.js'
 
 export function leadLagTable({ first, second, leadLag }: PairReport): Table | null {
@@ -37,20 +37,20 @@ export function grangerTable({ granger }: Report): Table {
       String(lags),
       whole(rows),
       number(f, 1),
-      ...[p, q].map((value) => number(value, 4)),
+      ...[p, q].map(pValue),
       number(fRobust, 1),
-      ...[pRobust, qRobust].map((value) => number(value, 4)),
+      ...[pRobust, qRobust].map(pValue),
     ]),
     note: 'Lags by BIC; robust: Newey–West; q: false discoveries among all tests here (Benjamini–Hochberg). It finds precedence, not cause.',
   }
 }
 
 export function headline(market: MarketReport): string {
-  const { symbol, venue, tickSize, events, recorded, sessions, sessionEvents, spread, levels, clock } = market
+  const { label, venue, tickSize, events, recorded, sessions, sessionEvents, spread, levels, clock } = market
   const span = ({ fromUs, toUs }: { fromUs: number; toUs: number }): string =>
     `${clockText(market, fromUs)}–${clockText(market, toUs)}`
   return (
-    `${symbol} (${venue}): ${whole(events)} events ${span(recorded)} ${clock}, of which ${whole(sessionEvents)} in ` +
+    `${label} (${venue}): ${whole(events)} events ${span(recorded)} ${clock}, of which ${whole(sessionEvents)} in ` +
     `${sessions.map(span).join(', ')}; ${levels} ${levels === 1 ? 'level' : 'levels'}, tick ${tickSize}, ` +
     `mean spread ${number(spread.meanTicks, 1)} ticks (${number(spread.meanBps, 2)} bp)`
   )

@@ -25,17 +25,16 @@ export interface Prepared extends Looked {
 }
 
 export function report(inputs: readonly string[], prepared: readonly Prepared[], seed: number): Report {
-  const markets = prepared.map(({ series, sessions, sample }) => marketReport(series, sessions, sample, seed))
+  const markets = prepared.map((market) => marketReport(market, market.sample, seed))
   const pairs = prepared.flatMap((a, i) => prepared.slice(i + 1).map((b) => pairReport(a, b)))
   const tests: (Granger & { cause: string; effect: string })[] = []
   const note = (cause: string, effect: string, test: Granger | null): void => {
     if (test) tests.push({ cause, effect, ...test })
   }
-  markets.forEach(({ granger }, i) => {
-    const { label } = prepared[i]!
+  for (const { label, granger } of markets) {
     note(`${label} OFI`, `${label} mid`, granger.ofiToMoves)
     note(`${label} mid`, `${label} OFI`, granger.movesToOfi)
-  })
+  }
   for (const { first, second, firstToSecond, secondToFirst } of pairs) {
     note(`${first} mid`, `${second} mid`, firstToSecond)
     note(`${second} mid`, `${first} mid`, secondToFirst)

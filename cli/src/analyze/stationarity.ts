@@ -3,6 +3,9 @@ import { nestedResiduals } from './nested.js'
 import { mean, ols, squares } from './ols.js'
 import { normalCdf, normalTails } from './tails.js'
 
+/** Fewer rows tell nothing. */
+const ROWS_LEAST = 100
+
 /** The null hypothesis is a unit root: a small p says the series returns to its mean. */
 export interface DickeyFuller {
   readonly statistic: number
@@ -15,7 +18,7 @@ export interface DickeyFuller {
 export function dickeyFuller(x: Float64Array): DickeyFuller | null {
   const n = x.length
   const most = Math.min(Math.ceil(12 * (n / 100) ** 0.25), Math.floor(n / 2) - 2)
-  if (most < 0 || n < 10) return null
+  if (n < ROWS_LEAST) return null
   const dx = x.subarray(1).map((value, i) => value - x[i]!)
   const lagged = (lag: number, from: number): Float64Array => dx.slice(from - lag, dx.length - lag)
   const rows = n - 1 - most
@@ -46,6 +49,7 @@ export interface Kpss {
   /** Between 0.01 and 0.10, the ends of the published table. */
   readonly p: number
   readonly lags: number
+  readonly rows: number
 }
 
 const KPSS_TABLE = [
@@ -65,7 +69,7 @@ export function kpss(x: Float64Array): Kpss | null {
     for (let i = lag; i < n; i++) sum += residuals[i]! * residuals[i - lag]!
     return sum
   }
-  if (n < 10 || !(product(0) > 0)) return null
+  if (n < ROWS_LEAST || !(product(0) > 0)) return null
   let [s0, s1] = [product(0) / n, 0]
   for (let lag = 1; lag <= Math.floor(n ** (2 / 9)); lag++) {
     s0 += (2 * product(lag)) / n
@@ -77,7 +81,7 @@ export function kpss(x: Float64Array): Kpss | null {
   let [sum, eta] = [0, 0]
   for (const residual of residuals) eta += (sum += residual) ** 2
   const statistic = eta / n ** 2 / (longRun / n)
-  return { statistic, p: between(statistic), lags }
+  return { statistic, p: between(statistic), lags, rows: n }
 }
 
 function between(statistic: number): number {

@@ -3,8 +3,15 @@
 /** Undefined is a dash. */
 export function number(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–'
-  if (value !== 0 && Math.abs(value) < 10 ** -digits / 2 && digits > 0) return value.toExponential(1)
-  return value.toFixed(digits).replace(/^-/, '−')
+  const lost = value !== 0 && digits >= 3 && Math.abs(value) < 0.5 / 10 ** digits
+  return (lost ? value.toExponential(1) : value.toFixed(digits)).replaceAll('-', '−')
+}
+
+/** Below this the distribution functions have no digits left. */
+const LEAST_P = 1e-15
+
+export function pValue(p: number | undefined): string {
+  return p !== undefined && p < LEAST_P ? '<1e−15' : number(p, 4)
 }
 
 export function whole(value: number): string {

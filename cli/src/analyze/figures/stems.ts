@@ -12,8 +12,7 @@ export function stems(title: string, xLabel: string, { values, band }: Autocorre
   return frame(
     {
       title,
-      width: 420,
-      height: 220,
+      height: 240,
       x: { from: 0, to: values.length + 1, label: xLabel, ticks },
       y: { from: low, to: high, label: 'autocorrelation' },
     },
