@@ -14,12 +14,16 @@ export interface EventTime {
   readonly oneAheadR2: number
 }
 
+/** In each half. */
+const BARS_LEAST = 10
+
 export function eventTime(series: MarketSeries, spans: readonly Span[], changes: number): EventTime {
   const [move, ofi]: [number[], number[]] = [[], []]
   for (const span of spans) barsOf(series, span, changes, move, ofi)
   const y = Float64Array.from(move)
   const x = Float64Array.from(ofi)
   const half = y.length >> 1
+  if (half < BARS_LEAST) return { changes, bars: y.length, inSampleR2: NaN, outOfSampleR2: NaN, oneAheadR2: NaN }
   const split = { inSampleR2: NaN, outOfSampleR2: NaN, oneAheadR2: NaN }
   const fit = ols(y.subarray(0, half), [x.subarray(0, half)])
   if (fit) {
@@ -27,7 +31,7 @@ export function eventTime(series: MarketSeries, spans: readonly Span[], changes:
     split.inSampleR2 = fit.r2
     split.outOfSampleR2 = outOfSampleR2(fit.coefficients, trainMean, y.subarray(half), [x.subarray(half)])
   }
-  const next = half > 1 ? ols(y.subarray(1, half), [x.subarray(0, half - 1)]) : null
+  const next = ols(y.subarray(1, half), [x.subarray(0, half - 1)])
   if (next) {
     const trainMean = mean(y.subarray(1, half))
     split.oneAheadR2 = outOfSampleR2(next.coefficients, trainMean, y.subarray(half + 1), [x.subarray(half, -1)])

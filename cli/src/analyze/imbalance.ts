@@ -30,6 +30,7 @@ export interface QueueImbalance {
 
 const DRAWS = 20
 const TRAIN = 0.8
+const MOVES_LEAST = 50
 
 interface Move {
   readonly isUp: number
@@ -82,7 +83,7 @@ function scoreOf(series: MarketSeries, moves: readonly Move[], events: readonly 
   const xs = events.map((i) => (bidQty[i]! - askQty[i]!) / (bidQty[i]! + askQty[i]!))
   const ups = moves.map(({ isUp }) => isUp)
   const split = Math.floor(TRAIN * ups.length)
-  const fit = logistic(ups.slice(0, split), xs.slice(0, split))
+  const fit = ups.length < MOVES_LEAST ? null : logistic(ups.slice(0, split), xs.slice(0, split))
   if (!fit) return { auc: NaN, msr: NaN, logLoss: NaN, slope: NaN }
   return { ...judge(fit, ups.slice(split), xs.slice(split)), slope: fit.slope }
 }

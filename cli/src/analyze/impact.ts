@@ -10,6 +10,9 @@ export const FLOWS = ['ofi', 'trades', 'legacy', 'joint'] as const
 /** Order-flow imbalance of the best quotes; signed volume of visible trades; the legacy formula F28; the first two together. */
 export type Flow = (typeof FLOWS)[number]
 
+/** Half an hour in minutes has 30; a window with fewer than this is left out. */
+export const ROWS_LEAST = 20
+
 export interface ImpactWindow extends Span {
   readonly rows: number
   readonly r2: Readonly<Record<Flow, number>>
@@ -65,6 +68,7 @@ export function impact(series: MarketSeries, windows: readonly Span[], periodS: 
 
 function fitWindow(series: MarketSeries, span: Span, periodS: number): ImpactWindow | null {
   const { move, ofi, trades, legacy } = flowRows(series, span, periodS)
+  if (move.length < ROWS_LEAST) return null
   const byOfi = ols(move, [ofi])
   const byTrades = ols(move, [trades])
   const byLegacy = ols(move, [legacy])

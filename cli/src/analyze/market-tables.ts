@@ -3,7 +3,7 @@ import { FLOWS } from './impact.js'
 import { SAMPLINGS } from './imbalance.js'
 import type { MarketReport } from './market-report.js'
 import { VARIANTS } from './multi-level.js'
-import { number, percent, pValue, whole } from './table.js'
+import { counted, number, percent, pValue, whole } from './table.js'
 import { clockText } from './windows.js'
 
 export interface Table {
@@ -24,7 +24,7 @@ export function impactTable({ impact }: MarketReport): Table {
       ...FLOWS.map((flow) => number(meanR2[flow])),
       ...[ofi, trades, legacy].map((share) => percent(share)),
     ]),
-    note: `${first?.windows.length ?? 0} windows, least squares with intercept in each. z: share of windows with |z| > 1.96 (White). It explains, it does not predict.`,
+    note: `${counted(first?.windows.length ?? 0, 'window')}, least squares with intercept in each. z: share of windows with |z| > 1.96 (White). It explains, it does not predict.`,
   }
 }
 
@@ -58,7 +58,7 @@ export function nextWindowTable({ nextWindow: { periodS, pairs, plain, winsorise
       ['plain', number(plain.mean), number(plain.median)],
       ['winsorised at 1 and 99 %', number(winsorised.mean), number(winsorised.median)],
     ],
-    note: `${pairs} pairs of windows. Flow and move are of the same interval: the slope is tested, not a forecast.`,
+    note: `${counted(pairs, 'pair')} of windows. Flow and move are of the same interval: the slope is tested, not a forecast.`,
   }
 }
 
@@ -71,7 +71,7 @@ export function eventTimeTable({ eventTime }: MarketReport): Table {
       whole(bar.bars),
       ...[bar.inSampleR2, bar.outOfSampleR2, bar.oneAheadR2].map((r2) => number(r2)),
     ]),
-    note: 'One bar ahead is the forecast, and there is next to nothing in it.',
+    note: 'Only the last column is a forecast.',
   }
 }
 
@@ -87,7 +87,7 @@ export function multiLevelTable({ multiLevel }: MarketReport): Table | null {
       VARIANT_NAMES[variant],
       ...[inSampleR2[variant], outOfSampleR2[variant]].flatMap(({ mean, median }) => [number(mean), number(median)]),
     ]),
-    note: `${windows} windows; weights are the first principal component of the window before (${percent(componentShare)} of the variance).`,
+    note: `${counted(windows, 'window')}; weights are the first principal component of the window before (${percent(componentShare)} of the variance).`,
   }
 }
 
@@ -121,7 +121,7 @@ export function fairPriceTable({ fairPrice }: MarketReport): Table | null {
       number(weightedMid),
       number(microprice),
     ]),
-    note: `Fitted on the first ${whole(trainEvents)} events, spreads up to ${spreads} ticks; mean spread ${number(meanSpreadTicks, 1)} ticks${flag}.`,
+    note: `Fitted on the first ${whole(trainEvents)} events, spreads up to ${counted(spreads, 'tick')}; mean spread ${number(meanSpreadTicks, 1)} ticks${flag}.`,
   }
 }
 

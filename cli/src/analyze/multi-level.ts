@@ -32,7 +32,7 @@ interface Rows {
   readonly xs: readonly Float64Array[]
 }
 
-/** Null with fewer than two levels. */
+/** Null with fewer than two levels or windows. */
 export function multiLevel(series: MarketSeries, windows: readonly Span[], periodS: number): MultiLevel | null {
   if (series.levels < 2) return null
   const rows = windows.map((span) => rowsOf(series, span, periodS))
@@ -54,6 +54,7 @@ export function multiLevel(series: MarketSeries, windows: readonly Span[], perio
       if (Number.isFinite(score)) outOfSample[variant].push(score)
     }
   }
+  if (shares.length === 0) return null
   const scores = (of: Record<Variant, number[]>): Record<Variant, Score> => {
     return {
       best: scoreOf(of.best),

@@ -1,5 +1,5 @@
 // T2: does the slope of one half hour hold in the next? The flow is still that of the interval whose move it explains.
-import { flowRows } from './impact.js'
+import { flowRows, ROWS_LEAST } from './impact.js'
 import { mean, ols, outOfSampleR2 } from './ols.js'
 import { median, quantileSorted, sorted, winsorised } from './quantiles.js'
 import type { MarketSeries } from './series.js'
@@ -26,6 +26,7 @@ export function nextWindow(series: MarketSeries, windows: readonly Span[], perio
   const [plain, cut]: [number[], number[]] = [[], []]
   for (let w = 0; w + 1 < rows.length; w++) {
     const [train, test] = [rows[w]!, rows[w + 1]!]
+    if (Math.min(train.move.length, test.move.length) < ROWS_LEAST) continue
     const order = sorted(train.ofi)
     const [low, high] = [quantileSorted(order, TAIL), quantileSorted(order, 1 - TAIL)]
     const score = (x: Float64Array, next: Float64Array): number => {

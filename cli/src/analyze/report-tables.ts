@@ -13,7 +13,7 @@ import {
 import type { MarketReport } from './market-report.js'
 import type { PairReport } from './pair-report.js'
 import type { Report } from './report.js'
-import { number, pValue, textTable, whole } from './table.js'
+import { counted, number, pValue, textTable, whole } from './table.js'
 import { clockText } from './windows.js'
 
 export function leadLagTable({ first, second, leadLag }: PairReport): Table | null {
@@ -49,10 +49,12 @@ export function headline(market: MarketReport): string {
   const { label, venue, tickSize, events, recorded, sessions, sessionEvents, spread, levels, clock } = market
   const span = ({ fromUs, toUs }: { fromUs: number; toUs: number }): string =>
     `${clockText(market, fromUs)}–${clockText(market, toUs)}`
+  const looked = sessions.map(span).join(', ')
   return (
-    `${label} (${venue}): ${whole(events)} events ${span(recorded)} ${clock}, of which ${whole(sessionEvents)} in ` +
-    `${sessions.map(span).join(', ')}; ${levels} ${levels === 1 ? 'level' : 'levels'}, tick ${tickSize}, ` +
-    `mean spread ${number(spread.meanTicks, 1)} ticks (${number(spread.meanBps, 2)} bp)`
+    `${label} (${venue}): ${whole(events)} events ${span(recorded)} ${clock}` +
+    `${sessionEvents === events ? '' : `, of which ${whole(sessionEvents)} in ${looked}`}; ` +
+    `${counted(levels, 'level')}, tick ${tickSize}, ` +
+    `mean spread ${number(spread.meanTicks, 1)} ticks (${number(spread.meanBps)} bp)`
   )
 }
 

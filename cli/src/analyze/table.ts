@@ -29,3 +29,7 @@ export function textTable(head: readonly string[], rows: readonly (readonly stri
     '  ' + row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')
   return [head, ...rows].map(line).join('\n')
 }
+
+export function counted(count: number, what: string): string {
+  return `${whole(count)} ${what}${count === 1 ? '' : 's'}`
+}

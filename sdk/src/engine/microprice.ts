@@ -87,6 +87,7 @@ export class MicropriceFit {
         }
       }
     }
+    forget(seen, still, moved)
     const g = settle(still, moved, drift, seen)
     return Array.from({ length: spreads }, (_, s) =>
       Array.from({ length: BINS }, (_, bin) => {
@@ -106,6 +107,20 @@ export class MicropriceFit {
     }
     return 0
   }
+}
+
+/** States from which the mid was never seen to move, however many steps on: nothing can be fitted there, so they count as unseen. */
+function forget(seen: Float64Array, still: Matrix, moved: Matrix): void {
+  const moves = seen.map((_, x) => (moved[x]!.some((count) => count > 0) ? 1 : 0))
+  for (let found = true; found;) {
+    found = false
+    for (let x = 0; x < seen.length; x++) {
+      if (moves[x] === 1 || !still[x]!.some((count, y) => count > 0 && moves[y] === 1)) continue
+      moves[x] = 1
+      found = true
+    }
+  }
+  for (let x = 0; x < seen.length; x++) if (moves[x] === 0) seen[x] = 0
 }
 
 /** G* = Σ Bⁱ (I − Q)⁻¹ r with counts turned into probabilities; a state never seen keeps an empty row. */
