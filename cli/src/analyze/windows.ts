@@ -17,6 +17,8 @@ export interface TimesOfDay {
 
 const DAY_US = 86_400_000_000
 const HALF_HOUR_US = 1_800_000_000
+/** A recording starts with its first event, a moment after the hour. */
+const COVERED = 0.95
 /** The regular session of a US stock exchange without its first and last half hour. */
 const QUIET_HOURS = { fromS: 36_000, toS: 55_800 }
 
@@ -55,13 +57,16 @@ export function sessions(series: MarketSeries, { fromS, toS }: TimesOfDay): Span
 
 const snug = (timeUs: number, { fromUs, toUs }: Span): number => Math.min(Math.max(timeUs, fromUs), toUs)
 
-/** The whole half hours by the clock inside the spans; a span that holds none stands for itself. */
+/** Half hours by the clock, as far as the spans cover them nearly; a span that covers none stands for itself. */
 export function halfHours(spans: readonly Span[]): Span[] {
   return spans.flatMap((span) => {
     const windows: Span[] = []
-    const first = Math.ceil(span.fromUs / HALF_HOUR_US) * HALF_HOUR_US
-    for (let fromUs = first; fromUs + HALF_HOUR_US <= span.toUs; fromUs += HALF_HOUR_US)
-      windows.push({ fromUs, toUs: fromUs + HALF_HOUR_US })
+    const first = Math.floor(span.fromUs / HALF_HOUR_US) * HALF_HOUR_US
+    for (let startUs = first; startUs < span.toUs; startUs += HALF_HOUR_US) {
+      const fromUs = snug(startUs, span)
+      const toUs = snug(startUs + HALF_HOUR_US, span)
+      if (toUs - fromUs >= COVERED * HALF_HOUR_US) windows.push({ fromUs, toUs })
+    }
     return windows.length > 0 ? windows : [span]
   })
 }
