@@ -10,20 +10,33 @@ export interface Correlation {
 }
 
 export function correlations(names: readonly string[], columns: readonly Float64Array[]): Correlation {
-  const matrix = (of: (a: Float64Array, b: Float64Array) => number): number[][] => {
+  const complete = columns.map((column) => column.every(Number.isFinite))
+  const matrix = (of: (values: Float64Array) => Float64Array): number[][] => {
+    // Columns without gaps are prepared once; where one of a pair has gaps, its ranks depend on the other.
+    const units = columns.map((column, i) => (complete[i] ? unit(of(column)) : column))
     const rows = columns.map(() => columns.map(() => 1))
     for (let i = 0; i < columns.length; i++)
-      for (let j = 0; j < i; j++) rows[i]![j] = rows[j]![i] = of(...completeRows([columns[i]!, columns[j]!] as const))
+      for (let j = 0; j < i; j++) {
+        const [a, b] =
+          complete[i] && complete[j]
+            ? [units[i]!, units[j]!]
+            : completeRows([columns[i]!, columns[j]!] as const).map((column) => unit(of(column)))
+        rows[i]![j] = rows[j]![i] = dot(a!, b!)
+      }
     return rows
   }
-  return { names, pearson: matrix(pearson), spearman: matrix((a, b) => pearson(ranks(a), ranks(b))) }
+  return { names, pearson: matrix((values) => values), spearman: matrix(ranks) }
 }
 
-/** NaN when one of them is constant. */
-export function pearson(a: Float64Array, b: Float64Array): number {
-  const [centreA, centreB] = [mean(a), mean(b)]
+/** Centred and of length 1; undefined when constant. */
+function unit(values: Float64Array): Float64Array {
+  const centre = mean(values)
+  const length = Math.sqrt(squares(values, centre))
+  return values.map((value) => (length > 0 ? (value - centre) / length : NaN))
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0
-  for (let i = 0; i < a.length; i++) sum += (a[i]! - centreA) * (b[i]! - centreB)
-  const scale = Math.sqrt(squares(a, centreA) * squares(b, centreB))
-  return scale > 0 ? Math.min(1, Math.max(-1, sum / scale)) : NaN
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return a.length === 0 ? NaN : Math.min(1, Math.max(-1, sum))
 }

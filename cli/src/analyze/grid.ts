@@ -51,6 +51,14 @@ export function changes(values: Float64Array, of: (value: number) => number = (v
 
 /** The rows in which every column is a finite number. */
 export function completeRows<T extends readonly Float64Array[]>(columns: T): { [K in keyof T]: Float64Array } {
-  const kept = Array.from(columns[0] ?? [], (_, i) => i).filter((i) => columns.every((c) => Number.isFinite(c[i]!)))
-  return columns.map((column) => Float64Array.from(kept, (i) => column[i]!)) as { [K in keyof T]: Float64Array }
+  const rows = columns[0]?.length ?? 0
+  const kept = new Uint32Array(rows)
+  let count = 0
+  for (let i = 0; i < rows; i++) {
+    let whole = true
+    for (const column of columns) whole &&= Number.isFinite(column[i]!)
+    if (whole) kept[count++] = i
+  }
+  const indices = kept.subarray(0, count)
+  return columns.map((column) => Float64Array.from(indices, (i) => column[i]!)) as { [K in keyof T]: Float64Array }
 }

@@ -132,11 +132,25 @@ function histograms({ features: { features } }: MarketReport): string[] {
   ]
 }
 
+/** More names than this can't be read. */
+const SHOWN = 60
+
 function correlationFigure({ features: { correlation, periodS } }: MarketReport): string {
   const { names, pearson, spearman } = correlation
+  const strength = names.map((_, i) => Math.abs(spearman.at(-1)![i]!) || 0)
+  const least = strength.toSorted((a, b) => b - a)[SHOWN] ?? -1
+  const shown = names.map((_, i) => i).filter((i) => strength[i]! > least)
+  const part = (matrix: readonly (readonly number[])[]): number[][] =>
+    shown.map((i) => shown.map((j) => matrix[i]![j]!))
+  const left = names.length - shown.length
   return figure(
-    heatmap(names, pearson, spearman),
+    heatmap(
+      shown.map((i) => names[i]!),
+      part(pearson),
+      part(spearman),
+    ),
     `Above the diagonal Pearson, below it Spearman (ranks). next_move is the change of the mid in the ${periodS} s after the ` +
-      'reading: the only row that looks ahead. Features of overlapping windows are alike by construction.',
+      'reading: the only row that looks ahead. Features of overlapping windows are alike by construction.' +
+      (left > 0 ? ` The ${left} features that go least with next_move are left out here; the JSON has them.` : ''),
   )
 }

@@ -21,7 +21,7 @@ export function winsorised(values: Float64Array, low: number, high: number): Flo
 
 /** Ranks from 1, ties get their mean. */
 export function ranks(values: ArrayLike<number>): Float64Array {
-  const order = Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]!)
+  const order = Uint32Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]!)
   const out = new Float64Array(values.length)
   for (let from = 0; from < order.length;) {
     let to = from
