@@ -59,6 +59,9 @@ export function completeRows<T extends readonly Float64Array[]>(columns: T): { [
     for (const column of columns) whole &&= Number.isFinite(column[i]!)
     if (whole) kept[count++] = i
   }
-  const indices = kept.subarray(0, count)
-  return columns.map((column) => Float64Array.from(indices, (i) => column[i]!)) as { [K in keyof T]: Float64Array }
+  return columns.map((column) => {
+    const values = new Float64Array(count) // not .from(): its iterator takes most of the time of a correlation
+    for (let i = 0; i < count; i++) values[i] = column[kept[i]!]!
+    return values
+  }) as { [K in keyof T]: Float64Array }
 }
