@@ -15,7 +15,8 @@ import { sealInput } from './decode/json'
 import { decodeBookRow, decodeMessage, decodeRowTime } from './decode/lobster'
 import { KEY_LAST_UPDATE_ID } from './decode/fields'
 import { computeFeatures } from './features/compute'
-import { clearTrades, initFlow, tradesOut } from './features/flow'
+import { clearTrades, initFlow, tradesOut } from './features/hooks'
+import { openPiece } from './features/open'
 import { setTable } from './features/microprice'
 import { computeSignal } from './signal/score'
 import { listLevels } from './signal/tracker'
@@ -23,6 +24,7 @@ import { BOOK_ALONE } from './part'
 import * as area from './memory'
 import * as batch from './batch'
 import * as market from './market'
+import * as position from './features/position'
 import * as rows from './rows'
 import * as saved from './save'
 
@@ -42,7 +44,7 @@ export function reserveInput(bytes: i32): usize {
   return area.reserveInput(bytes)
 }
 
-/** A market from the config at VIEW_CONFIG; 0 when memory is exhausted. */
+/** A market from the config at VIEW_CONFIG and the features at VIEW_WISH; 0 when memory is exhausted. */
 export function createMarket(): usize {
   const hasTail = (load<i32>(VIEW_CONFIG + C_FLAGS - CONFIG) & FLAGS_WITH_TAIL) != 0
   const m = area.takeBlock(hasTail ? BLOCK_BYTES : BLOCK_BYTES_PLAIN)
@@ -52,6 +54,10 @@ export function createMarket(): usize {
     return 0
   }
   memory.copy(m + CONFIG, VIEW_CONFIG, CONFIG_BYTES)
+  if (!BOOK_ALONE && !openPiece(m)) {
+    area.releaseBlock(m)
+    return 0
+  }
   market.resetMarket(m)
   if (!BOOK_ALONE) initFlow(m)
   return m
@@ -194,6 +200,20 @@ export function levels(m: usize): i32 {
 /** What stands ahead of an order, at VIEW_SIGNAL; false when no such order is shown. */
 export function queueAhead(m: usize, id: i64): bool {
   return findQueue(m, id)
+}
+
+/** Follows the place in the queue of an order at a price in ticks; its number, -1 when there is no room (F25). */
+export function followPosition(m: usize, side: i32, ticks: f64, aheadLots: f64): i32 {
+  return position.followPosition(m, side, side == 0 ? <i64>ticks : -<i64>ticks, aheadLots)
+}
+
+/** Writes the three estimates of the lots ahead of it to VIEW_SIGNAL. */
+export function readPosition(m: usize, i: i32): void {
+  position.readPosition(m, i)
+}
+
+export function leavePosition(m: usize, i: i32): void {
+  position.leavePosition(m, i)
 }
 
 /** Trades of the last push, more than TRADES_MAX of which only the first are at VIEW_TRADES. */

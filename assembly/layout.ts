@@ -4,15 +4,16 @@
 //   linear memory
 //   ┌──────────┬──────────────┬───────────────┬──────────────────┬─────────────────────────────┐
 //   │ static   │ TABLES       │ VIEWS         │ input │ scratch  │ heap: blocks and pool pages │
-//   │ data     │ 0x8000       │ 0x10000       │ moves when it grows (INPUT_PTR, SCRATCH_PTR)    │
+//   │ data     │ 0x40000      │ 0x48000       │ moves when it grows (INPUT_PTR, SCRATCH_PTR)    │
 //   └──────────┴──────────────┴───────────────┴──────────────────┴─────────────────────────────┘
 //
 //   market block (one contiguous piece; all offsets from its base)
-//   ┌────────┬────────┬───────┬──────────┬────────────┬───────┬───────┬──────┬─────────┬────────┐
-//   │ header │ config │ state │ internal │ page table │ bids  │ asks  │ flow │ tracker │ canary │
-//   └────────┴────────┴───────┴──────────┴────────────┴───────┴───────┴──────┴─────────┴────────┘
+//   ┌────────┬────────┬───────┬──────────┬────────────┬───────┬───────┬───────┬─────────┬────────┐
+//   │ header │ config │ state │ internal │ page table │ bids  │ asks  │ rates │ tracker │ canary │
+//   └────────┴────────┴───────┴──────────┴────────────┴───────┴───────┴───────┴─────────┴────────┘
+//   beside it: a window for each side, and a piece for its features where it has any
 
-export const LAYOUT_VERSION = 3
+export const LAYOUT_VERSION = 4
 
 // ── status codes of push, snapshot and row; from GAP_SEQ on they are also the resync reasons ──
 export const STATUS_APPLIED = 0
@@ -91,18 +92,20 @@ export const FLAGS_WITH_TAIL = FLAG_TRACK_LEVELS | FLAG_DEVIATION // such a mark
 export const FLAG_SLOW_DECODE = 8 // tests: always take the general JSON path
 
 // ── fixed areas ──
-export const TABLES = 0x8000 // digit tables of decode/decimal.ts
-export const VIEWS = 0x10000 // results handed to the host, overwritten by every call
+export const TABLES = 0x40000 // digit tables of decode/decimal.ts
+export const VIEWS = 0x48000 // results handed to the host, overwritten by every call
 export const VIEW_EVENT = VIEWS // the decoded event, see EV_*
 export const VIEW_DEFECT = VIEWS + 0x200 // i32 rule, byte, length of found, part (1: the book line of a row)
-export const VIEW_FEATURES = VIEWS + 0x400 // f64 × FEATURES_MAX
-export const VIEW_REASONS = VIEWS + 0xc00 // i32 × FEATURES_MAX
-export const FEATURES_MAX = 256
-export const VIEW_SIGNAL = VIEWS + 0x1000 // f64 × 16, see SIG_*
-export const VIEW_LEVELS = VIEWS + 0x1100 // LEVEL_FIELDS f64 × 2 × TRACK_MAX
-export const VIEW_TRADES = VIEWS + 0x2200 // TRADE_FIELDS f64 × TRADES_MAX
-export const VIEW_CONFIG = VIEWS + 0x2e00 // the host writes a market's config here, CONFIG_BYTES
-export const HEAP = 0x14000
+export const VIEW_BATCH = VIEWS + 0x300 // i32 frames taken, i32 status of the last (many frames in one call)
+export const VIEW_SIGNAL = VIEWS + 0x400 // f64 × 16, see SIG_*
+export const VIEW_LEVELS = VIEWS + 0x500 // LEVEL_FIELDS f64 × 2 × TRACK_MAX
+export const VIEW_TRADES = VIEWS + 0x1600 // TRADE_FIELDS f64 × TRADES_MAX
+export const VIEW_CONFIG = VIEWS + 0x2200 // the host writes a market's config here, CONFIG_BYTES,
+export const VIEW_WISH = VIEWS + 0x2400 // and the features it wants, see WISH_*
+export const VIEW_FEATURES = VIEWS + 0x4000 // f64 × FEATURES_MAX
+export const VIEW_REASONS = VIEWS + 0x6000 // i32 × FEATURES_MAX: REASON_*, from bit 8 on REMARK_*
+export const FEATURES_MAX = 1024
+export const HEAP = 0x50000
 
 export const INPUT_SLACK = 64 // readable bytes past an input, for 16-byte loads
 export const INPUT_FIRST = 262144
@@ -177,24 +180,35 @@ export const C_LEVEL_RATIO = 120 // f64 large: q ≥ ratio × mean of neighbours
 export const C_LEVEL_Z = 128 // f64 robust form: z ≥ this
 export const C_LEVEL_BPS = 136 // f64 range around the mid
 export const C_LEVEL_FORM = 144 // i32 LEVELS_*
-export const C_SERIES = 148 // i32 bit m = mlofi of level m+1, then SERIES_*
+export const C_SYMBOL_LEN = 148 // i32
 export const C_W_IMBALANCE = 152 // f64 × 3 weights, f64 × 2 thresholds
 export const C_W_SIZE = 160
 export const C_W_SPEED = 168
 export const C_UP = 176
 export const C_DOWN = 184
-export const C_WINDOWS = 192 // i32 count
-export const C_FEATURES = 196 // i32 count
-export const C_WINDOW_NS = 200 // i64 × WINDOWS_MAX
-export const WINDOWS_MAX = 8
-export const C_SYMBOL_LEN = 264 // i32
-export const C_SYMBOL = 268 // bytes
+export const C_SYMBOL = 192 // bytes
 export const SYMBOL_MAX = 48
-export const C_QTY_EXP_MAX = 316 // i32 decimals a lot may be refined to
+export const C_QTY_EXP_MAX = 240 // i32 decimals a lot may be refined to
 export const LOT_REFINEMENT_DECIMALS = 3 // beyond those the market was opened with
-export const C_FEATURE = 320 // u32 × FEATURES_MAX: kind | param << 8 | window << 16
-export const CONFIG_END = C_FEATURE + FEATURES_MAX * 4
+export const C_OPEN_NS = 248 // i64 ns of the session's opening and close, 0 where it has none (F80)
+export const C_CLOSE_NS = 256
+export const C_FUNDING_NS = 264 // i64 ns between two fundings, 0 where there are none
+export const CONFIG_END = 272
 export const CONFIG_BYTES = CONFIG_END - CONFIG
+
+// ── the features a market is opened with: what its piece is made from ──
+export const WISH_FEATURES = 0 // i32 count
+export const WISH_WINDOWS = 4 // i32 count
+export const WISH_HAS_WEIGHTS = 8 // i32
+export const WISH_WINDOW = 16 // (i64 length in ns, events or trades; i32 WINDOW_*; i32 free) × WINDOWS_MAX
+export const WINDOWS_MAX = 16
+export const WISH_VPIN = WISH_WINDOW + WINDOWS_MAX * 16 // (i64 lots a bucket, i32 buckets, i32 free) × VPIN_SLOTS
+export const VPIN_SLOTS = 4
+export const WISH_WEIGHTS = WISH_VPIN + VPIN_SLOTS * 16 // f64 × 10 of F31
+export const WISH_FEATURE = 512 // u32 × FEATURES_MAX: kind | param << 8 | window << 16
+export const WINDOW_TIME = 0
+export const WINDOW_EVENTS = 1
+export const WINDOW_TRADES = 2
 
 export const LARGE_STALE = 0
 export const LARGE_NEAR = 1 // the nearest TRACK_MAX of each side
@@ -280,7 +294,11 @@ export const I_NEAR_SCALE = INTERNAL + 120 // f64 e^(distance of the weights' or
 export const I_NEAR_LIFT = INTERNAL + 128 // i64 that distance in ticks
 export const I_NEAR_PAGE = INTERNAL + 136 // i32 page of the weights' tables, 0 when there is none
 export const I_NEAR_CHANGES = INTERNAL + 140 // i32 changes since they were made
-export const I_TOP_FRESH = INTERNAL + 144 // i32 F_PREV_TOP holds ten levels a side of the book as it is
+export const I_TOP_FRESH = INTERNAL + 144 // i32 the piece's PC_TOP holds ten levels a side of the book as it is
+export const I_POSITIONS = INTERNAL + 148 // i32 page of the orders whose place in the queue is estimated, 0 when there are none
+export const POSITIONS_MAX = 32
+export const I_PIECE = INTERNAL + 152 // u32 address of the feature piece, 0 when the market has no features
+export const I_PIECE_BYTES = INTERNAL + 156 // i32
 
 // ── the page table: a market's own numbering of its pool pages ──
 export const PT_NEXT = INTERNAL + 160 // i32 first page number never used
@@ -341,35 +359,90 @@ export const O_FREE = ORDERS + 8 // u32 head of free nodes
 export const O_PAGE = ORDERS + 12 // i32 page being filled
 export const O_USED = ORDERS + 16 // i32 nodes used of it
 
-// ── flow: previous top levels, windows, exponential rates ──
+// ── execution rates, which the score needs ──
 export const FLOW_DEPTH = 10
-export const FLOW = ORDERS + 32
-export const SERIES_MAX = 14
-export const F_PREV_TOP = FLOW // (i64 key, i64 lots) × 10, bids then asks
-export const F_SERIES = F_PREV_TOP + 2 * FLOW_DEPTH * 16 // i64 × SERIES_MAX: this event's contribution
-export const SERIES_LEGACY = 10
-export const SERIES_BEST_5 = 11 // sums of the levels' flows over the best 5
-export const SERIES_BEST_10 = 12 // and the best 10
-export const RING_BYTES = 64
-export const F_BOOK_RING = F_SERIES + SERIES_MAX * 8 // ring header, see RING_*
-export const F_TRADE_RING = F_BOOK_RING + RING_BYTES
+export const F_RATES = ORDERS + 32 // f64 (buy, sell) at 5 s and 60 s
+export const RATE_FAST = 0
+export const RATE_SLOW = 1
+export const F_RATE_TIME = F_RATES + 2 * 16 // i64 ns the rates were last brought to
+export const F_TRADE_TIME = F_RATE_TIME + 8 // i64 ns of the last trade, NO_TIME when none
+
+// ── the feature piece: a piece of memory of its own, as long as the market's features make it (features/piece.ts) ──
+//   header │ windows │ codes │ held values │ rings with their windows' sums │ families' states
+export const PIECE_MAGIC = 0x45434950 // "PICE"
+export const PC_MAGIC = 0 // u32
+export const PC_OWNER = 4 // u32
+export const PC_FEATURES = 8 // i32
+export const PC_BATCHES = 12 // i32 how many of them are batch
+export const PC_WINDOWS = 16 // i32
+export const PC_CODES = 20 // i32 offset of u32 × features
+export const PC_HELD = 24 // i32 offset of f64 × features
+export const PC_WHY = 28 // i32 offset of i32 × features: reason | remarks << 8 of what is held
+export const PC_RING = 32 // i32 × RINGS offsets, 0 where nothing wants the ring
+export const RINGS = 6
+export const PC_FAMILY = 64 // i32 × FAMILIES offsets, 0 where nothing wants the family
+export const FAMILIES = 8
+export const FAMILY_SECONDS = 0
+export const FAMILY_SESSION = 1
+export const FAMILY_TRADES = 2
+export const FAMILY_MESSAGES = 3
+export const FAMILY_REALIZED = 4
+export const FAMILY_LATELY = 5
+export const FAMILY_VPIN = 6
+export const PC_MID2 = 96 // i64 best bid + best ask of the last book event, NO_KEY when undefined
+export const PC_SPREAD_SINCE = 104 // i64 ns of the last book event
+export const PC_SPREAD = 112 // i64 its spread in ticks, NO_KEY when undefined
+export const PC_EPOCH_EVENT = 120 // i64 number of the epoch's first book event
+export const PC_EPOCH_TRADES = 128 // i64 trades before it
+export const PC_TRADE_OWN = 136 // i64 own time of the last trade
+export const PC_TRADE_SIGN = 144 // i32 its sign
+export const PC_HAS_WEIGHTS = 148 // i32
+export const PC_WEIGHTS = 152 // f64 × 10 of F31
+export const PC_INTENSITY_TIME = 232 // i64 ns the intensities were last brought to, NO_TIME before the first trade
+export const PC_INTENSITY = 240 // f64 (buy, sell) × WINDOWS_MAX (F43)
+export const PC_WINDOW = PC_INTENSITY + WINDOWS_MAX * 16 // as in the wish
+export const PC_TOP = PC_WINDOW + WINDOWS_MAX * 16 // (i64 key, i64 lots) × 10 of the last book event, bids then asks
+export const PC_TOPS = 2 * FLOW_DEPTH * 16
+export const PIECE_HEADER = PC_TOP + PC_TOPS
+
+export const BOOK_RING = 0 // a row a book event
+export const TRADE_RING = 1 // a row a trade
+export const MESSAGE_RING = 2 // a row a message
+export const REALIZED_RING = 3 // three of them: a row a trade, 1, 5 and 60 s later
 export const RING_HEAD = 0 // i32 page rows are added to
 export const RING_TAIL = 4 // i32 oldest page
 export const RING_PAGES = 8 // i32
 export const RING_ROW = 12 // i32 bytes a row takes
 export const RING_PAGE_ROWS = 16 // i32 rows a page holds
+export const RING_WINDOW = 20 // i32 bytes of a window's sums
 export const RING_LOST = 24 // i64 newest time of a row lost to overflow, NO_TIME when none
-export const RING_SERIES = 32 // i32 values a row has
+export const RING_INTS = 32 // u64 series of integers that are kept
+export const RING_FLOATS = 40 // u32 series of doubles
+export const RING_WINDOWS = 44 // u32 windows that are kept
+export const RING_LOST_EVENT = 48 // u32 event and
+export const RING_LOST_TRADE = 52 // u32 trade number of that row
+export const RING_BYTES = 64
 export const RING_PAGES_MAX = 4096
-export const F_WINDOW = F_TRADE_RING + RING_BYTES // cursor of each window in each ring: 2 × WINDOWS_MAX × WINDOW_BYTES
-export const WINDOW_BYTES = 16 + SERIES_MAX * 8 // i32 page, i32 row, i64 rows in the window, i64 × SERIES_MAX sums
-export const F_RATES = F_WINDOW + 2 * WINDOWS_MAX * WINDOW_BYTES // f64 buy, sell × RATES_MAX
-export const RATES_MAX = 10 // execution rates at 5 s and 60 s, then one per window (intensity)
-export const RATE_FAST = 0
-export const RATE_SLOW = 1
-export const RATE_WINDOWS = 2
-export const F_RATE_TIME = F_RATES + RATES_MAX * 16 // i64 ns the rates were last brought to
-export const F_TRADE_TIME = F_RATE_TIME + 8 // i64 ns of the last trade, NO_TIME when none
+export const INTS_MAX = 48
+export const FLOATS_MAX = 8
+export const WINDOW_SUMS = 16 // a window in a ring: i32 page, i32 row, i64 rows, then its sums: i64, (f64, f64)
+export const ROW_VALUES = 16 // a row: i64 ns, u32 event, u32 trades so far, then its values
+// series of the book ring: mlofi of level m + 1, then
+export const SERIES_LEGACY = 10
+export const SERIES_BEST_5 = 11 // sums of the levels' flows over the best 5
+export const SERIES_BEST_10 = 12 // and the best 10
+export const SERIES_TOUCHED = 13 // 1 when a best price or size changed
+export const SERIES_DEPTH = 14 // of level m + 1, both sides; ten of them
+export const SERIES_TOUCH_IN_BID = 24 // lots that came to and
+export const SERIES_TOUCH_OUT_BID = 25 // left the best level while its price stood
+export const SERIES_TOUCH_IN_ASK = 26
+export const SERIES_TOUCH_OUT_ASK = 27
+export const SERIES_TOUCH_CHANGES = 28
+export const SERIES_OFI_ADD = 29 // parts of ofi_l1 (F33)
+export const SERIES_OFI_CANCEL = 30
+export const SERIES_OFI_TRADE = 31
+export const SERIES_SPREAD_TIME = 32 // spread × ns since the event before
+export const SERIES_TIME = 33 // and those ns, where there was a spread
 
 // ── large levels: what the last scan found, then the end of the block of a market that follows and lists none ──
 export const T_SCAN = F_TRADE_TIME + 8 // f64 Σ bids, Σ asks, i32 counts
@@ -444,7 +517,6 @@ export const EH_TS = 40 // i64 ns
 
 // ── many frames in one call: each behind a header, padded to 8 bytes ──
 export const FRAME_HEADER = 16 // u32 bytes, i32 ns rest, f64 µs local time
-export const VIEW_BATCH = VIEWS + 0x300 // i32 frames taken, i32 status of the last
 
 // ── saved state ──
 export const SAVE_MAGIC = 0x534d4c4c // "LLMS"
@@ -482,6 +554,31 @@ export const FEATURE_MICROPRICE = 27
 export const MICROPRICE_BINS = 10 // of B₁/(B₁ + A₁)
 export const MICROPRICE_SPREADS_MAX = 25 // one page holds 25 × 10 doubles
 
+// kinds of one side or of both, of the shape of the book (features/shape.ts …)
+export const FEATURE_SPREAD_TW = 28 // window
+export const FEATURE_WEIGHTED_MID_L = 29 // param levels
+export const FEATURE_VAMP_BPS = 30 // param bp
+export const FEATURE_VAMP_L = 31 // param levels
+export const FEATURE_LEVEL_IMBALANCE = 32 // param level
+export const FEATURE_LOG_DEPTH_RATIO = 33 // param levels
+export const FEATURE_SLOPE = 34 // param 0 bid, 1 ask, 2 both
+export const FEATURE_SLOPE_NS = 35 // the same
+export const FEATURE_CONVEXITY = 36 // param 0 bid, 1 ask
+export const FEATURE_DEPTH_BPS = 37 // param bp, + 128 for asks
+export const FEATURE_DEPTH_QUOTE = 38 // the same
+export const FEATURE_COST = 39 // param side (0 buy, 1 sell, 2 both) + 4 × notional (0 10k, 1 100k, 2 1m)
+export const FEATURE_GAP_ASYMMETRY = 40 // param level
+export const FEATURE_P_UP = 41 // window
+export const FEATURE_HHI = 80 // param 0 bid, 1 ask
+export const FEATURE_ENTROPY = 81
+export const FEATURE_GAP = 82 // param level, + 128 for asks
+export const FEATURE_TOUCH_RATE = 164 // F36, window
+export const FEATURE_DEPLETION = 165 // F39, param 0 bid, 1 ask; window
+export const FEATURE_OFI_NORM = 166 // F30, param level; window
+export const FEATURE_OFI_INTEGRATED = 167 // F31, window
+export const FEATURE_OFI_SHARE = 168 // F32, window
+export const FEATURE_OFI_PER_VOLUME = 169 // window
+
 export const REASON_NONE = 0
 export const REASON_WARM_UP = 1
 export const REASON_ONE_SIDED = 2
@@ -496,6 +593,81 @@ export const REASON_NO_LEVEL = 10
 export const REASON_NO_TABLE = 11
 export const REASON_UNSEEN = 12
 export const REASON_ANONYMOUS = 13
+export const REASON_EXHAUSTED = 14
+export const REASON_NOT_DEPLETING = 15
+export const REASON_NOT_CONFIGURED = 16
+export const REASON_TOO_FEW = 17
+
+// what else is to be known of a value, bits
+export const REMARK_WIDE = 1
+export const REMARK_FEWER_LEVELS = 2
+export const REMARK_TRUNCATED = 4
+export const REMARK_NETTED = 8
+export const REMARK_FIRED = 16
+export const REMARK_FLOORED = 32
+
+// ── kinds of features by what they need and when they are computed ──
+//   …27 see above │ 28… both sides │ 80… a live book │ 100… nothing │ 135… both sides │ 140… a live book
+//   computed at every hundredth event and held: 170… a live book │ 216… nothing │ 246…255 a live book
+export const KINDS_ONE_SIDE = 80
+export const KINDS_TRADE = 100
+export const KINDS_TRADE_SIDES = 135
+export const KINDS_FLOW = 140
+export const KINDS_BATCH = 170
+export const KINDS_BATCH_TRADE = 216
+export const KINDS_BATCH_FLOW = 246
+export const BATCH_EVENTS = 100
+
+// ── features of trades: kinds, then the series of the trade ring and of the rings of realized spreads ──
+export const FEATURE_ABSORPTION = 90 // param 0 bid, 1 ask
+export const FEATURE_SPREAD_EFFECTIVE = 100 // param 0 by volume, 1 by count, 2 by volume in bp
+export const FEATURE_SPREAD_REALIZED = 101 // param 0, 1, 2: after 1, 5, 60 s
+export const FEATURE_IMPACT = 102
+export const FEATURE_TRADE_SIGN = 103 // param RULE_*
+export const FEATURE_TRADE_IMBALANCE_CNT = 104
+export const FEATURE_CVD = 105
+export const FEATURE_TRADE_SIZE_MEAN = 106
+export const FEATURE_TRADE_SIZE_QUANTILE = 107 // param per cent: 50, 95
+export const FEATURE_TRADE_SIZE_LARGE_SHARE = 108
+export const FEATURE_SWEEP = 109 // param 0 levels, 1 size, 2 notional
+export const FEATURE_SWEEP_COUNT = 110
+export const FEATURE_VPIN = 111 // param slot
+export const FEATURE_HIDDEN_RATE = 112 // param 0 by count, 1 by volume
+export const FEATURE_VWAP_DEV = 135
+export const FEATURE_SIGN_AGREE = 216 // param RULE_TICK, RULE_LEE_READY
+export const FEATURE_SIGN_AUTOCORR = 217 // param lag
+export const FEATURE_HAWKES_COUNTS = 218 // param 0, 1: bins of 10, 60 s
+export const FEATURE_HAWKES = 219 // param HAWKES_*
+export const FEATURE_VAR_IMPACT = 220
+export const FEATURE_ROLL = 221
+
+export const RULE_FLAG = 0
+export const RULE_TICK_TEST = 1
+export const RULE_LEE_READY = 2
+
+export const HAWKES_MU = 0
+export const HAWKES_ALPHA = 1
+export const HAWKES_BETA = 2
+export const HAWKES_N = 3
+export const HAWKES_LOGLIK = 4
+
+export const TRADES_SIGNED_LOTS = 0 // integers
+export const TRADES_LOTS = 1
+export const TRADES_SIGN = 2
+export const TRADES_HIDDEN_LOTS = 3
+export const TRADES_HIDDEN = 4
+export const TRADES_SWEEPS = 5
+export const TRADES_LARGE_LOTS = 6
+export const TRADES_LOTS_WITH_MID = 7
+export const TRADES_WITH_MID = 8
+export const TRADES_NOTIONAL = 0 // doubles
+export const TRADES_EFFECTIVE_LOTS = 1
+export const TRADES_EFFECTIVE = 2
+export const TRADES_EFFECTIVE_BPS_LOTS = 3
+export const REALIZED_LOTS = 0 // integer
+export const REALIZED_SPREAD_LOTS = 0 // doubles
+export const REALIZED_IMPACT_LOTS = 1
+export const VPIN_BUCKETS_MAX = 256
 
 export const SIG_SCORE = 0
 export const SIG_IMBALANCE = 1
@@ -525,3 +697,47 @@ export const TR_TS_LOCAL_US = 5
 export const QUEUE_ORDERS = 0 // f64 results of queueAhead in VIEW_SIGNAL
 export const QUEUE_LOTS = 1
 export const QUEUE_ANONYMOUS = 2
+
+// ── closed seconds and what is computed from them, batch kinds (assembly/features/seconds.ts) ──
+export const FEATURE_KYLE_LAMBDA = 170
+export const FEATURE_KYLE_LAMBDA_T = 171
+export const FEATURE_HASBROUCK_LAMBDA = 172
+export const FEATURE_AMIHUD = 173
+export const FEATURE_CORWIN_SCHULTZ = 174
+export const FEATURE_RV = 175 // param index in GRID_SECONDS
+export const FEATURE_RV_SIGNATURE = 176
+export const FEATURE_BIPOWER = 177 // param index in GRID_SECONDS
+export const FEATURE_JUMP = 178 // param index in GRID_SECONDS
+export const FEATURE_TSRV = 179
+export const FEATURE_PARKINSON = 180
+export const FEATURE_GARMAN_KLASS = 181
+export const FEATURE_ROGERS_SATCHELL = 182
+export const FEATURE_YANG_ZHANG = 183
+export const FEATURE_EWMA_VOL = 184
+export const FEATURE_VOL_RATIO = 185
+export const FEATURE_QUOTE_STUFFING = 186
+export const FEATURE_ACF = 187 // param lag 1…20
+export const FEATURE_ACF_BAND = 188
+export const FEATURE_VARIANCE_RATIO = 189 // param q
+export const FEATURE_VARIANCE_RATIO_Z = 190 // param q
+export const FEATURE_HURST = 191
+export const FEATURE_HURST_R2 = 192
+export const FEATURE_ENTROPY_WORDS = 193
+export const FEATURE_ENTROPY_PERM = 194
+export const FEATURE_OU_HALFLIFE = 195
+export const FEATURE_ADF_STAT = 196
+export const FEATURE_ADF_P = 197
+export const GRID_1S = 0 // params of FEATURE_RV, FEATURE_BIPOWER and FEATURE_JUMP: returns over 1, 5, 60, 300 s
+export const GRID_5S = 1
+export const GRID_60S = 2
+export const GRID_300S = 3
+
+// ── functions of the clock alone (assembly/features/session.ts) ──
+export const FEATURE_TOD_SIN = 130
+export const FEATURE_TOD_COS = 131
+export const FEATURE_MINUTES_SINCE_OPEN = 132
+export const FEATURE_MINUTES_TO_CLOSE = 133
+export const FEATURE_FUNDING_COUNTDOWN = 134
+export const SESSION_OPEN = 0 // offsets in the family's state: i64 ns, 0 when not configured
+export const SESSION_CLOSE = 8
+export const SESSION_FUNDING = 16 // i64 ns from one funding to the next

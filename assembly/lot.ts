@@ -3,17 +3,20 @@
 // ten (and the lot's mantissa), exactly; sums of windows stay exact too. It is refused when a count would pass 2^53, and
 // beyond three more decimals: one absurd size must not leave a market that can hold no ordinary one.
 import {
-  ASKS, BIDS, C_QTY_DIV, C_QTY_EXP, C_QTY_EXP_MAX, C_QTY_MANT, C_QTY_NUM, C_WINDOWS, FLOW_DEPTH, F_BOOK_RING,
-  F_PREV_TOP, F_RATES, F_TRADE_RING, F_WINDOW, N_CHAIN, N_QTY, O_BUCKETS, P_BODY,
-  P_COUNT, P_NEXT, RATE_SLOW, RING_ROW, RING_SERIES, RING_TAIL, RULE_LOT, SIDE_FAR_HEAD,
-  STATE, ST_LOT_REFINEMENTS, ST_TICKER_ASK_QTY, ST_TICKER_BID_QTY, TRACKER, TRACK_BYTES, TRACK_MAX, T_DISPLAYED,
-  T_PEAK, T_PULLED, T_QTY, T_TRADED, FAR_QTY, WINDOWS_MAX, WINDOW_BYTES,
+  ASKS, BIDS, C_QTY_DIV, C_QTY_EXP, C_QTY_EXP_MAX, C_QTY_MANT, C_QTY_NUM, FAR_QTY, FLOW_DEPTH, F_RATES, N_CHAIN, N_QTY, O_BUCKETS,
+  PC_TOP, P_BODY, P_COUNT, P_NEXT, RATE_SLOW, RINGS, RING_BYTES, RING_FLOATS, RING_INTS, RING_ROW, RING_TAIL, RING_WINDOW, RING_WINDOWS,
+  ROW_VALUES, RULE_LOT, SIDE_FAR_HEAD, STATE, ST_LOT_REFINEMENTS, ST_TICKER_ASK_QTY, ST_TICKER_BID_QTY, TRACKER,
+  TRACK_BYTES, TRACK_MAX, T_DISPLAYED, T_PEAK, T_PULLED, T_QTY, T_TRADED, WINDOW_SUMS,
 } from './layout'
 import { bucketHead, nodeNamed } from './book/order'
 import { forgetSums } from './book/price'
 import { largestSlot, scaleSlots, widenFor } from './book/window'
 import { defectDecimals, defectRule } from './decode/defect'
 import { EXACT_MAX, powerOfTen } from './decode/decimal'
+import { lotFloats, lotSeries } from './features/needs'
+import { scaleFamilies } from './features/families'
+import { pieceOf, ringOf } from './features/piece'
+import { followsPositions, scalePositions } from './features/position'
 import { pageAt } from './memory'
 import { BOOK_ALONE } from './part'
 import { bookChanges, bump, followsLevels } from './state'
@@ -74,14 +77,11 @@ function visit(m: usize): void {
   visitSide(m, m + ASKS)
   if (BOOK_ALONE) return
   visitOrders(m)
-  for (let i = 0; i < FLOW_DEPTH * 2; i++) scaleCount(m + F_PREV_TOP + (<usize>i << 4) + 8)
-  visitRing(m, m + F_BOOK_RING)
-  visitRing(m, m + F_TRADE_RING)
-  visitSums(m, 0, m + F_BOOK_RING)
-  visitSums(m, 1, m + F_TRADE_RING)
   for (let i = 0; i < (RATE_SLOW + 1) * 2; i++) {
     if (!dry) scaleDouble(m + F_RATES + (<usize>i << 3))
   }
+  if (!dry && followsPositions(m)) scalePositions(m, <f64>factor)
+  if (pieceOf(m) != 0) visitPiece(m, pieceOf(m))
   for (let i = 0; followsLevels(m) && i < TRACK_MAX * 2; i++) {
     const t = m + TRACKER + <usize>(i * TRACK_BYTES)
     scaleCount(t + T_QTY)
@@ -114,25 +114,45 @@ function visitOrders(m: usize): void {
   }
 }
 
-/** Every series of both rings counts lots. */
-function visitRing(m: usize, r: usize): void {
+/** Last levels, rings and their windows, states of families. */
+function visitPiece(m: usize, piece: usize): void {
+  for (let i = 0; i < FLOW_DEPTH * 2; i++) scaleCount(piece + PC_TOP + (<usize>i << 4) + 8)
+  for (let ring = 0; ring < RINGS; ring++) {
+    const r = ringOf(piece, ring)
+    if (r == 0) continue
+    visitRows(m, r, lotSeries(ring), lotFloats(ring))
+    visitWindows(r, lotSeries(ring), lotFloats(ring))
+  }
+  if (!dry) scaleFamilies(m, <f64>factor)
+}
+
+function visitRows(m: usize, r: usize, lots: u64, lotsFloats: u32): void {
   let page = load<i32>(r, RING_TAIL)
-  const series = load<i32>(r, RING_SERIES)
   while (page != 0) {
     const p = pageAt(m, page)
     for (let row = load<i32>(p, P_COUNT) - 1; row >= 0; row--) {
-      const at = p + P_BODY + <usize>(row * load<i32>(r, RING_ROW)) + 8
-      for (let i = 0; i < series; i++) scaleSum(at + (<usize>i << 3))
+      visitValues(r, p + P_BODY + <usize>(row * load<i32>(r, RING_ROW) + ROW_VALUES), 8, lots, lotsFloats)
     }
     page = load<i32>(p, P_NEXT)
   }
 }
 
-function visitSums(m: usize, ring: i32, r: usize): void {
-  const windows = load<i32>(m, C_WINDOWS)
-  const series = load<i32>(r, RING_SERIES)
-  for (let w = 0; w < windows; w++) {
-    const v = m + F_WINDOW + <usize>((ring * WINDOWS_MAX + w) * WINDOW_BYTES) + 16
-    for (let i = 0; i < series; i++) scaleSum(v + (<usize>i << 3))
+function visitWindows(r: usize, lots: u64, lotsFloats: u32): void {
+  const windows = popcnt(load<i32>(r, RING_WINDOWS))
+  for (let i = 0; i < windows; i++) {
+    visitValues(r, r + RING_BYTES + <usize>(i * load<i32>(r, RING_WINDOW)) + WINDOW_SUMS, 16, lots, lotsFloats)
+  }
+}
+
+/** Those of a row's or a window's values that count lots; a double takes `step` bytes, all of which are scaled. */
+function visitValues(r: usize, at: usize, step: usize, lots: u64, lotsFloats: u32): void {
+  for (let rest = load<u64>(r, RING_INTS); rest != 0; rest &= rest - 1) {
+    if ((lots >> ctz(rest) & 1) != 0) scaleSum(at)
+    at += 8
+  }
+  if (dry) return
+  for (let rest = load<u32>(r, RING_FLOATS); rest != 0; rest &= rest - 1) {
+    if ((lotsFloats >> ctz(rest) & 1) != 0) for (let o: usize = 0; o < step; o += 8) scaleDouble(at + o)
+    at += step
   }
 }

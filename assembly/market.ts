@@ -23,9 +23,9 @@ import { NO_KEY, applyAsks, applyBids, bestKey, clearBook } from './book/price'
 import { fitWindow, forgetChanges, levelCount } from './book/window'
 import { NO_SEQ, endsAtSnapshot, joiningFrame, nextFrame } from './book/sequence'
 import { clearOrders } from './book/order'
-import { closeBookEvent, recordTrade, restartBookFlow } from './features/flow'
+import { closeBookEvent, endEvent, noteFrame, passTime, recordTrade, restartBookFlow } from './features/hooks'
 import { clearTracker, trackLevels } from './signal/tracker'
-import { advanceWindows } from './features/window'
+import { advanceWindows } from './features/rings'
 import { BOOK_ALONE } from './part'
 import { addStat, bookChanges, stat, setStat, bump, stateOf } from './state'
 
@@ -103,7 +103,7 @@ function microseconds(ns: i64): f64 {
 export function reachTime(m: usize, ns: i64): void {
   const now = load<i64>(m, I_TS_VENUE)
   if (ns != NO_TIME) {
-    if (now == NO_TIME || ns > now) store<i64>(m, ns, I_TS_VENUE)
+    if (now == NO_TIME || ns > now) moveTime(m, now, ns)
     else if (ns < now) bump(m, ST_TIME_REGRESSIONS)
     // advance() may have been called before anything came
     if (load<i64>(m, I_FIRST_TIME) == NO_TIME) store<i64>(m, load<i64>(m, I_TS_VENUE), I_FIRST_TIME)
@@ -111,11 +111,16 @@ export function reachTime(m: usize, ns: i64): void {
   publishTimes(m)
 }
 
+function moveTime(m: usize, from: i64, to: i64): void {
+  if (!BOOK_ALONE) passTime(m, from, to)
+  store<i64>(m, to, I_TS_VENUE)
+}
+
 /** Advances venue time without an event: windows expire, states stay. */
 export function advance(m: usize, ns: i64): void {
   const now = load<i64>(m, I_TS_VENUE)
   if (now != NO_TIME && ns <= now) return
-  store<i64>(m, ns, I_TS_VENUE)
+  moveTime(m, now, ns)
   publishTimes(m)
   advanceWindows(m)
 }
@@ -252,6 +257,8 @@ export function settle(m: usize): i32 {
   if (!BOOK_ALONE) {
     closeBookEvent(m)
     trackLevels(m)
+    noteFrame(m)
+    endEvent(m)
   }
   return STATUS_APPLIED
 }
@@ -349,6 +356,8 @@ function commitTrade(m: usize): i32 {
   if (!BOOK_ALONE) {
     recordTrade(m, true)
     if (stateOf(m) == STATE_LIVE) trackLevels(m)
+    noteFrame(m)
+    endEvent(m)
   }
   return STATUS_APPLIED
 }

@@ -1,4 +1,4 @@
-// Who owns which bytes: the input area, market blocks, their windows, and the pool of pages they share.
+// Who owns which bytes: the input area, market blocks, their windows and feature pieces, and the pool of pages they share.
 //
 // The heap only grows. Freed blocks and pages go to free lists and are used again; a page carries the
 // owner's number and two canaries, so that a stray write is found before its result is believed.
@@ -6,7 +6,8 @@ import {
   BLOCK_BYTES, BLOCK_BYTES_PLAIN, BLOCK_MAGIC, CANARY_BYTES, B_BYTES, B_MAGIC, B_OWNER, B_VERSION, CANARY, HEAP, INPUT_FIRST, INPUT_MAX,
   INPUT_SLACK, LAYOUT_VERSION, MIN_LEVEL_TEXT, PAGE_BYTES, PAGE_MAGIC, PT_FAN, PT_FREE, PT_LIMIT, PT_NEXT, PT_HASH,
   PT_ROOT, PT_ROOT_LEN, P_MAGIC, P_OWNER, P_TAIL, SCRATCH_LEVEL, ST_PAGES, WINDOW_DOUBLINGS, WINDOW_MAGIC, WINDOW_TICKS,
-  WIN_BITS, WIN_MAGIC, WIN_OWNER, WIN_TAIL, ASKS, BIDS, SIDE_TICKS, SIDE_WIDE, SIDE_WINDOW,
+  WIN_BITS, WIN_MAGIC, WIN_OWNER, WIN_TAIL, ASKS, BIDS, SIDE_TICKS, SIDE_WIDE, SIDE_WINDOW, I_PIECE, I_PIECE_BYTES,
+  PC_MAGIC, PC_OWNER, PIECE_MAGIC,
 } from './layout'
 import { addStat, bump } from './state'
 
@@ -119,7 +120,7 @@ const freeWindows: usize = memory.data((WINDOW_DOUBLINGS + 1) * 2 * 4)
 @inline export function bitsAndSlots(ticks: i32, wide: i32): usize {
   return <usize>(ticks >> 3) + (<usize>ticks << (2 + wide))
 }
-@inline function windowTail(ticks: i32, wide: i32): usize { return WIN_BITS + bitsAndSlots(ticks, wide) }
+@inline function windowTail(ticks: i32, wide: i32): usize { return <usize>WIN_BITS + bitsAndSlots(ticks, wide) }
 
 /** Zeroed window with magic, the owner of block `m` and a canary; 0 when memory is exhausted. */
 export function takeWindow(m: usize, ticks: i32, wide: i32): usize {
@@ -158,8 +159,61 @@ function windowIsSound(s: usize, owner: u32): bool {
   )
 }
 
+// ── feature pieces: sizes are powers of two from 1 KB up, a canary at the end ──
+const PIECE_CLASSES = 32
+const freePieces: usize = memory.data(PIECE_CLASSES * 4)
+@inline function pieceClass(bytes: i32): i32 { return max(10, 32 - clz(bytes + CANARY_BYTES - 1)) }
+
+/** Zeroed piece of at least `bytes` that belongs to block `m`; false when memory is exhausted. */
+export function takePiece(m: usize, bytes: i32): bool {
+  const size = pieceClass(bytes)
+  const list = freePieces + (<usize>size << 2)
+  let piece = <usize>load<u32>(list)
+  if (piece != 0) store<u32>(list, load<u32>(piece, PC_OWNER))
+  else piece = take(<usize>1 << size)
+  if (piece == 0) return false
+  memory.fill(piece, 0, <usize>1 << size)
+  store<u32>(m, <u32>piece, I_PIECE)
+  store<i32>(m, bytes, I_PIECE_BYTES)
+  stampPiece(m)
+  return true
+}
+
+/** Gives the piece of a block the owner that the block has now. */
+export function stampPiece(m: usize): void {
+  const piece = <usize>load<u32>(m, I_PIECE)
+  store<u32>(piece, PIECE_MAGIC, PC_MAGIC)
+  store<u32>(piece, load<u32>(m, B_OWNER), PC_OWNER)
+  store<u64>(pieceEnd(m), <u64>CANARY << 32 | load<u32>(m, B_OWNER))
+}
+@inline function pieceEnd(m: usize): usize {
+  const bytes = load<i32>(m, I_PIECE_BYTES)
+  return <usize>load<u32>(m, I_PIECE) + (<usize>1 << pieceClass(bytes)) - CANARY_BYTES
+}
+
+function releasePiece(m: usize): void {
+  const piece = <usize>load<u32>(m, I_PIECE)
+  if (piece == 0) return
+  const list = freePieces + (<usize>pieceClass(load<i32>(m, I_PIECE_BYTES)) << 2)
+  store<u32>(piece, 0, PC_MAGIC)
+  store<u32>(piece, load<u32>(list), PC_OWNER)
+  store<u32>(list, <u32>piece)
+  store<u32>(m, 0, I_PIECE)
+}
+
+function pieceIsSound(m: usize): bool {
+  const piece = <usize>load<u32>(m, I_PIECE)
+  if (piece == 0) return true
+  const owner = load<u32>(m, B_OWNER)
+  return (
+    load<u32>(piece, PC_MAGIC) == PIECE_MAGIC && load<u32>(piece, PC_OWNER) == owner &&
+    load<u64>(pieceEnd(m)) == (<u64>CANARY << 32 | owner)
+  )
+}
+
 export function releaseBlock(m: usize): void {
   releaseAllPages(m)
+  releasePiece(m)
   releaseWindowOf(m + BIDS)
   releaseWindowOf(m + ASKS)
   store<u32>(m, 0, B_MAGIC)
@@ -176,7 +230,7 @@ export function blockIsSound(m: usize): bool {
     (bytes == BLOCK_BYTES || bytes == BLOCK_BYTES_PLAIN) &&
     load<u32>(m, B_MAGIC) == BLOCK_MAGIC && load<u32>(m, B_VERSION) == LAYOUT_VERSION &&
     load<u64>(m + <usize>(bytes - CANARY_BYTES)) == (<u64>CANARY << 32 | load<u32>(m, B_OWNER)) &&
-    windowIsSound(m + BIDS, load<u32>(m, B_OWNER)) && windowIsSound(m + ASKS, load<u32>(m, B_OWNER))
+    windowIsSound(m + BIDS, load<u32>(m, B_OWNER)) && windowIsSound(m + ASKS, load<u32>(m, B_OWNER)) && pieceIsSound(m)
   )
 }
 

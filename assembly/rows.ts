@@ -15,7 +15,7 @@ import { applyAsks, applyBids, clearBook, lotsAt, sideAt } from './book/price'
 import { readTop } from './book/read'
 import { levelCount } from './book/window'
 import { eventAsks, eventBids, eventTime } from './decode/event'
-import { closeBookEvent, recordTrade } from './features/flow'
+import { closeBookEvent, endEvent, recordTrade } from './features/hooks'
 import { scratchPtr, scratchLevels } from './memory'
 import { beginEpoch, putLevels, reachTime, resync, seqIs, spread } from './market'
 import { trackLevels } from './signal/tracker'
@@ -46,9 +46,11 @@ export function closeEvent(m: usize): void {
   if (load<i32>(m, I_EVENT_OPEN) == 0) return
   store<i32>(m, 0, I_EVENT_OPEN)
   bump(m, ST_EVENTS)
-  if (stateOf(m) != STATE_LIVE) return
-  closeBookEvent(m)
-  trackLevels(m)
+  if (stateOf(m) == STATE_LIVE) {
+    closeBookEvent(m)
+    trackLevels(m)
+  }
+  endEvent(m)
 }
 
 /** Applies the decoded message and compares the book with the decoded row. */

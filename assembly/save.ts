@@ -1,12 +1,13 @@
-// A market as bytes: header, block, windows of both sides, pages by number, the list of freed numbers. Addresses and owner numbers are left out, so
-// that equal states save to equal bytes; restoring maps the pages anew and stamps them with the new owner.
+// A market as bytes: header, block, windows of both sides, feature piece, pages by number, the list of freed numbers. Addresses
+// and owner numbers are left out, so that equal states save to equal bytes; restoring maps the pages anew and stamps them with the new owner.
 import {
-  ASKS, BIDS, BLOCK_BYTES, BLOCK_BYTES_PLAIN, B_BYTES, B_OWNER, CANARY_BYTES, C_FLAGS, FLAGS_WITH_TAIL, I_LARGE_FRESH, LARGE_STALE, LAYOUT_VERSION, PAGE_BYTES, PT_FREE, PT_LIMIT, PT_ROOT,
+  ASKS, BIDS, BLOCK_BYTES, BLOCK_BYTES_PLAIN, B_BYTES, B_OWNER, CANARY_BYTES, C_FLAGS, FLAGS_WITH_TAIL, I_LARGE_FRESH, I_PIECE, I_PIECE_BYTES, LARGE_STALE, LAYOUT_VERSION, PAGE_BYTES, PC_MAGIC, PIECE_HEADER, PT_FREE, PT_LIMIT, PT_ROOT,
   PT_ROOT_LEN, P_PREV, P_TAIL, SAVE_HEADER, SAVE_MAGIC, SIDE_TICKS, SIDE_WIDE, SIDE_WINDOW, ST_PAGES,
   WINDOW_DOUBLINGS, WINDOW_TICKS,
 } from './layout'
 import {
-  freeNumbers, mapPage, nextFreeNumber, pageAt, pageExists, stampBlock, takeBlock, releaseBlock, linkFreeNumber,
+  freeNumbers, mapPage, nextFreeNumber, pageAt, pageExists, stampBlock, stampPiece, takeBlock, takePiece, releaseBlock,
+  linkFreeNumber,
 } from './memory'
 import { bitsOf, openWindow, windowBytes } from './book/window'
 import { setStat } from './state'
@@ -23,11 +24,16 @@ function pageCount(m: usize): i32 {
   return n
 }
 
+/** Bytes a block's feature piece takes when saved, a multiple of 8. */
+function savedPieceBytes(block: usize): i32 {
+  return (load<i32>(block, I_PIECE_BYTES) + 7) & ~7
+}
+
 /** Bytes save() will write. */
 export function saveSize(m: usize): i32 {
   const pages = pageCount(m)
-  const windows = windowBytes(m + BIDS) + windowBytes(m + ASKS)
-  return SAVE_HEADER + load<i32>(m, B_BYTES) + windows + pages * <i32>PAGE_RECORD + 4 + (freeNumbers(m) << 2)
+  const windows = <i32>(windowBytes(m + BIDS) + windowBytes(m + ASKS))
+  return SAVE_HEADER + load<i32>(m, B_BYTES) + windows + savedPieceBytes(m) + pages * <i32>PAGE_RECORD + 4 + (freeNumbers(m) << 2)
 }
 
 /** FNV-1a over the 32-bit words of saved bytes, all but its own; the length is a multiple of 4. */
@@ -64,6 +70,13 @@ export function save(m: usize, out: usize): void {
   store<i32>(block, 0, PT_FREE)
   store<i32>(block, LARGE_STALE, I_LARGE_FRESH)
   let at = saveWindow(m + ASKS, block + ASKS, saveWindow(m + BIDS, block + BIDS, block + bytes))
+  const piece = savedPieceBytes(m)
+  store<u32>(block, 0, I_PIECE)
+  if (piece != 0) {
+    memory.copy(at, <usize>load<u32>(m, I_PIECE), piece)
+    store<u64>(at, 0, PC_MAGIC) // magic and owner
+    at += piece
+  }
   let pages = 0
   for (let page = 1; page < PT_LIMIT; page++) {
     if (load<u32>(m + (<usize>(page >>> 8) << 2), PT_ROOT) == 0) {
@@ -106,7 +119,10 @@ export function restore(p: usize, length: i32): usize {
   if (!hasWindowSize(block + BIDS) || !hasWindowSize(block + ASKS)) return 0
   const hasTail = (load<i32>(block, C_FLAGS) & FLAGS_WITH_TAIL) != 0
   if (hasTail != (bytes == BLOCK_BYTES)) return 0
-  const pagesAt = block + <usize>bytes + windowBytes(block + BIDS) + windowBytes(block + ASKS)
+  const pieceAt = block + <usize>bytes + windowBytes(block + BIDS) + windowBytes(block + ASKS)
+  const piece = load<i32>(block, I_PIECE_BYTES)
+  if (piece != 0 && (piece < PIECE_HEADER || piece > length)) return 0
+  const pagesAt = pieceAt + savedPieceBytes(block)
   const freeAt = pagesAt + <usize>max(pages, 0) * PAGE_RECORD
   if (pages < 0 || pages >= PT_LIMIT || freeAt + 4 > end || freeAt + 4 + (<usize>load<u32>(freeAt) << 2) != end) return 0
   if (load<u64>(p, CHECKSUM) != checksum(p, end)) return 0
@@ -117,9 +133,13 @@ export function restore(p: usize, length: i32): usize {
   setStat(m, ST_PAGES, 0)
   store<u32>(m + BIDS, 0, SIDE_WINDOW)
   store<u32>(m + ASKS, 0, SIDE_WINDOW)
-  if (!openWindow(m, m + BIDS) || !openWindow(m, m + ASKS)) {
+  if (!openWindow(m, m + BIDS) || !openWindow(m, m + ASKS) || (piece != 0 && !takePiece(m, piece))) {
     releaseBlock(m)
     return 0
+  }
+  if (piece != 0) {
+    memory.copy(<usize>load<u32>(m, I_PIECE), pieceAt, piece)
+    stampPiece(m)
   }
   memory.copy(bitsOf(m + BIDS), block + <usize>bytes, windowBytes(m + BIDS))
   memory.copy(bitsOf(m + ASKS), block + <usize>bytes + windowBytes(m + BIDS), windowBytes(m + ASKS))

@@ -3,7 +3,7 @@ import { farKey, farQty } from './far'
 import { NO_KEY } from './price'
 import { NARROW_MAX, below, bitsOf, isWide, lotsIn, slotAt, slotsOf, windowTicks, wordAt } from './window'
 import {
-  ASKS, BIDS, FLOW_DEPTH, F_PREV_TOP, I_TOP_FRESH, P_COUNT, P_NEXT, SIDE_BEST, SIDE_FAR_HEAD, SIDE_LO,
+  ASKS, BIDS, FLOW_DEPTH, I_PIECE, I_TOP_FRESH, PC_TOP, P_COUNT, P_NEXT, SIDE_BEST, SIDE_FAR_HEAD, SIDE_LO,
 } from '../layout'
 import { pageAt } from '../memory'
 
@@ -98,7 +98,7 @@ function touch(s: usize, i: i32): u64 {
 export function readBothTops(m: usize, n: i32, out: usize): void {
   const asks = out + (<usize>n << 4)
   if (load<i32>(m, I_TOP_FRESH) != 0 && n <= FLOW_DEPTH) { // an event's flow has read them already
-    const known = m + F_PREV_TOP
+    const known = <usize>load<u32>(m, I_PIECE) + PC_TOP
     fillUp(out, copyTicks(known, n, out, false), n)
     fillUp(asks, copyTicks(known + FLOW_DEPTH * 16, n, asks, true), n)
     return

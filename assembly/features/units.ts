@@ -1,5 +1,9 @@
 // From exact integers to the double nearest the exact decimal, rounded once.
-import { C_PX_DIV, C_PX_NUM, C_QTY_DIV, C_QTY_NUM, C_TRADE_DIV } from '../layout'
+import { C_PX_DIV, C_PX_EXP, C_PX_MANT, C_PX_NUM, C_QTY_DIV, C_QTY_NUM, C_TRADE_DIV, C_TRADE_EXP } from '../layout'
+import { powerOfTen } from '../decode/decimal'
+
+/** A trade's price that lies on no tick. */
+export const OFF_TICK: i64 = i64.MIN_VALUE
 
 const EXACT: i64 = 9007199254740992
 
@@ -46,4 +50,10 @@ export function amount(m: usize, lots: i64): f64 {
 /** Price of a trade, which is kept in decimals of the instrument rather than ticks. */
 export function tradePrice(m: usize, px: i64): f64 {
   return nearest(px, 1, load<f64>(m, C_TRADE_DIV))
+}
+
+/** The tick a trade's price lies on, OFF_TICK where it lies between two. */
+export function wholeTicks(m: usize, px: i64): i64 {
+  const perTick = load<i64>(m, C_PX_MANT) * powerOfTen(load<i32>(m, C_TRADE_EXP) - load<i32>(m, C_PX_EXP))
+  return px % perTick == 0 ? px / perTick : OFF_TICK
 }

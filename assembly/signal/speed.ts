@@ -10,7 +10,7 @@
 // Undefined after 50 s without a trade. Unit lots per second; cost O(1).
 import { F_TRADE_TIME, I_TS_VENUE, RATE_FAST, RATE_SLOW } from '../layout'
 import { NO_TIME } from '../decode/event'
-import { ratePerSecond } from '../features/flow'
+import { ratePerSecond } from '../features/rates'
 import { largeNearest } from './large'
 
 const QUIET_NS: i64 = 50000000000

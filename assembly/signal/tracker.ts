@@ -6,15 +6,15 @@
 // cancelledOnApproach = pulled on approach / ever displayed ∈ [0, 1]. Project definition. Cost O(large levels) an event: the
 // book tells of changes at the keys that are followed, so that nobody else's size is looked up.
 import {
-  C_PX_EXP, C_PX_MANT, C_TRADE_EXP, I_PREV_MID2, I_TS_VENUE, LEVEL_FIELDS, LV_AGE_US,
+  I_PREV_MID2, I_TS_VENUE, LEVEL_FIELDS, LV_AGE_US,
   LV_CANCELLED, LV_PX_TICKS, LV_QTY_LOTS, LV_REFILLS, LV_SIDE, LV_STRENGTH, STATE_LIVE, TRACKER, TRACK_ARMED,
   TRACK_BYTES, TRACK_MAX, TS_BYTES, TS_CHANGED, TS_EXPIRY, TS_FILTER, TS_LARGE, TS_RANKS, TS_USED, T_BORN, T_DISPLAYED,
   T_FLAGS, T_KEY, T_LARGE_AT, T_PEAK, T_PULLED, T_QTY, T_REFILLS, T_SIDES, T_TRADED, VIEW_LEVELS,
 } from '../layout'
 import { NO_KEY, lotsAt, sideAt } from '../book/price'
 import { NO_TIME } from '../decode/event'
-import { powerOfTen } from '../decode/decimal'
 import { mid2 } from '../features/touch'
+import { OFF_TICK, wholeTicks } from '../features/units'
 import { largeCount, largeKey, largeLots, largeStrength, scanNearLarge } from './large'
 import { followsLevels, stateOf } from '../state'
 
@@ -84,10 +84,9 @@ export function levelsChanged(m: usize, from: usize, to: usize, ask: bool): void
 /** A visible trade: what it took from a followed level is not a pull. */
 export function noteTradeAtLevel(m: usize, sign: i32, px: i64, lots: i64): void {
   if (!followsLevels(m)) return
-  const perTick = load<i64>(m, C_PX_MANT) * powerOfTen(load<i32>(m, C_TRADE_EXP) - load<i32>(m, C_PX_EXP))
-  if (px % perTick != 0) return
+  const ticks = wholeTicks(m, px)
+  if (ticks == OFF_TICK) return
   const side = sign > 0 ? 1 : 0 // a buyer consumes asks
-  const ticks = px / perTick
   const i = indexOf(m, side, side == 0 ? ticks : -ticks)
   if (i < 0) return
   const t = entryAt(m, side, i)

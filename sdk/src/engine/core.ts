@@ -33,6 +33,9 @@ export interface CoreExports {
   signal(m: number): number
   levels(m: number): number
   queueAhead(m: number, id: bigint): number
+  followPosition(m: number, side: number, ticks: number, aheadLots: number): number
+  readPosition(m: number, i: number): void
+  leavePosition(m: number, i: number): void
   trades(): number
   setMicroprice(m: number, spreads: number): number
   saveSize(m: number): number

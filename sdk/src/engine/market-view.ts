@@ -6,7 +6,7 @@ import { readCounters, type Counters } from './counters.js'
 import { stepText, type Step } from './decimal.js'
 import { OptionError } from './errors.js'
 import type { Resolved } from './options.js'
-import { REASONS, type FeatureName, type Reason } from './registry.js'
+import { REASONS, REMARKS, type FeatureName, type Reason, type Remark } from './registry.js'
 import { readLevels, readSignal, type Level, type Signal, type Stamp } from './signal.js'
 import { STATES, type State } from './status.js'
 
@@ -116,7 +116,13 @@ export class MarketView implements BookOwner {
 
   /** Why a feature is NaN; null when it isn't. */
   reason(name: FeatureName): Reason | null {
-    return REASONS[this.#host.core.i32[L.VIEW_REASONS / 4 + this.#compute(name)]!] ?? null
+    return REASONS[this.#host.core.i32[L.VIEW_REASONS / 4 + this.#compute(name)]! & 0xff] ?? null
+  }
+
+  /** What else is to be known of a feature's value: that a side had fewer levels, that more may lie beyond those shown, … */
+  remarks(name: FeatureName): readonly Remark[] {
+    const bits = this.#host.core.i32[L.VIEW_REASONS / 4 + this.#compute(name)]! >> 8
+    return REMARKS.filter((_, i) => (bits >> i) & 1)
   }
 
   /** All features in the order of `featureNames`, into `out` when given. */

@@ -8,6 +8,7 @@ import { FrameBuffer, type KeptFrame, type SharedBudget } from './frame-buffer.j
 import { Listeners } from './listeners.js'
 import type { Resolved } from './options.js'
 import { MarketView, type ViewHost } from './market-view.js'
+import { followQueue, type QueuePosition, type QueueWish } from './queue-position.js'
 import { readTrade, type Stamp, type Trade } from './signal.js'
 import { saveMarket } from './saved.js'
 import { bodyText } from './snapshot-body.js'
@@ -16,6 +17,7 @@ import { Status, statusName, type StatusName } from './status.js'
 
 export type { MarketOptions } from './options.js'
 export type { QueueAhead } from './market-view.js'
+export type { QueuePosition, QueueWish } from './queue-position.js'
 export type { Signal } from './signal.js'
 
 /** The state changed: what it is now and, when the book was lost or is waited for, why. */
@@ -203,6 +205,14 @@ export class Market extends MarketView {
     this.#buffer.clear()
     this.#call(({ exports }) => exports.resync(this.at, reason))
     this.#tell()
+  }
+
+  /**
+   * Where an order would stand that joins its queue now and that the feed doesn't show: three estimates that follow trades and
+   * changes of its level (feature F25). By-order feeds know exactly: `queueAhead()`.
+   */
+  followQueue(wish: QueueWish): QueuePosition {
+    return followQueue(this, wish)
   }
 
   /** Called at each change of state; returns how to stop. */

@@ -6,6 +6,7 @@ import { OptionError } from './errors.js'
 import { featuresOf, type Feature, type FeatureName } from './registry.js'
 import { nativeSymbol } from './symbols.js'
 import { checkTable, type MicropriceTable } from './microprice.js'
+import { checkWeights, checkWindows, vpinSlots, writeWish } from './wish.js'
 
 export interface LevelOptions {
   /** Large is a size of at least this many times the mean of the neighbouring levels. Default 2. */
@@ -49,6 +50,14 @@ export interface MarketOptions {
   readonly score?: ScoreOptions
   /** Frozen table of `fitMicroprice()`: a row of 10 bins for each spread from 1 tick, null where a state was never seen. */
   readonly microprice?: MicropriceTable
+  /** Frozen weights of the ten levels for `ofi_integrated`: the first principal component of earlier `ofi_norm` vectors. */
+  readonly ofiWeights?: readonly number[]
+  /** Amount of a bucket of `vpin`, decimal text: a fiftieth of the usual daily volume. Without it `vpin` is NaN. */
+  readonly vpinBucket?: string
+  /** The day's opening and close, epoch microseconds; LOBSTER markets have 09:30 and 16:00 New York. */
+  readonly session?: { readonly openUs: number; readonly closeUs: number }
+  /** Hours between two fundings. Default 8 for perpetual futures. */
+  readonly fundingHours?: number
   /** Silence after which a live market is stale, told by tick(). Default 70,000. */
   readonly staleMs?: number
   /** Files: levels a side that a row shows; by default as many as the first row has. */
@@ -111,7 +120,10 @@ export function resolve(options: MarketOptions): Resolved {
   if (venue === 'lobster' && lot.exponent > 0)
     throw new OptionError(`lotSize: found '${options.lotSize}', expected whole shares in LOBSTER files`)
   if (options.microprice !== undefined) checkTable(options.microprice)
+  if (options.ofiWeights !== undefined) checkWeights(options.ofiWeights)
   const features = featuresOf(options.features)
+  checkWindows(features)
+  vpinSlots(features, options.vpinBucket, lot)
   if (features.length > L.FEATURES_MAX)
     throw new OptionError(`features: found ${features.length}, expected at most ${L.FEATURES_MAX}`)
   return { options, id, tick, lot, features }
@@ -149,7 +161,8 @@ export function writeConfig(core: Core, { options, id, tick, lot, features }: Re
   i32(L.C_TRADE_EXP, tradeExponent)
   i32(L.C_RANKS, inRange('depth', options.depth, 0, 0, L.RANKS_MAX))
   i64(L.C_STALE_NS, BigInt(Math.round(inRange('staleMs', options.staleMs, 70_000, 1, 1e9))) * 1_000_000n)
-  i64(L.C_MIDNIGHT_NS, BigInt(Math.round(options.midnightUs ?? 0)) * 1000n)
+  const midnight = options.midnightUs ?? 0
+  i64(L.C_MIDNIGHT_NS, nsOf(midnight))
   f64(L.C_PX_NUM, Number(tick.mantissa))
   f64(L.C_PX_DIV, Number(`1e${tick.exponent}`))
   f64(L.C_QTY_NUM, Number(lot.mantissa))
@@ -167,12 +180,25 @@ export function writeConfig(core: Core, { options, id, tick, lot, features }: Re
   f64(L.C_UP, inRange('score.up', up, 0.5, -1, 1))
   f64(L.C_DOWN, inRange('score.down', down, -0.5, -1, 1))
 
-  writeFeatures(core, base, features)
+  const { session, fundingHours = FUNDING_HOURS[options.venue] ?? 0 } = options
+  i64(L.C_OPEN_NS, nsOf(session?.openUs ?? (options.venue === 'lobster' ? midnight + 9.5 * HOUR_US : undefined)))
+  i64(L.C_CLOSE_NS, nsOf(session?.closeUs ?? (options.venue === 'lobster' ? midnight + 16 * HOUR_US : undefined)))
+  i64(L.C_FUNDING_NS, BigInt(Math.round(inRange('fundingHours', fundingHours, 0, 0, 24) * 3.6e12)))
+
+  const { ofiWeights, vpinBucket } = options
+  writeWish(core, { features, weights: ofiWeights, vpinBucket, lot })
   const { written } = new TextEncoder().encodeInto(
     id,
     core.u8.subarray(base + L.C_SYMBOL, base + L.C_SYMBOL + L.SYMBOL_MAX),
   )
   i32(L.C_SYMBOL_LEN, written)
+}
+
+const HOUR_US = 3_600_000_000
+const FUNDING_HOURS: Readonly<Record<string, number>> = { binanceusdm: 8, binancecoinm: 8 }
+/** 0: none. */
+function nsOf(us: number | undefined): bigint {
+  return BigInt(Math.round(us ?? 0)) * 1000n
 }
 
 const FORMS = { ratio: L.LEVELS_RATIO, robust: L.LEVELS_ROBUST, deviation: L.LEVELS_DEVIATION } as const
@@ -194,19 +220,4 @@ function flagsOf(levels: MarketOptions['levels'], features: readonly Feature[]):
     (isScored ? L.FLAG_NEARNESS : 0) |
     (form === 'deviation' ? L.FLAG_DEVIATION : 0)
   )
-}
-
-function writeFeatures(core: Core, base: number, features: readonly Feature[]): void {
-  const windows = [...new Set(features.map(({ windowS }) => windowS).filter((s) => s !== null))].sort((a, b) => a - b)
-  let series = 0
-  for (const [i, { kind, param, windowS }] of features.entries()) {
-    const window = windowS === null ? 0 : windows.indexOf(windowS)
-    core.u32[(base + L.C_FEATURE) / 4 + i] = kind | (param << 8) | (window << 16)
-    if (kind === L.FEATURE_OFI) series |= 1 << (param - 1)
-    if (kind === L.FEATURE_OFI_LEGACY) series |= 1 << L.SERIES_LEGACY
-  }
-  core.i32[(base + L.C_SERIES) >> 2] = series
-  core.i32[(base + L.C_WINDOWS) >> 2] = windows.length
-  core.i32[(base + L.C_FEATURES) >> 2] = features.length
-  windows.forEach((s, i) => (core.i64[(base + L.C_WINDOW_NS) / 8 + i] = BigInt(s) * 1_000_000_000n))
 }

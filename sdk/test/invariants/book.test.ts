@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 
 import type { Market } from '../../src/engine/market.js'
-import { FEATURES } from '../../src/engine/registry.js'
+import { FEATURES, featuresOf } from '../../src/engine/registry.js'
 import { openBuild } from '../parity/cores.js'
 import { allLevels } from '../parity/reading.js'
 import { scenarios } from '../parity/scenarios.js'
@@ -16,17 +16,19 @@ function feed(market: Market, input: Input): void {
   else market.advance(input.us)
 }
 
-/** Bounds of the registry's words. */
-const RANGES: Readonly<Record<string, readonly [from: number, to: number]>> = {
-  ℝ: [-Infinity, Infinity],
-  '[−1, 1]': [-1, 1],
-  '≥ 0': [0, Infinity],
-  '> 0': [Number.MIN_VALUE, Infinity],
-  '(0, 1)': [Number.MIN_VALUE, 1 - Number.EPSILON / 2],
+/** Bounds of the registry's words: ℝ, `≥ 0`, `> 0`, and intervals such as `[−1, 1)`. */
+function boundsOf(range: string): readonly [from: number, to: number] | null {
+  if (range === 'ℝ') return [-Infinity, Infinity]
+  const [, sign, least] = /^([≥>]) (\d+)$/.exec(range) ?? []
+  if (least !== undefined) return [Number(least) + (sign === '>' ? Number.MIN_VALUE : 0), Infinity]
+  const [, open, from, to, close] = /^([[(])(−?[\d.]+), (−?[\d.]+)([\])])$/.exec(range) ?? []
+  if (from === undefined || to === undefined) return null
+  const [low, high] = [from, to].map((text) => Number(text.replace('−', '-'))) as [number, number]
+  return [low + (open === '(' ? Number.MIN_VALUE : 0), high - (close === ')' ? Number.EPSILON / 2 : 0)]
 }
 
 test('every range of the registry is one that is checked here', () => {
-  expect(FEATURES.map(({ range }) => range).filter((range) => RANGES[range] === undefined)).toEqual([])
+  expect(FEATURES.map(({ range }) => range).filter((range) => boundsOf(range) === null)).toEqual([])
 })
 
 test.each(scenarios)(
@@ -50,9 +52,9 @@ test.each(scenarios)(
 
 function checkRanges(market: Market): void {
   const values = market.features()
-  for (const [index, { name, range }] of FEATURES.entries()) {
+  for (const [index, { name, range }] of featuresOf('all').entries()) {
     const value = values[index]!
-    const [from, to] = RANGES[range] ?? [0, 0]
+    const [from, to] = boundsOf(range) ?? [0, 0]
     if (Number.isNaN(value)) {
       if (market.reason(name) === null) throw new Error(`${name} is NaN without a reason`)
     } else if (!(value >= from && value <= to)) throw new Error(`${name}: ${value} is not in ${range}`)

@@ -83,7 +83,7 @@ function compareTicker(all: Differences, market: Market, twin: TwinMarket): void
 function compareFeatures(all: Differences, market: Market, reading: Reading, twin: TwinMarket): void {
   for (const [index, name] of market.featureNames.entries()) {
     const value = reading.features[index] ?? Number.NaN
-    all.exact(`reason(${name})`, REASONS[reading.reasons[index] ?? 0], twin.reason(name))
+    all.exact(`reason(${name})`, REASONS[(reading.reasons[index] ?? 0) & 0xff], twin.reason(name))
     const expected = twin.feature(name)
     if (!EXACT.test(name)) all.near(name, value, expected)
     // Minus zero is no other value.

@@ -1,5 +1,7 @@
 // One stream into four markets: three builds of the core, which must agree in every bit, and the twin.
 import type { Market, MarketOptions } from '../../src/engine/market.js'
+import { FEATURE_NAMES } from '../reference/features.js'
+import type { FeatureName } from '../../src/engine/registry.js'
 import { TwinMarket, type TwinOptions } from '../reference/market.js'
 import { differencesToTwin } from './against-twin.js'
 import { BUILDS, openBuild } from './cores.js'
@@ -83,7 +85,7 @@ function fail(found: string, describe: () => string): never {
 function engineOptions(options: TwinOptions): MarketOptions {
   const { venue, symbol, tickSize, lotSize, id, levels, score, staleMs, midnightUs } = options
   return {
-    ...{ venue, symbol, tickSize, lotSize, features: 'all' },
+    ...{ venue, symbol, tickSize, lotSize, features: FEATURE_NAMES as FeatureName[] },
     ...(id === undefined ? {} : { id }),
     ...(levels === undefined ? {} : { levels }),
     ...(score === undefined

@@ -1,0 +1,189 @@
+// Who is told of what: everything that happens to a market passes here, and from here to the families of features that its
+// piece holds a state for.
+import {
+  ASKS, BATCH_EVENTS, BIDS, C_FLAGS, C_PX_DIV, C_PX_NUM, C_TRADE_DIV, EV_TRADE_ID, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, FAMILY_LATELY, FAMILY_REALIZED, FAMILY_SECONDS,
+  FAMILY_TRADES, FAMILY_VPIN, FLOW_DEPTH, F_RATE_TIME,
+  F_TRADE_TIME, I_DEPTH_SEEN, I_EPOCH_START, I_TOP_FRESH, I_TS_VENUE, PC_BATCHES, PC_EPOCH_EVENT, PC_EPOCH_TRADES, PC_MID2,
+  PC_SPREAD, PC_TOP, PC_TRADE_OWN, PC_TRADE_SIGN, ST_EVENTS, ST_TRADES, ST_TS_LOCAL_US, ST_TS_VENUE_US, TRADES_MAX, TRADE_FIELDS,
+  TR_ID, TR_PX, TR_QTY, TR_SIGN, TR_TS_LOCAL_US, TR_TS_VENUE_US, VIEW_EVENT, VIEW_TRADES,
+} from '../layout'
+import { NO_TIME, eventTime } from '../decode/event'
+import { NO_KEY } from '../book/price'
+import { readTop } from '../book/read'
+import { noteTradeAtLevel } from '../signal/tracker'
+import { computeBatch, forgetBatch } from './compute'
+import { bookIs, tradeIs, tradePriced } from './facts'
+import { SIDE_TOP, appendFlow, bookSeries, flowDepth, keepTop, stageFlow, stageSpread } from './flow'
+import { closeNearness } from './nearness'
+import { eventNumber, familyOf, pieceOf, tradeNumber } from './piece'
+import { followsPositions, positionsBook, positionsTrade } from './position'
+import { passLately, tradeLately } from './lately'
+import { bookRealized, passRealized, restartRealized, tradeRealized } from './realized'
+import { bookTrades, restartTrades, tradeTrades } from './trades'
+import { tradeVpin } from './vpin'
+import { addToIntensities, addToRates } from './rates'
+import { BOOK_RING, TRADE_RING, appendRow, clearRing, stageInt } from './rings'
+import { bookSeconds, frameSeconds, passSeconds, restartSeconds, tradeSeconds } from './seconds'
+import { amount, tradePrice, wholeTicks } from './units'
+import { bump, stat } from '../state'
+
+/** Trades of the present call, written to VIEW_TRADES. */
+export let tradesOut: i32 = 0
+export function clearTrades(): void {
+  tradesOut = 0
+}
+
+const TOP: usize = memory.data(2 * 10 * 16)
+
+/** Venue time for rows; a market that has never seen a time counts from 0. */
+function now(m: usize): i64 {
+  const ns = load<i64>(m, I_TS_VENUE)
+  return ns == NO_TIME ? 0 : ns
+}
+
+export function initFlow(m: usize): void {
+  store<i64>(m, NO_TIME, F_RATE_TIME)
+  store<i64>(m, NO_TIME, F_TRADE_TIME)
+}
+
+/** Venue time is about to move. */
+export function passTime(m: usize, from: i64, to: i64): void {
+  const piece = pieceOf(m)
+  if (piece == 0) return
+  const seconds = familyOf(piece, FAMILY_SECONDS)
+  if (seconds != 0) passSeconds(m, seconds, from, to)
+  const realized = familyOf(piece, FAMILY_REALIZED)
+  if (realized != 0) passRealized(m, realized, from, to)
+  const lately = familyOf(piece, FAMILY_LATELY)
+  if (lately != 0) passLately(m, lately, from, to)
+}
+
+/** A frame of a feed by price has been applied. */
+export function noteFrame(m: usize): void {
+  const piece = pieceOf(m)
+  if (piece == 0) return
+  const seconds = familyOf(piece, FAMILY_SECONDS)
+  if (seconds != 0) frameSeconds(m, seconds)
+}
+
+/** The book was dropped: windows derived from it begin anew. */
+export function restartBookFlow(m: usize): void {
+  store<i32>(m, 0, I_DEPTH_SEEN)
+  const piece = pieceOf(m)
+  if (piece == 0) return
+  clearRing(m, BOOK_RING)
+  store<i64>(piece, NO_KEY, PC_MID2)
+  store<i64>(piece, NO_KEY, PC_SPREAD)
+  forgetBatch(m)
+  const seconds = familyOf(piece, FAMILY_SECONDS)
+  if (seconds != 0) restartSeconds(m, seconds)
+  const trades = familyOf(piece, FAMILY_TRADES)
+  if (trades != 0) restartTrades(m, trades)
+  const realized = familyOf(piece, FAMILY_REALIZED)
+  if (realized != 0) restartRealized(m, realized)
+}
+
+/** A book event is complete: its flow against the last one. The first state of an epoch has nothing to be compared with. */
+export function closeBookEvent(m: usize): void {
+  closeNearness(m)
+  if (followsPositions(m)) positionsBook(m)
+  const piece = pieceOf(m)
+  const first = load<i32>(m, I_DEPTH_SEEN) == 0
+  if (first) {
+    store<i32>(m, 1, I_DEPTH_SEEN)
+    store<i64>(m, now(m), I_EPOCH_START)
+  }
+  if (piece == 0) return
+  if (first) {
+    store<i64>(piece, eventNumber(m), PC_EPOCH_EVENT)
+    store<i64>(piece, tradeNumber(m), PC_EPOCH_TRADES)
+  }
+  const ns = now(m)
+  const series = bookSeries(piece)
+  const depth = flowDepth(series)
+  readTop(m, m + BIDS, depth, TOP)
+  readTop(m, m + ASKS, depth, TOP + SIDE_TOP)
+  const bid = load<i64>(TOP)
+  const ask = load<i64>(TOP + SIDE_TOP)
+  const mid2 = bid == NO_KEY || ask == NO_KEY || bid > -ask ? NO_KEY : bid - ask
+  bookIs(TOP, TOP + SIDE_TOP, piece + PC_TOP, piece + PC_TOP + SIDE_TOP, first, mid2)
+  if (series != 0 && !first) {
+    stageFlow(series, depth, TOP, piece + PC_TOP)
+    stageSpread(piece, ns)
+    appendFlow(m, series, ns)
+  }
+  tellBook(m, piece)
+  keepTop(piece, TOP, depth, ns, mid2)
+  if (depth == FLOW_DEPTH) store<i32>(m, 1, I_TOP_FRESH)
+}
+
+/** To every family that looks at the book. */
+function tellBook(m: usize, piece: usize): void {
+  const seconds = familyOf(piece, FAMILY_SECONDS)
+  if (seconds != 0) bookSeconds(m, seconds)
+  const trades = familyOf(piece, FAMILY_TRADES)
+  if (trades != 0) bookTrades(m, trades)
+  const realized = familyOf(piece, FAMILY_REALIZED)
+  if (realized != 0) bookRealized(m, realized)
+}
+
+/** An event is over, its book event closed if there was one: what is computed only now and then. */
+export function endEvent(m: usize): void {
+  const piece = pieceOf(m)
+  if (piece != 0 && load<i32>(piece, PC_BATCHES) != 0 && <i64>stat(m, ST_EVENTS) % BATCH_EVENTS == 0) computeBatch(m)
+}
+
+/** The trade in the event: into the windows, the rates, the level it consumed (if it was shown) and the host's list. */
+export function recordTrade(m: usize, visible: bool): void {
+  const sign = load<i32>(VIEW_EVENT, EV_TRADE_SIGN)
+  const lots = load<i64>(VIEW_EVENT, EV_TRADE_QTY)
+  const px = load<i64>(VIEW_EVENT, EV_TRADE_PX)
+  const ns = now(m)
+  const piece = pieceOf(m)
+  bump(m, ST_TRADES)
+  if (piece != 0) tellTrade(m, piece, ns, sign, lots, px, visible)
+  addToRates(m, ns, sign, lots)
+  store<i64>(m, ns, F_TRADE_TIME)
+  if (visible) noteTradeAtLevel(m, sign, px, lots)
+  if (visible && followsPositions(m)) positionsTrade(m, sign, wholeTicks(m, px), lots)
+  if (tradesOut < TRADES_MAX) listTrade(m, sign, lots, px)
+  tradesOut++
+}
+
+function tellTrade(m: usize, piece: usize, ns: i64, sign: i32, lots: i64, px: i64, visible: bool): void {
+  const time = eventTime()
+  const own = time == NO_TIME ? ns : time
+  tradeIs(ns, own, sign, lots, px, visible)
+  const price = tradePrice(m, px)
+  const ticks = ((<f64>px / load<f64>(m, C_TRADE_DIV)) * load<f64>(m, C_PX_DIV)) / load<f64>(m, C_PX_NUM)
+  const merges = load<i32>(piece, PC_TRADE_SIGN) == sign && load<i64>(piece, PC_TRADE_OWN) == own
+  tradePriced(ticks, price, amount(m, lots), load<i64>(piece, PC_MID2), merges)
+  store<i64>(piece, own, PC_TRADE_OWN)
+  store<i32>(piece, sign, PC_TRADE_SIGN)
+  const seconds = familyOf(piece, FAMILY_SECONDS)
+  if (seconds != 0) tradeSeconds(m, seconds)
+  const trades = familyOf(piece, FAMILY_TRADES)
+  if (trades != 0) tradeTrades(m, trades)
+  const realized = familyOf(piece, FAMILY_REALIZED)
+  if (realized != 0) tradeRealized(m, realized)
+  const lately = familyOf(piece, FAMILY_LATELY)
+  if (lately != 0) tradeLately(m, lately)
+  const vpin = familyOf(piece, FAMILY_VPIN)
+  if (vpin != 0) tradeVpin(m, vpin)
+  stageInt(0, sign > 0 ? lots : -lots)
+  stageInt(1, lots)
+  appendRow(m, TRADE_RING, ns)
+  addToIntensities(piece, ns, sign)
+}
+
+function listTrade(m: usize, sign: i32, lots: i64, px: i64): void {
+  const at = <usize>(VIEW_TRADES + tradesOut * TRADE_FIELDS * 8)
+  store<f64>(at, <f64>load<i64>(VIEW_EVENT, EV_TRADE_ID), TR_ID * 8)
+  store<f64>(at, <f64>sign, TR_SIGN * 8)
+  store<f64>(at, tradePrice(m, px), TR_PX * 8)
+  store<f64>(at, amount(m, lots), TR_QTY * 8)
+  // the trade's own time: it may be older than the greatest the market has seen
+  const own = eventTime()
+  store<f64>(at, own == NO_TIME ? stat(m, ST_TS_VENUE_US) : <f64>(own / 1000), TR_TS_VENUE_US * 8)
+  store<f64>(at, stat(m, ST_TS_LOCAL_US), TR_TS_LOCAL_US * 8)
+}
