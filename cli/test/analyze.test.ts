@@ -124,7 +124,7 @@ describe('arguments and small inputs', () => {
     [['--from', '12:00', '--to', '11:00'], /--to: found a time that is not after --from/],
     [['--from', '05:00', '--to', '05:10'], /found no event between them/],
     [['--out', 'report.pdf'], /--out: found report.pdf/],
-    [['--features', 'no_such'], /--features: found "no_such"/],
+    [['--features', 'no_such'], /found "no_such"/],
     [['--every', 'often'], /often/],
     [['--seed', 'x'], /--seed: found x/],
   ])('%j end with 2', async (args, said) => {

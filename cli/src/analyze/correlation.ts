@@ -1,5 +1,4 @@
 // Correlations between all columns, over the rows in which both of a pair are defined.
-import { completeRows } from './grid.js'
 import { mean, squares } from './ols.js'
 import { ranks } from './quantiles.js'
 
@@ -10,22 +9,59 @@ export interface Correlation {
 }
 
 export function correlations(names: readonly string[], columns: readonly Float64Array[]): Correlation {
-  const complete = columns.map((column) => column.every(Number.isFinite))
+  const groups = pairsByRows(columns)
   const matrix = (of: (values: Float64Array) => Float64Array): number[][] => {
-    // Columns without gaps are prepared once; where one of a pair has gaps, its ranks depend on the other.
-    const units = columns.map((column, i) => (complete[i] ? unit(of(column)) : column))
-    const rows = columns.map(() => columns.map(() => 1))
-    for (let i = 0; i < columns.length; i++)
-      for (let j = 0; j < i; j++) {
-        const [a, b] =
-          complete[i] && complete[j]
-            ? [units[i]!, units[j]!]
-            : completeRows([columns[i]!, columns[j]!] as const).map((column) => unit(of(column)))
-        rows[i]![j] = rows[j]![i] = dot(a!, b!)
+    const out = columns.map(() => columns.map(() => 1))
+    for (const { rows, pairs } of groups) {
+      const units = new Map<number, Float64Array>()
+      const prepared = (i: number): Float64Array => {
+        const known = units.get(i) ?? unit(of(picked(columns[i]!, rows)))
+        units.set(i, known)
+        return known
       }
-    return rows
+      for (const [i, j] of pairs) out[i]![j] = out[j]![i] = dot(prepared(i), prepared(j))
+    }
+    return out
   }
   return { names, pearson: matrix((values) => values), spearman: matrix(ranks) }
+}
+
+interface Group {
+  /** Where both of a pair are defined. */
+  readonly rows: Uint32Array
+  readonly pairs: [number, number][]
+}
+
+/** Most columns are undefined in the same rows: what is ranked over the same rows is ranked once. */
+function pairsByRows(columns: readonly Float64Array[]): readonly Group[] {
+  const groups = new Map<string, Group>()
+  const masks = columns.map((column) => Uint8Array.from(column, (value) => (Number.isFinite(value) ? 1 : 0)))
+  const keys = masks.map((mask) => Buffer.from(mask).toString('latin1'))
+  const both = new Map<string, Map<string, Group>>()
+  for (let i = 0; i < columns.length; i++)
+    for (let j = 0; j < i; j++) {
+      const known = both.get(keys[i]!) ?? new Map<string, Group>()
+      both.set(keys[i]!, known)
+      const group = known.get(keys[j]!) ?? groupOf(groups, masks[i]!, masks[j]!)
+      known.set(keys[j]!, group)
+      group.pairs.push([i, j])
+    }
+  return [...groups.values()]
+}
+
+function groupOf(groups: Map<string, Group>, a: Uint8Array, b: Uint8Array): Group {
+  const mask = a.map((defined, i) => defined & b[i]!)
+  const key = Buffer.from(mask).toString('latin1')
+  const rows = Uint32Array.from(mask, (_, i) => i).filter((i) => mask[i] === 1)
+  const group = groups.get(key) ?? { rows, pairs: [] }
+  groups.set(key, group)
+  return group
+}
+
+function picked(values: Float64Array, rows: Uint32Array): Float64Array {
+  const out = new Float64Array(rows.length) // not .from(): its iterator takes most of the time of a correlation
+  for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]!]!
+  return out
 }
 
 /** Centred and of length 1; undefined when constant. */

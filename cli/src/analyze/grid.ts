@@ -60,7 +60,7 @@ export function completeRows<T extends readonly Float64Array[]>(columns: T): { [
     if (whole) kept[count++] = i
   }
   return columns.map((column) => {
-    const values = new Float64Array(count) // not .from(): its iterator takes most of the time of a correlation
+    const values = new Float64Array(count)
     for (let i = 0; i < count; i++) values[i] = column[kept[i]!]!
     return values
   }) as { [K in keyof T]: Float64Array }

@@ -1,5 +1,5 @@
 // The features of each market at every multiple of a period, inside the spans that are looked at.
-import { type FeatureName, FEATURES, OptionError } from 'leadline'
+import type { FeatureName } from 'leadline'
 import { periodUs, replay, type Source } from 'leadline/feeds'
 
 import { Column } from './column.js'
@@ -16,12 +16,7 @@ export interface Sample {
 /** `all`, `default` or names separated by commas. */
 export function featureWish(wish: string): 'all' | 'default' | FeatureName[] {
   if (wish === 'all' || wish === 'default') return wish
-  const names = [...new Set(wish.split(',').map((name) => name.trim()))] as FeatureName[]
-  const known = new Set(FEATURES.map(({ name }) => name))
-  const unknown = names.find((name) => !known.has(name))
-  if (unknown !== undefined)
-    throw new OptionError(`--features: found ${JSON.stringify(unknown)}, expected names that features --list prints`)
-  return names
+  return [...new Set(wish.split(',').map((name) => name.trim()))] as FeatureName[]
 }
 
 /** One sample for each market of the source; `spans` by the market's index. */

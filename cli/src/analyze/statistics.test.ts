@@ -1,5 +1,6 @@
 // Against hand-computed values, and against Python: statsmodels 0.15.0, scipy 1.17.1, scikit-learn, arch on the same
 // numbers (x, y, w below, made by the same generator there).
+import { OfiWeightsFit } from 'leadline'
 import { describe, expect, it } from 'vitest'
 
 import { auc } from './auc.js'
@@ -89,6 +90,16 @@ describe('least squares', () => {
     expect(weights[0]! + weights[1]!).toBeCloseTo(1, 12)
     expect(share).toBeCloseTo(0.98389541, 8)
   })
+
+  it('first principal component of ten levels: that of the SDK', () => {
+    const levels = Array.from({ length: 10 }, (_, m) => x.map((value, t) => value / (m + 1) + w.at(t - m)! / 5))
+    const fit = new OfiWeightsFit()
+    for (let t = 0; t < x.length; t++) fit.add(levels.map((level) => level[t]!))
+    const { weights, share } = fit.fit()
+    const own = firstComponent(levels)!
+    expect(own.share).toBeCloseTo(share, 10)
+    weights.forEach((weight, m) => expect(own.weights[m]).toBeCloseTo(weight, 8))
+  })
 })
 
 describe('ranks and classes', () => {
@@ -119,6 +130,17 @@ describe('ranks and classes', () => {
     const { pearson, spearman } = correlations(['x', 'y'], [x, y])
     expect(spearman[0]![1]).toBeCloseTo(0.15132103144730955, 10)
     expect(pearson[1]![0]! ** 2).toBeCloseTo(ols(y, [x])!.r2, 12)
+  })
+
+  it('correlations of columns with gaps are those of the rows that both have', () => {
+    const gappy = x.map((value, i) => (i % 7 === 0 ? NaN : value))
+    const all = correlations(['gappy', 'y', 'w', 'one'], [gappy, y, w, new Float64Array(600).fill(1)])
+    const kept = (values: Float64Array): Float64Array => values.filter((_, i) => i % 7 !== 0)
+    const pair = correlations(['x', 'y'], [kept(x), kept(y)])
+    expect(all.pearson[0]![1]).toBe(pair.pearson[0]![1])
+    expect(all.spearman[1]![0]).toBe(pair.spearman[0]![1])
+    expect(all.spearman[1]![2]).toBe(correlations(['y', 'w'], [y, w]).spearman[0]![1])
+    expect(all.pearson[3]![0]).toBeNaN()
   })
 })
 
