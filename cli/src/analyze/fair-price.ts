@@ -28,16 +28,21 @@ const WIDE_TICKS = 3
 /** The states are ten times as many, and the fit takes their number cubed. */
 const SPREADS_MAX = 100
 
+/** Changes of the mid to fit on; from fewer the table is made of accidents. */
+const MOVES_LEAST = 50
+
 /** Null when nothing can be fitted. */
 export function fairPrice(series: MarketSeries, ahead: readonly number[]): FairPrice | null {
   const { length, bidPx, bidQty, askPx, askQty, ofi } = series
   const split = Math.floor(TRAIN * length)
   const fit = new MicropriceFit()
+  let moves = 0
   for (let i = 0; i < split; i++) {
     if (Number.isNaN(ofi[0]![i]!)) fit.interrupt()
+    else if (i > 0 && Math.abs(midOf(series, i) - midOf(series, i - 1)) > 0) moves++
     fit.add(bidPx[i]!, bidQty[i]!, askPx[i]!, askQty[i]!)
   }
-  const table = tableOf(fit)
+  const table = moves < MOVES_LEAST ? null : tableOf(fit)
   if (!table) return null
   let [spreads, counted] = [0, 0]
   for (let i = split; i < length; i++) {

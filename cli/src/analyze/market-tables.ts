@@ -1,5 +1,5 @@
 // What the statistics of a market say, as tables: the summary on standard output and the page both print these.
-import { FLOWS } from './impact.js'
+import { FLOWS, ROWS_LEAST } from './impact.js'
 import { SAMPLINGS } from './imbalance.js'
 import type { MarketReport } from './market-report.js'
 import { VARIANTS } from './multi-level.js'
@@ -16,6 +16,7 @@ export interface Table {
 
 export function impactTable({ impact }: MarketReport): Table {
   const [first] = impact
+  const missing = impact.some(({ windows }) => windows.length === 0) ? ` –: fewer than ${ROWS_LEAST} intervals.` : ''
   return {
     title: 'T1 price impact: mean R² of the change of the mid on the flow of the same interval',
     head: ['interval', 'CKS OFI', 'trades', 'legacy', 'OFI + trades', 'z OFI', 'z trades', 'z legacy'],
@@ -24,7 +25,7 @@ export function impactTable({ impact }: MarketReport): Table {
       ...FLOWS.map((flow) => number(meanR2[flow])),
       ...[ofi, trades, legacy].map((share) => percent(share)),
     ]),
-    note: `${counted(first?.windows.length ?? 0, 'window')}, least squares with intercept in each. z: share of windows with |z| > 1.96 (White). It explains, it does not predict.`,
+    note: `${counted(first?.windows.length ?? 0, 'window')}, least squares with intercept in each. z: share of windows with |z| > 1.96 (White). It explains, it does not predict.${missing}`,
   }
 }
 

@@ -24,7 +24,7 @@ export function leadLagTable({ first, second, leadLag }: PairReport): Table | nu
     title: `Lead-lag of ${first} and ${second} (Hayashi–Yoshida)`,
     head: ['shift', 'correlation'],
     rows: curve.map(({ shiftS, correlation }) => [`${number(shiftS * 1000, 0)} ms`, number(correlation)]),
-    note: `Greatest at ${number(bestShiftS * 1000, 0)} ms, ${number(bestCorrelation)}: ${who}; ratio ${number(ratio, 2)} (above 1: ${first} leads); ${moves.map(whole).join(' and ')} moves.`,
+    note: `Greatest at ${number(bestShiftS * 1000, 0)} ms, ${number(bestCorrelation)}: ${who}; ratio ${number(ratio, 2)} (above 1: ${first} leads); ${moves.map(whole).join(' and ')} moves. It can exceed 1: every product of overlapping moves counts, over each market’s own sum of squares.`,
   }
 }
 

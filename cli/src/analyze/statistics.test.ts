@@ -14,6 +14,7 @@ import { firstComponent } from './multi-level.js'
 import { nestedResiduals } from './nested.js'
 import { neweyWest, ols, outOfSampleR2, white, zScores } from './ols.js'
 import { quantileSorted, ranks, sorted } from './quantiles.js'
+import { number } from './table.js'
 import { random } from './random.js'
 import { penalised, ridge } from './ridge.js'
 import { dickeyFuller, kpss, longestRun, varianceRatio } from './stationarity.js'
@@ -100,6 +101,10 @@ describe('least squares', () => {
     expect(own.share).toBeCloseTo(share, 10)
     weights.forEach((weight, m) => expect(own.weights[m]).toBeCloseTo(weight, 8))
   })
+})
+
+it('what rounds to zero has no sign', () => {
+  expect([number(-0.04, 1), number(-0.06, 1), number(0)]).toEqual(['0.0', '−0.1', '0.000'])
 })
 
 describe('ranks and classes', () => {

@@ -11,7 +11,8 @@ h1 { font-size: 1.6rem; margin: 0 0 .25rem } h2 { font-size: 1.3rem; margin: 2.5
 h3 { font-size: 1.02rem; margin: 2rem 0 .4rem }
 p { margin: .3rem 0 .6rem; max-width: 52rem } .soft, figcaption, .note { color: var(--soft) }
 nav a { margin-right: 1rem } a { color: var(--s1) }
-.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(25rem, 1fr)); gap: 0 2rem; align-items: start }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(25rem, 100%), 1fr)); gap: 0 2rem; align-items: start }
+.pair > * { min-width: 0 }
 .many { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: .5rem 1rem }
 figure { margin: .4rem 0 } figcaption { font-size: .88rem; max-width: 46rem }
 svg { width: 100%; height: auto; display: block } .scroll { overflow-x: auto }

@@ -4,7 +4,8 @@
 export function number(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–'
   const lost = value !== 0 && digits >= 3 && Math.abs(value) < 0.5 / 10 ** digits
-  return (lost ? value.toExponential(1) : value.toFixed(digits)).replaceAll('-', '−')
+  const text = lost ? value.toExponential(1) : value.toFixed(digits)
+  return (Number(text) === 0 ? text.replace('-', '') : text).replaceAll('-', '−')
 }
 
 /** Below this the distribution functions have no digits left. */
