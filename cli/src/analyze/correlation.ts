@@ -2,6 +2,9 @@
 import { mean, squares } from './ols.js'
 import { ranks } from './quantiles.js'
 
+/** Rows that two columns must have in common; of two rows every correlation is 1 or −1. */
+const ROWS_LEAST = 20
+
 export interface Correlation {
   readonly names: readonly string[]
   readonly pearson: readonly (readonly number[])[]
@@ -74,5 +77,5 @@ function unit(values: Float64Array): Float64Array {
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
-  return a.length === 0 ? NaN : Math.min(1, Math.max(-1, sum))
+  return a.length < ROWS_LEAST ? NaN : Math.min(1, Math.max(-1, sum))
 }

@@ -146,6 +146,9 @@ describe('ranks and classes', () => {
     expect(all.spearman[1]![0]).toBe(pair.spearman[0]![1])
     expect(all.spearman[1]![2]).toBe(correlations(['y', 'w'], [y, w]).spearman[0]![1])
     expect(all.pearson[3]![0]).toBeNaN()
+    const rare = x.map((value, i) => (i < 20 ? value : NaN))
+    expect(correlations(['rare', 'y'], [rare, y]).pearson[0]![1]).not.toBeNaN()
+    expect(correlations(['rare', 'late'], [rare, y.map((v, i) => (i > 0 ? v : NaN))]).pearson[0]![1]).toBeNaN()
   })
 })
 
