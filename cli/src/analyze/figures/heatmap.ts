@@ -1,7 +1,8 @@
 import { escape, px } from './frame.js'
 
 const CELL = 22
-const NAMES = 178
+/** Of a letter of a name, on average. */
+const LETTER = 6.3
 const SCALE = 46
 
 /** Names down the side and across the top; Pearson above the diagonal, Spearman below it. */
@@ -11,8 +12,9 @@ export function heatmap(
   below: readonly (readonly number[])[],
 ): string {
   const side = names.length * CELL
-  const [width, height] = [NAMES + side + SCALE + 24, NAMES + side + 8]
-  const at = (i: number): number => NAMES + i * CELL
+  const room = Math.ceil(16 + LETTER * Math.max(...names.map(({ length }) => length)))
+  const [width, height] = [room + side + SCALE + 24, room + side + 8]
+  const at = (i: number): number => room + i * CELL
   const cells = names.flatMap((row, i) =>
     names.map((column, j) => {
       const value = i === j ? 1 : i < j ? above[i]![j]! : below[i]![j]!
@@ -23,18 +25,18 @@ export function heatmap(
   )
   const labels = names.map(
     (name, i) =>
-      `<text class="mark" x="${NAMES - 6}" y="${at(i) + 15}" text-anchor="end">${escape(name)}</text>` +
-      `<text class="mark" transform="translate(${at(i) + 15} ${NAMES - 6}) rotate(-90)">${escape(name)}</text>`,
+      `<text class="mark" x="${room - 6}" y="${at(i) + 15}" text-anchor="end">${escape(name)}</text>` +
+      `<text class="mark" transform="translate(${at(i) + 15} ${room - 6}) rotate(-90)">${escape(name)}</text>`,
   )
   const tall = Math.min(side, 220)
   const steps = 40
   const key = Array.from({ length: steps }, (_, k) => {
     const value = 1 - (2 * (k + 0.5)) / steps
-    return `<rect ${fill(value)} x="${NAMES + side + 16}" y="${px(NAMES + (k * tall) / steps)}" width="14" height="${px(tall / steps + 0.3)}"/>`
+    return `<rect ${fill(value)} x="${room + side + 16}" y="${px(room + (k * tall) / steps)}" width="14" height="${px(tall / steps + 0.3)}"/>`
   })
   const marks = [1, 0.5, 0, -0.5, -1].map(
     (value) =>
-      `<text class="mark" x="${NAMES + side + 35}" y="${px(NAMES + ((1 - value) / 2) * tall + 4)}">${String(value).replace('-', '−')}</text>`,
+      `<text class="mark" x="${room + side + 35}" y="${px(room + ((1 - value) / 2) * tall + 4)}">${String(value).replace('-', '−')}</text>`,
   )
   return (
     `<svg class="heatmap" style="max-width:${width}px" viewBox="0 0 ${width} ${height}" role="img" aria-label="Correlations of the features">` +
