@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 
 import { Command, CommanderError } from 'commander'
 
+import { analyze, analyzeCommand } from './commands/analyze.js'
 import { demo, demoCommand, type DemoArguments } from './commands/demo.js'
 import { features, featuresCommand } from './commands/features.js'
 import { signals, signalsCommand } from './commands/signals.js'
@@ -36,6 +37,7 @@ async function run(args: readonly string[]): Promise<number> {
   })
   signalsCommand(program.command('signals')).action(running(signals))
   featuresCommand(program.command('features')).action(running(features))
+  analyzeCommand(program.command('analyze')).action(running(analyze))
   verifyCommand(program.command('verify')).action(running(verify))
   validateCommand(program.command('validate')).action(running(validate))
   for (const command of program.commands) command.exitOverride()

@@ -10,11 +10,12 @@ export async function withSource<T>(
   options: InputOptions,
   use: (source: Source) => Promise<T>,
   onDefect?: OnDefect,
+  passes = 1,
 ): Promise<T> {
   const progress = new Progress()
   const opened = await openSource(paths, options, { onBytes: progress.add, ...(onDefect ? { onDefect } : {}) })
   try {
-    progress.expect(opened.totalBytes * 2) // the first pass, for tick and lot, is behind us
+    progress.expect(opened.totalBytes * (1 + passes)) // the first pass, for tick and lot, is behind us
     return await use(opened.source)
   } finally {
     progress.stop()

@@ -54,6 +54,30 @@ test('a chain solved by hand: from bin 9 the mid rises one tick two times in thr
   expect(row![9]!).toBeCloseTo(6, 9)
 })
 
+test('a state that the mid was never seen to move from is unseen, and takes nothing from the others', () => {
+  const fit = new MicropriceFit()
+  for (let i = 0; i < 100; i++) {
+    fit.add(10 + i, 9, 11 + i, 1)
+    fit.add(10 + i, 9, 11 + i, 1)
+  }
+  fit.interrupt()
+  for (let i = 0; i < 50; i++) fit.add(10, 7, 11, 3)
+  const [row] = fit.table()
+  expect(row![9]).toBeCloseTo(6, 9)
+  expect([row![7], row![2]]).toEqual([null, null])
+})
+
+test('spreads beyond the table are left out of the fit', () => {
+  const fit = new MicropriceFit()
+  for (let i = 0; i < 100; i++) {
+    const bid = 10 + Math.floor(i / 2)
+    fit.add(bid, 9, bid + (i % 10 === 0 ? 40 : 1), 1)
+  }
+  expect(fit.table()).toHaveLength(1)
+  expect(fit.table(2)).toHaveLength(1)
+  expect(fit.table(1)[0]![9]).toBeGreaterThan(0)
+})
+
 test('a market with a table reads it by imbalance and spread, and says why where it cannot', () => {
   const table = [Array.from({ length: 10 }, (_, bin) => (bin === 3 ? null : (bin - 4.5) / 10))]
   const features = ['microprice_stoikov'] as const
