@@ -87,7 +87,8 @@ export const FLAG_TRACK_LEVELS = 2
 export const FLAG_MAY_CROSS = 4
 export const FLAG_NEARNESS = 16 // sums of F14 follow every change (features/nearness.ts)
 export const FLAG_DEVIATION = 32 // so do those of the deviation form of large levels (signal/deviation.ts)
-export const FLAGS_TOLD = FLAG_NEARNESS | FLAG_DEVIATION | FLAG_TRACK_LEVELS // whoever is told of every change of a level
+export const FLAG_MESSAGES = 64 // features of single messages are kept up to date (features/messages.ts)
+export const FLAGS_TOLD = FLAG_NEARNESS | FLAG_DEVIATION | FLAG_TRACK_LEVELS | FLAG_MESSAGES // whoever is told of every change of a level
 export const FLAGS_WITH_TAIL = FLAG_TRACK_LEVELS | FLAG_DEVIATION // such a market's block is BLOCK_BYTES long
 export const FLAG_SLOW_DECODE = 8 // tests: always take the general JSON path
 
@@ -358,10 +359,14 @@ export const O_BUCKETS = ORDERS + 4 // i32 buckets in use
 export const O_FREE = ORDERS + 8 // u32 head of free nodes
 export const O_PAGE = ORDERS + 12 // i32 page being filled
 export const O_USED = ORDERS + 16 // i32 nodes used of it
+export const O_OLDEST = ORDERS + 20 // u32 the known orders in the order in which they were added (FLAG_MESSAGES)
+export const O_YOUNGEST = ORDERS + 24 // u32
+export const O_AGES = ORDERS + 28 // u32 × AGES the oldest order that has not reached that age yet, 0 when all have
+export const AGES = 5
 
 // ── execution rates, which the score needs ──
 export const FLOW_DEPTH = 10
-export const F_RATES = ORDERS + 32 // f64 (buy, sell) at 5 s and 60 s
+export const F_RATES = ORDERS + 64 // f64 (buy, sell) at 5 s and 60 s
 export const RATE_FAST = 0
 export const RATE_SLOW = 1
 export const F_RATE_TIME = F_RATES + 2 * 16 // i64 ns the rates were last brought to
@@ -489,20 +494,28 @@ export const P_BODY = 32
 export const P_TAIL = 2040 // u64 canary
 export const FAR_CAPACITY = 167 // u32 low key halves, then i64 lots
 export const FAR_QTY = 704
-export const NODE_BYTES = 48
-export const NODES_PER_PAGE = 41
+export const NODE_BYTES = 56
+export const NODES_PER_PAGE = 35
 export const N_ID = 0 // i64 order id, or the key of a level
 export const N_KEY = 8 // i64 key of the order's level; anonymous lots for a level
 export const N_QTY = 16 // i64 lots
 export const N_PREV = 24 // u32 in the queue; tail for a level
 export const N_NEXT = 28 // u32 in the queue; head for a level
 export const N_CHAIN = 32 // u32 next node of the bucket
-export const N_KIND = 36 // i32 NODE_*
-export const N_COUNT = 40 // i32 orders of a level; the last word is free
+export const N_KIND = 36 // u8 NODE_*
+export const N_MARKS = 37 // u8 MARK_* of an order
+export const N_LINKS = 38 // u8 how many times the order was cancelled and placed anew before (features/runs.ts)
+export const N_COUNT = 40 // i32 orders of a level
+export const N_OLDER = 40 // u32 the order added before an order,
+export const N_YOUNGER = 44 // u32 and after it
+export const N_BORN = 48 // i64 ns an order was added
 export const NODE_ORDER_BID = 0
 export const NODE_ORDER_ASK = 1
 export const NODE_LEVEL_BID = 2
 export const NODE_LEVEL_ASK = 3
+export const NODE_PEAK_BID = 4 // the greatest size a price has shown since it has been shown, in N_QTY
+export const NODE_PEAK_ASK = 5
+export const MARK_FAR = 1 // a large order placed behind the best price (features/layering.ts)
 export const BUCKETS_PER_PAGE = 256
 
 // ── decoded events from the host: a header, then i64 pxTicks and i64 lots for each bid and ask ──
@@ -741,3 +754,33 @@ export const FEATURE_FUNDING_COUNTDOWN = 134
 export const SESSION_OPEN = 0 // offsets in the family's state: i64 ns, 0 when not configured
 export const SESSION_CLOSE = 8
 export const SESSION_FUNDING = 16 // i64 ns from one funding to the next
+
+// ── features of single messages (features/messages.ts) ──
+export const FEATURE_RESILIENCE = 146 // param side, + 2: the censored share
+export const FEATURE_OFI_PART = 147 // param 0 add, 1 cancel, 2 trade; window
+export const FEATURE_OFI_BATCH_REST = 148 // window
+export const FEATURE_ARRIVAL_RATE = 149 // param cell of features/arrivals.ts, + 32: half-life 10 s instead of 1 s
+export const FEATURE_CANCEL_RATIO = 150 // param 0 by volume, 1 by count, 2 cancels to trades; window
+export const FEATURE_MSG_RATE = 151 // window
+export const FEATURE_FLEETING_SHARE = 152 // param 0: 100 ms, 1: 2 s; window
+export const FEATURE_ICEBERG = 153 // param side, + 2: volume instead of refills
+export const FEATURE_STRATEGIC_RUNS = 154 // window
+export const FEATURE_LAYERING = 155 // param side; window
+export const FEATURE_MOMENTUM_IGNITION = 156 // window
+export const FEATURE_FILL_HAZARD = 246 // param age bin 1…6
+export const FEATURE_CANCEL_HAZARD = 247
+export const FEATURE_FILL_PROBABILITY = 248
+
+// series of the rings that features of messages write
+export const MESSAGE_ONE = 0
+export const MESSAGE_ADDED = 1 // lots
+export const MESSAGE_ADDS = 2
+export const MESSAGE_CANCELLED = 3 // lots
+export const MESSAGE_CANCELS = 4
+export const MESSAGE_FLEETING = 5 // within 100 ms; the next within 2 s
+export const MESSAGE_RUNS = 7
+export const MESSAGE_FAR = 9 // of bids: lots of large far adds, cancelled, executed; 12…14 the same of asks
+export const MESSAGE_BOUGHT = 15 // buyer-initiated visible executions
+export const MESSAGE_SOLD = 16
+export const BOOK_OFI_PART = 29 // add, cancel, trade
+export const BOOK_IGNITIONS = 34

@@ -4,23 +4,28 @@
 // shown rank is forgotten (its orders are remembered), one that enters at the last rank after the message shortened that
 // side is taken from the row and counted as revealed, and all levels must equal the row. Rows of equal time are one event.
 import {
-  ASKS, BIDS, C_RANKS, EV_ASKS, EV_BIDS, EV_MSG_SIDE, EV_MSG_TYPE, EV_ORDER_ID, EV_ROW_LEVELS, EV_ROW_TICKS,
+  ASKS, BIDS, C_PX_EXP, C_PX_MANT, C_RANKS, EV_ASKS, EV_BIDS, EV_MSG_SIDE, EV_MSG_TYPE, EV_ORDER_ID, EV_ROW_LEVELS, EV_ROW_TICKS,
   EV_TRADE_ID, EV_TRADE_QTY, I_EVENT_OPEN, I_EVENT_TIME, STATE_IDLE, STATE_LIVE,
   STATE_RESYNC, STATE_NO_BOOK, STATUS_APPLIED, STATUS_POOL_FULL, ST_ANONYMOUS_ENTRIES, ST_APPLIED, ST_CROSSES,
   ST_DROPPED_ORDERS, ST_EVENTS, ST_FRAMES, ST_HALTS, ST_LOCKED, ST_MISMATCHES, ST_REASON, ST_REENTRIES,
   ST_REVEALED, ST_ROWS, ST_ROWS_COMPARED, ST_OVERDRAWN, ST_REPEATED_IDS, ST_STATE, ST_UNSEEN_IDS, VIEW_EVENT,
 } from './layout'
-import { addOrder, dropOrdersAt, forgetOrder, orderLotsAt, reduceOrder } from './book/order'
-import { applyAsks, applyBids, clearBook, lotsAt, sideAt } from './book/price'
-import { readTop } from './book/read'
+import {
+  addOrder, dropOrdersAt, followPeak, followsMessages, forgetOrder, forgetPeak, orderLotsAt, peakLots, reduceOrder,
+} from './book/order'
+import { NO_KEY, applyAsks, applyBids, bestKey, clearBook, lotsAt, sideAt } from './book/price'
+import { readTop, walkFrom, walkKey, walkNext } from './book/read'
 import { levelCount } from './book/window'
+import { powerOfTen } from './decode/decimal'
 import { eventAsks, eventBids, eventTime } from './decode/event'
-import { closeBookEvent, endEvent, recordTrade } from './features/hooks'
+import { messageIs, messageKey, messageLeaves, messagePeakIs, messageShownBefore } from './features/facts'
+import { closeBookEvent, endEvent, noteMessage, recordTrade } from './features/hooks'
 import { scratchPtr, scratchLevels } from './memory'
 import { beginEpoch, putLevels, reachTime, resync, seqIs, spread } from './market'
 import { trackLevels } from './signal/tracker'
 import { bookChanges, stat, setStat, bump, stateOf } from './state'
 
+const SEED: i32 = 0 // a message whose effect is in the book already
 const NEW: i32 = 1
 const EXECUTED: i32 = 4
 const EXECUTED_HIDDEN: i32 = 5
@@ -29,8 +34,9 @@ const HALT: i32 = 7
 
 const ONE: usize = memory.data(16)
 
-/** Sets one level by key. */
-function put(m: usize, side: i32, key: i64, lots: i64): bool {
+/** Sets one level by key, which held `before` lots. */
+function put(m: usize, side: i32, key: i64, before: i64, lots: i64): bool {
+  if (followsMessages(m) && !followPeak(m, side, key, before, lots)) return false
   store<i64>(ONE, side == 0 ? key : -key)
   store<i64>(ONE, lots, 8)
   return side == 0 ? applyBids(m, ONE, 1) : applyAsks(m, ONE, 1)
@@ -68,6 +74,7 @@ export function commitRow(m: usize): i32 {
   seqIs(m, <i64>stat(m, ST_ROWS))
   if (!ok) return resync(m, STATUS_POOL_FULL)
   setStat(m, ST_LOCKED, spread(m) == 0 ? 1 : 0)
+  noteMessage(m)
   noteTrade(m)
   return STATUS_APPLIED
 }
@@ -77,6 +84,7 @@ function seed(m: usize): bool {
   beginEpoch(m)
   setStat(m, ST_STATE, STATE_LIVE)
   setStat(m, ST_REASON, 0)
+  messageIs(SEED, 0, NO_KEY, 0, 0, NO_KEY, 0)
   return putLevels(m) && compare(m)
 }
 
@@ -86,6 +94,7 @@ function replayRow(m: usize): bool {
   const s = sideAt(m, side)
   const ranks = load<i32>(m, C_RANKS)
   let shortened = false
+  factsOf(m, type, side, s)
   if (type <= EXECUTED) {
     const before = levelCount(s)
     if (!applyMessage(m, type, side, ranks)) return false
@@ -93,7 +102,22 @@ function replayRow(m: usize): bool {
   } else if (type == CROSS) bump(m, ST_CROSSES)
   else if (type == HALT) halt(m)
   if (shortened && !reveal(m, side, ranks)) return false
-  return compare(m)
+  if (!compare(m)) return false
+  messageLeaves(messageKey == NO_KEY ? 0 : lotsAt(m, s, messageKey))
+  return true
+}
+
+/** What the message is about. The price of a hidden order may lie between two ticks: then the one nearer to the other side. */
+function factsOf(m: usize, type: i32, side: i32, s: usize): void {
+  const px = load<i64>(VIEW_EVENT, EV_ROW_TICKS)
+  let key = NO_KEY
+  if (type <= EXECUTED) key = side == 0 ? px : -px
+  else if (type == EXECUTED_HIDDEN) {
+    const perTick = load<i64>(m, C_PX_MANT) * powerOfTen(4 - load<i32>(m, C_PX_EXP))
+    key = side == 0 ? (px + perTick - 1) / perTick : -(px / perTick)
+  }
+  const shown = key == NO_KEY ? 0 : lotsAt(m, s, key)
+  messageIs(type, side, key, load<i64>(VIEW_EVENT, EV_TRADE_QTY), load<i64>(VIEW_EVENT, EV_ORDER_ID), bestKey(s), shown)
 }
 
 /** All levels of both sides against the row; false only when the pool is exhausted. */
@@ -107,26 +131,29 @@ function compare(m: usize): bool {
 
 function applyMessage(m: usize, type: i32, side: i32, ranks: i32): bool {
   const s = sideAt(m, side)
-  const ticks = load<i64>(VIEW_EVENT, EV_ROW_TICKS)
-  const key = side == 0 ? ticks : -ticks
+  const key = messageKey
   const id = load<i64>(VIEW_EVENT, EV_ORDER_ID)
   const lots = load<i64>(VIEW_EVENT, EV_TRADE_QTY)
-  const shown = lotsAt(m, s, key)
+  const shown = messageShownBefore
   if (type == NEW) {
     // An order at an empty price is alone there: what was remembered of it has gone unseen.
     if (shown == 0) dropOrdersAt(m, side, key)
     if (forgetOrder(m, id)) bump(m, ST_REPEATED_IDS) // the id is used anew: the old order has gone unseen
     if (!addOrder(m, side, id, key, lots)) return false
-    if (!put(m, side, key, shown + lots)) return false
+    if (!put(m, side, key, shown, shown + lots)) return false
     if (levelCount(s) > ranks) {
       readTop(m, s, ranks + 1, farScratch(ranks))
-      return put(m, side, load<i64>(farScratch(ranks) + (<usize>ranks << 4)), 0)
+      const last = farScratch(ranks) + (<usize>ranks << 4)
+      return put(m, side, load<i64>(last), load<i64>(last, 8), 0)
     }
     return true
   }
   if (!reduceOrder(m, side, id, key, lots)) bump(m, ST_UNSEEN_IDS)
   if (shown < lots) bump(m, ST_OVERDRAWN)
-  return shown == 0 || put(m, side, key, max<i64>(0, shown - lots))
+  if (shown == 0) return true
+  const done = put(m, side, key, shown, max<i64>(0, shown - lots))
+  messagePeakIs(peakLots)
+  return done
 }
 
 /** Room behind the decoded row. */
@@ -153,7 +180,7 @@ function reveal(m: usize, side: i32, ranks: i32): bool {
     dropOrdersAt(m, side, key)
     bump(m, ST_DROPPED_ORDERS)
   } else if (remembered != 0 && remembered < lots) bump(m, ST_ANONYMOUS_ENTRIES)
-  return put(m, side, key, lots)
+  return put(m, side, key, 0, lots)
 }
 
 /** Whether all levels of a side equal the row's. */
@@ -171,11 +198,20 @@ function equals(m: usize, s: usize, row: usize, count: i32, sign: i64): bool {
 /** The book differs from the row: count it once and go on from the row. */
 function mend(m: usize): bool {
   bump(m, ST_MISMATCHES)
+  if (followsMessages(m)) {
+    forgetPeaks(m, 0)
+    forgetPeaks(m, 1)
+  }
   clearBook(m)
   if (!putLevels(m)) return false
   trimOrders(m, 0, eventBids, load<i32>(VIEW_EVENT, EV_BIDS))
   trimOrders(m, 1, eventAsks, load<i32>(VIEW_EVENT, EV_ASKS))
   return true
+}
+
+function forgetPeaks(m: usize, side: i32): void {
+  walkFrom(m, sideAt(m, side))
+  while (walkNext()) forgetPeak(m, side, walkKey)
 }
 
 function trimOrders(m: usize, side: i32, row: usize, count: i32): void {

@@ -3,13 +3,15 @@
 //   hash bucket ─► node ─► node …                 (chain; linear hashing, one bucket split at a time)
 //   level node:  head ─► order ⇄ order ⇄ order ◄─ tail
 //
-// Orders and levels are nodes of one kind of page, 41 to a page, named page << 6 | slot, so that links survive
-// saving. The size shown at a price is the book by price's; what its orders don't account for is anonymous.
+// Orders and levels are nodes of one kind of page, 35 to a page, named page << 6 | slot, so that links survive
+// saving. Where messages are followed (FLAG_MESSAGES), orders also form one list by age, and a third kind of node keeps the most
+// a price has shown. The size shown at a price is the book by price's; what its orders don't account for is anonymous.
 import {
-  BUCKETS_PER_PAGE, NODES_PER_PAGE, NODE_BYTES, NODE_LEVEL_BID, N_CHAIN, N_COUNT, N_ID, N_KEY, N_KIND, N_NEXT,
-  N_PREV, N_QTY, O_BUCKETS, O_COUNT, O_FREE, O_PAGE, O_USED, PT_HASH, P_BODY, QUEUE_ANONYMOUS, QUEUE_LOTS,
-  QUEUE_ORDERS, ST_ORDERS, VIEW_SIGNAL,
+  AGES, BUCKETS_PER_PAGE, C_FLAGS, FLAG_MESSAGES, I_TS_VENUE, NODES_PER_PAGE, NODE_BYTES, NODE_LEVEL_BID, NODE_PEAK_BID, N_BORN,
+  N_CHAIN, N_COUNT, N_ID, N_KEY, N_KIND, N_LINKS, N_MARKS, N_NEXT, N_OLDER, N_PREV, N_QTY, N_YOUNGER, O_AGES, O_BUCKETS, O_COUNT,
+  O_FREE, O_OLDEST, O_PAGE, O_USED, O_YOUNGEST, PT_HASH, P_BODY, QUEUE_ANONYMOUS, QUEUE_LOTS, QUEUE_ORDERS, ST_ORDERS, VIEW_SIGNAL,
 } from '../layout'
+import { messageOrderIs, messageOrderWas } from '../features/facts'
 import { mapPage, newPage, pageAt } from '../memory'
 import { lotsAt, sideAt } from './price'
 import { setStat, addStat, bump } from '../state'
@@ -47,7 +49,7 @@ function find(m: usize, id: i64, space: i32): u32 {
   let ref = load<u32>(bucketAt(m, bucketOf(m, hash(id, space))))
   while (ref != 0) {
     const n = nodeAt(m, ref)
-    if (load<i64>(n, N_ID) == id && keySpace(load<i32>(n, N_KIND)) == space) return ref
+    if (load<i64>(n, N_ID) == id && keySpace(<i32>load<u8>(n, N_KIND)) == space) return ref
     ref = load<u32>(n, N_CHAIN)
   }
   return 0
@@ -73,7 +75,7 @@ function insert(m: usize, id: i64, kind: i32): u32 {
   memory.fill(n, 0, NODE_BYTES)
   const bucket = bucketAt(m, bucketOf(m, hash(id, keySpace(kind))))
   store<i64>(n, id, N_ID)
-  store<i32>(n, kind, N_KIND)
+  store<u8>(n, <u8>kind, N_KIND)
   store<u32>(n, load<u32>(bucket), N_CHAIN)
   store<u32>(bucket, ref)
   store<i32>(m, load<i32>(m, O_COUNT) + 1, O_COUNT)
@@ -97,7 +99,7 @@ function makeRoom(m: usize): bool {
   while (ref != 0) {
     const node = nodeAt(m, ref)
     const next = load<u32>(node, N_CHAIN)
-    const to = bucketAt(m, bucketOf(m, hash(load<i64>(node, N_ID), keySpace(load<i32>(node, N_KIND)))))
+    const to = bucketAt(m, bucketOf(m, hash(load<i64>(node, N_ID), keySpace(<i32>load<u8>(node, N_KIND)))))
     store<u32>(node, load<u32>(to), N_CHAIN)
     store<u32>(to, ref)
     ref = next
@@ -107,7 +109,7 @@ function makeRoom(m: usize): bool {
 
 function remove(m: usize, ref: u32): void {
   const n = nodeAt(m, ref)
-  let link = bucketAt(m, bucketOf(m, hash(load<i64>(n, N_ID), keySpace(load<i32>(n, N_KIND)))))
+  let link = bucketAt(m, bucketOf(m, hash(load<i64>(n, N_ID), keySpace(<i32>load<u8>(n, N_KIND)))))
   while (load<u32>(link) != ref) link = nodeAt(m, load<u32>(link)) + N_CHAIN
   store<u32>(link, load<u32>(n, N_CHAIN))
   store<u32>(n, load<u32>(m, O_FREE), N_CHAIN)
@@ -120,7 +122,7 @@ export function forgetOrder(m: usize, id: i64): bool {
   const ref = find(m, id, 0)
   if (ref == 0) return false
   const n = nodeAt(m, ref)
-  takeOut(m, ref, find(m, load<i64>(n, N_KEY), NODE_LEVEL_BID + load<i32>(n, N_KIND)))
+  takeOut(m, ref, find(m, load<i64>(n, N_KEY), NODE_LEVEL_BID + <i32>load<u8>(n, N_KIND)))
   return true
 }
 
@@ -144,8 +146,93 @@ export function addOrder(m: usize, side: i32, id: i64, key: i64, lots: i64): boo
   store<u32>(v, ref, N_PREV)
   store<i64>(v, load<i64>(v, N_QTY) + lots, N_QTY)
   store<i32>(v, load<i32>(v, N_COUNT) + 1, N_COUNT)
+  store<i64>(n, load<i64>(m, I_TS_VENUE), N_BORN)
+  if (followsMessages(m)) joinAges(m, ref, n)
+  added = ref
   bump(m, ST_ORDERS)
   return true
+}
+
+@inline export function followsMessages(m: usize): bool { return (load<i32>(m, C_FLAGS) & FLAG_MESSAGES) != 0 }
+
+/** The order that was added last: what is known of it beside its size is written by whoever listens to the message. */
+let added: u32 = 0
+export function markAdded(m: usize, marks: i32): void {
+  store<u8>(nodeAt(m, added), <u8>marks, N_MARKS)
+}
+export function linkAdded(m: usize, links: i32): void {
+  store<u8>(nodeAt(m, added), <u8>min(links, 255), N_LINKS)
+}
+
+// ── the orders by age: a list, and for each of AGES ages the oldest order that has not reached it ──
+@inline function ageAt(m: usize, k: i32): usize { return m + O_AGES + (<usize>k << 2) }
+
+function joinAges(m: usize, ref: u32, n: usize): void {
+  const last = load<u32>(m, O_YOUNGEST)
+  store<u32>(n, last, N_OLDER)
+  if (last == 0) store<u32>(m, ref, O_OLDEST)
+  else store<u32>(nodeAt(m, last), ref, N_YOUNGER)
+  store<u32>(m, ref, O_YOUNGEST)
+  for (let k = 0; k < AGES; k++) {
+    if (load<u32>(ageAt(m, k)) == 0) store<u32>(ageAt(m, k), ref)
+  }
+}
+
+function leaveAges(m: usize, ref: u32, n: usize): void {
+  const older = load<u32>(n, N_OLDER)
+  const younger = load<u32>(n, N_YOUNGER)
+  if (older == 0) store<u32>(m, younger, O_OLDEST)
+  else store<u32>(nodeAt(m, older), younger, N_YOUNGER)
+  if (younger == 0) store<u32>(m, older, O_YOUNGEST)
+  else store<u32>(nodeAt(m, younger), older, N_OLDER)
+  for (let k = 0; k < AGES; k++) {
+    if (load<u32>(ageAt(m, k)) == ref) store<u32>(ageAt(m, k), younger)
+  }
+}
+
+/** When the first order that reachAge() passed over was added, i64.MAX_VALUE when there was none. */
+export let nextBorn: i64 = 0
+
+/** How many known orders that were added at or before `until` reach age `k` just now: each is told once. */
+export function reachAge(m: usize, k: i32, until: i64): i32 {
+  let reached = 0
+  let ref = load<u32>(ageAt(m, k))
+  nextBorn = i64.MAX_VALUE
+  while (ref != 0) {
+    const n = nodeAt(m, ref)
+    if (load<i64>(n, N_BORN) > until) {
+      nextBorn = load<i64>(n, N_BORN)
+      break
+    }
+    reached++
+    ref = load<u32>(n, N_YOUNGER)
+  }
+  store<u32>(ageAt(m, k), ref)
+  return reached
+}
+
+// ── the most a price has shown since it has been shown ──
+/** What the last call of followPeak() found, the size that is left included. */
+export let peakLots: i64 = 0
+
+/** A price goes from `before` lots to `lots`; false when the pool is exhausted. */
+export function followPeak(m: usize, side: i32, key: i64, before: i64, lots: i64): bool {
+  let ref = find(m, key, NODE_PEAK_BID + side)
+  const known = ref == 0 || before == 0 ? before : load<i64>(nodeAt(m, ref), N_QTY)
+  peakLots = max(known, lots)
+  if (lots == 0) {
+    if (ref != 0) remove(m, ref)
+    return true
+  }
+  if (ref == 0) ref = insert(m, key, NODE_PEAK_BID + side)
+  if (ref == 0) return false
+  store<i64>(nodeAt(m, ref), peakLots, N_QTY)
+  return true
+}
+
+export function forgetPeak(m: usize, side: i32, key: i64): void {
+  const ref = find(m, key, NODE_PEAK_BID + side)
+  if (ref != 0) remove(m, ref)
 }
 
 function takeOut(m: usize, ref: u32, level: u32): void {
@@ -159,6 +246,7 @@ function takeOut(m: usize, ref: u32, level: u32): void {
   else store<u32>(nodeAt(m, next), prev, N_PREV)
   store<i64>(v, load<i64>(v, N_QTY) - load<i64>(n, N_QTY), N_QTY)
   store<i32>(v, load<i32>(v, N_COUNT) - 1, N_COUNT)
+  if (followsMessages(m)) leaveAges(m, ref, n)
   remove(m, ref)
   addStat(m, ST_ORDERS, -1)
   if (load<i32>(v, N_COUNT) == 0) remove(m, level)
@@ -169,9 +257,11 @@ export function reduceOrder(m: usize, side: i32, id: i64, key: i64, lots: i64): 
   const ref = find(m, id, 0)
   if (ref == 0) return false
   const n = nodeAt(m, ref)
-  if (load<i64>(n, N_KEY) != key || load<i32>(n, N_KIND) != side) return false
+  if (load<i64>(n, N_KEY) != key || <i32>load<u8>(n, N_KIND) != side) return false
   const level = find(m, key, NODE_LEVEL_BID + side)
   const left = load<i64>(n, N_QTY) - lots
+  messageOrderIs(load<i64>(m, I_TS_VENUE) - load<i64>(n, N_BORN), left <= 0)
+  messageOrderWas(<i32>load<u8>(n, N_MARKS), <i32>load<u8>(n, N_LINKS))
   if (left <= 0) takeOut(m, ref, level)
   else {
     const v = nodeAt(m, level)
@@ -210,7 +300,7 @@ export function queueAhead(m: usize, id: i64): bool {
   const ref = find(m, id, 0)
   if (ref == 0) return false
   const n = nodeAt(m, ref)
-  const side = load<i32>(n, N_KIND)
+  const side = <i32>load<u8>(n, N_KIND)
   const key = load<i64>(n, N_KEY)
   const shown = lotsAt(m, sideAt(m, side), key)
   if (shown == 0) return false
@@ -253,5 +343,8 @@ export function clearOrders(m: usize): void {
     }
   }
   store<i32>(m, 0, O_COUNT)
+  store<u32>(m, 0, O_OLDEST)
+  store<u32>(m, 0, O_YOUNGEST)
+  memory.fill(m + O_AGES, 0, AGES << 2)
   setStat(m, ST_ORDERS, 0)
 }

@@ -4,6 +4,7 @@
 // Invariants: every level at or above LO is in the window, every level below it in the far pages; the best is in the window
 // while the side has any level; slots and bits agree. The best is put at three quarters of the window and the window follows it
 // down once it has fallen below three eighths: hysteresis, so that a price moving to and fro moves nothing.
+import { noteLevel } from '../features/hooks'
 import { forgetNearness, nearnessChanged } from '../features/nearness'
 import { wasPtr } from '../memory'
 import { BOOK_ALONE } from '../part'
@@ -15,7 +16,7 @@ import {
   slotsOf, widen, windowTicks,
 } from './window'
 import {
-  ASKS, BIDS, C_FLAGS, FLAGS_TOLD, FLAG_DEVIATION, FLAG_NEARNESS, FLAG_TRACK_LEVELS, SIDE_BEST, SIDE_CHANGES,
+  ASKS, BIDS, C_FLAGS, FLAGS_TOLD, FLAG_BY_ORDER, FLAG_DEVIATION, FLAG_MESSAGES, FLAG_NEARNESS, FLAG_TRACK_LEVELS, SIDE_BEST, SIDE_CHANGES,
   SIDE_FAR_COUNT, SIDE_FAR_PUTS, SIDE_LO, SIDE_TICKS, ST_UNKNOWN_DELETES, WINDOW_TICKS,
 } from '../layout'
 import { addStat } from '../state'
@@ -173,22 +174,33 @@ function applyLevels(m: usize, s: usize, from: usize, to: usize, was: usize, ask
 @inline
 function applySide(m: usize, s: usize, from: usize, to: usize, ask: bool, told: bool): bool {
   const was = wasPtr()
+  const best = told ? bestKey(s) : 0
   let next = from
   if (isWide(s) == 0) {
     next = applyLevels(m, s, from, to, was, ask, 0, told)
     if (next == 0 || (next != to && isWide(s) == 0 && !widen(m, s))) return false
   }
   if (next != to && applyLevels(m, s, next, to, was + ((next - from) >> 1), ask, 1, told) == 0) return false
-  if (told) tell(m, s, from, to, was, ask)
+  if (told) tell(m, s, from, to, was, best, ask)
   return true
 }
 
 /** Whoever follows single changes (i64 pxTicks, i64 lots, with the lots before at `was`) hears of them, in a loop of his own. */
-function tell(m: usize, s: usize, from: usize, to: usize, was: usize, ask: bool): void {
+function tell(m: usize, s: usize, from: usize, to: usize, was: usize, best: i64, ask: bool): void {
   const flags = load<i32>(m, C_FLAGS)
   if ((flags & FLAG_NEARNESS) != 0) nearnessChanged(m, s, from, to, was, ask)
   if ((flags & FLAG_DEVIATION) != 0) regionChanged(m, s, from, to, was, ask)
   if ((flags & FLAG_TRACK_LEVELS) != 0) levelsChanged(m, from, to, ask)
+  if ((flags & (FLAG_MESSAGES | FLAG_BY_ORDER)) == FLAG_MESSAGES) tellLevels(m, s, from, to, was, best, ask)
+}
+
+/** Each level whose size has changed; `best` is the side's before all of them. By order, messages say more than levels. */
+function tellLevels(m: usize, s: usize, from: usize, to: usize, was: usize, best: i64, ask: bool): void {
+  for (let p = from; p < to; p += 16, was += 8) {
+    const before = load<i64>(was)
+    const now = load<i64>(p, 8)
+    if (now != before) noteLevel(m, s, ask ? -load<i64>(p) : load<i64>(p), before, now, best)
+  }
 }
 
 /** Applies `count` bids; false: memory exhausted, the book is not whole. */

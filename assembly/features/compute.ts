@@ -2,7 +2,7 @@
 // Formulas: docs/features/. State features are functions of the book as it stands; flow features are window sums and rates that
 // were kept up to date event by event; batch features were computed at the last hundredth event and are held.
 import {
-  FAMILY_LATELY, FAMILY_REALIZED, FAMILY_SECONDS, FAMILY_SESSION, FAMILY_TRADES, FAMILY_VPIN, FEATURE_ABSORPTION, FEATURE_IMPACT,
+  FAMILY_LATELY, FAMILY_MESSAGES, FAMILY_REALIZED, FEATURE_TOUCH_RATE, FAMILY_SECONDS, FAMILY_SESSION, FAMILY_TRADES, FAMILY_VPIN, FEATURE_ABSORPTION, FEATURE_IMPACT,
   FEATURE_SPREAD_REALIZED, FEATURE_VPIN, FEATURE_VWAP_DEV, FEATURE_ENTROPY_PERM, FEATURE_FUNDING_COUNTDOWN, FEATURE_TOD_SIN, PC_BATCHES, FEATURE_OFI, FEATURE_OFI_LEGACY, FEATURE_SPREAD_TW, FEATURE_TRADE_IMBALANCE, FEATURE_EXEC_SPEED, FEATURE_BID_PX,
   FEATURE_ASK_PRESSURE, FEATURE_BID_PRESSURE, FEATURE_MICROPRICE, KINDS_BATCH, KINDS_BATCH_FLOW, KINDS_BATCH_TRADE,
   KINDS_FLOW, KINDS_ONE_SIDE, KINDS_TRADE, KINDS_TRADE_SIDES, PC_HELD, PC_WHY, REASON_CROSSED, REASON_HALT, REASON_NONE,
@@ -16,6 +16,7 @@ import { batchLately } from './lately'
 import { codeAt, familyOf, featureCount, pieceOf } from './piece'
 import { advanceWindows } from './rings'
 import { batchSeconds, beginSeconds } from './second-batch'
+import { batchMessages, readMessages } from './messages'
 import { readRealized } from './realized'
 import { readSession } from './session'
 import { readTrades } from './trades'
@@ -106,6 +107,7 @@ export function computeBatch(m: usize): void {
 
 function batch(m: usize, piece: usize, kind: i32, param: i32): f64 {
   if (kind < KINDS_BATCH_TRADE) return batchSeconds(m, familyOf(piece, FAMILY_SECONDS), kind, param)
+  if (kind >= KINDS_BATCH_FLOW) return batchMessages(m, familyOf(piece, FAMILY_MESSAGES), kind, param)
   return batchLately(m, familyOf(piece, FAMILY_LATELY), kind, param)
 }
 
@@ -130,6 +132,7 @@ function evaluate(m: usize, piece: usize, kind: i32, param: i32, w: i32): f64 {
   if (kind < KINDS_ONE_SIDE) return shapeFeature(m, piece, kind, param, w)
   if (kind >= FEATURE_ABSORPTION && kind <= FEATURE_VWAP_DEV) return ofTrades(m, piece, kind, param, w)
   if (kind < KINDS_TRADE) return oneSideFeature(m, kind, param)
+  if (kind < FEATURE_TOUCH_RATE) return readMessages(m, familyOf(piece, FAMILY_MESSAGES), kind, param, w)
   return flowFeature(m, piece, kind, param, w)
 }
 

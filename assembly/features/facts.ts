@@ -31,7 +31,7 @@ export function tradePriced(ticks: f64, price: f64, amount: f64, mid2: i64, merg
 }
 
 // ── a message of a by-order file (row) ──
-export let messageType: i32 = 0 // 1 new, 2 part cancelled, 3 deleted, 4 executed, 5 executed hidden, 6 cross, 7 halt
+export let messageType: i32 = 0 // 0 none: the book was taken from the row; 1 new, 2 part cancelled, 3 deleted, 4 executed, 5 executed hidden, 6 cross, 7 halt
 export let messageSide: i32 = 0 // of the resting order: 0 bid, 1 ask
 export let messageKey: i64 = 0 // book key of its price (bids: ticks, asks: −ticks; the best is the largest)
 export let messageLots: i64 = 0
@@ -41,6 +41,9 @@ export let messageShownBefore: i64 = 0 // lots at that price before
 export let messageShownAfter: i64 = 0 // and after
 export let messageAgeNs: i64 = -1 // age of the order, -1 when it was not seen to be added
 export let messageGone: bool = false // the message took the order's last lot
+export let messageMarks: i32 = 0 // MARK_* of the order
+export let messageLinks: i32 = 0 // how many times it was cancelled and placed anew before
+export let messagePeak: i64 = 0 // most lots its price has shown since it was last empty
 
 export function messageIs(type: i32, side: i32, key: i64, lots: i64, id: i64, best: i64, shownBefore: i64): void {
   messageType = type
@@ -53,10 +56,20 @@ export function messageIs(type: i32, side: i32, key: i64, lots: i64, id: i64, be
   messageShownAfter = shownBefore
   messageAgeNs = -1
   messageGone = false
+  messageMarks = 0
+  messageLinks = 0
+  messagePeak = 0
 }
 export function messageOrderIs(ageNs: i64, gone: bool): void {
   messageAgeNs = ageNs
   messageGone = gone
+}
+export function messageOrderWas(marks: i32, links: i32): void {
+  messageMarks = marks
+  messageLinks = links
+}
+export function messagePeakIs(lots: i64): void {
+  messagePeak = lots
 }
 export function messageLeaves(shownAfter: i64): void {
   messageShownAfter = shownAfter

@@ -1,9 +1,10 @@
 // The families of features that keep a state of their own: how long it is, how it begins, what becomes of it when the lot does.
 import {
-  C_CLOSE_NS, C_FUNDING_NS, C_OPEN_NS, FAMILIES, FAMILY_LATELY, FAMILY_REALIZED, FAMILY_SECONDS, FAMILY_SESSION, FAMILY_TRADES,
-  FAMILY_VPIN, PC_FAMILY, VIEW_WISH, VPIN_SLOTS, WISH_VPIN,
+  C_CLOSE_NS, C_FLAGS, C_FUNDING_NS, C_OPEN_NS, FAMILIES, FAMILY_LATELY, FAMILY_MESSAGES, FAMILY_REALIZED, FAMILY_SECONDS, FAMILY_SESSION, FAMILY_TRADES,
+  FAMILY_VPIN, FLAG_MESSAGES, PC_FAMILY, VIEW_WISH, VPIN_SLOTS, WISH_VPIN,
 } from '../layout'
 import { LATELY_BYTES } from './lately'
+import { MESSAGES_BYTES, openMessages, scaleMessages } from './messages'
 import { familyOf, pieceOf } from './piece'
 import { REALIZED_BYTES, openRealized, scaleRealized } from './realized'
 import { SECONDS_BYTES, openSeconds, scaleSeconds } from './seconds'
@@ -21,6 +22,7 @@ function bytesOf(family: i32): i32 {
   if (family == FAMILY_SESSION) return SESSION_BYTES
   if (family == FAMILY_TRADES) return TRADES_BYTES
   if (family == FAMILY_REALIZED) return REALIZED_BYTES
+  if (family == FAMILY_MESSAGES) return MESSAGES_BYTES
   return family == FAMILY_LATELY ? LATELY_BYTES : VPIN_BYTES
 }
 
@@ -33,7 +35,10 @@ export function openFamily(m: usize, family: i32, offset: i32): void {
   else if (family == FAMILY_SESSION) setSession(s, load<i64>(m, C_OPEN_NS), load<i64>(m, C_CLOSE_NS), load<i64>(m, C_FUNDING_NS))
   else if (family == FAMILY_TRADES) openTrades(m, s)
   else if (family == FAMILY_REALIZED) openRealized(m, s)
-  else if (family == FAMILY_VPIN) openVpin(s)
+  else if (family == FAMILY_MESSAGES) {
+    store<i32>(m, load<i32>(m, C_FLAGS) | FLAG_MESSAGES, C_FLAGS)
+    openMessages(m, s)
+  } else if (family == FAMILY_VPIN) openVpin(s)
 }
 
 function openVpin(s: usize): void {
@@ -52,6 +57,7 @@ export function scaleFamilies(m: usize, factor: f64): void {
     if (family == FAMILY_SECONDS) scaleSeconds(m, s, factor)
     else if (family == FAMILY_TRADES) scaleTrades(m, s, factor)
     else if (family == FAMILY_REALIZED) scaleRealized(m, s, factor)
+    else if (family == FAMILY_MESSAGES) scaleMessages(m, s, factor)
     else if (family == FAMILY_VPIN) scaleVpin(m, s, factor)
   }
 }

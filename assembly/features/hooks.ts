@@ -1,7 +1,7 @@
 // Who is told of what: everything that happens to a market passes here, and from here to the families of features that its
 // piece holds a state for.
 import {
-  ASKS, BATCH_EVENTS, BIDS, C_FLAGS, C_PX_DIV, C_PX_NUM, C_TRADE_DIV, EV_TRADE_ID, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, FAMILY_LATELY, FAMILY_REALIZED, FAMILY_SECONDS,
+  ASKS, BATCH_EVENTS, BIDS, C_FLAGS, C_PX_DIV, C_PX_NUM, C_TRADE_DIV, EV_TRADE_ID, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, FAMILY_LATELY, FAMILY_MESSAGES, FAMILY_REALIZED, FAMILY_SECONDS,
   FAMILY_TRADES, FAMILY_VPIN, FLOW_DEPTH, F_RATE_TIME,
   F_TRADE_TIME, I_DEPTH_SEEN, I_EPOCH_START, I_TOP_FRESH, I_TS_VENUE, PC_BATCHES, PC_EPOCH_EVENT, PC_EPOCH_TRADES, PC_MID2,
   PC_SPREAD, PC_TOP, PC_TRADE_OWN, PC_TRADE_SIGN, ST_EVENTS, ST_TRADES, ST_TS_LOCAL_US, ST_TS_VENUE_US, TRADES_MAX, TRADE_FIELDS,
@@ -22,8 +22,9 @@ import { bookRealized, passRealized, restartRealized, tradeRealized } from './re
 import { bookTrades, restartTrades, tradeTrades } from './trades'
 import { tradeVpin } from './vpin'
 import { addToIntensities, addToRates } from './rates'
-import { BOOK_RING, TRADE_RING, appendRow, clearRing, stageInt } from './rings'
-import { bookSeconds, frameSeconds, passSeconds, restartSeconds, tradeSeconds } from './seconds'
+import { bookMessages, levelMessages, messageMessages, passMessages, restartMessages, tradeMessages } from './messages'
+import { BOOK_RING, MESSAGE_RING, TRADE_RING, appendRow, clearRing, clearStage, stageInt } from './rings'
+import { bookSeconds, frameSeconds, messageSeconds, passSeconds, restartSeconds, tradeSeconds } from './seconds'
 import { amount, tradePrice, wholeTicks } from './units'
 import { bump, stat } from '../state'
 
@@ -56,6 +57,8 @@ export function passTime(m: usize, from: i64, to: i64): void {
   if (realized != 0) passRealized(m, realized, from, to)
   const lately = familyOf(piece, FAMILY_LATELY)
   if (lately != 0) passLately(m, lately, from, to)
+  const messages = familyOf(piece, FAMILY_MESSAGES)
+  if (messages != 0) passMessages(m, messages, from, to)
 }
 
 /** A frame of a feed by price has been applied. */
@@ -64,6 +67,29 @@ export function noteFrame(m: usize): void {
   if (piece == 0) return
   const seconds = familyOf(piece, FAMILY_SECONDS)
   if (seconds != 0) frameSeconds(m, seconds)
+  tellMessage(m, piece)
+}
+
+/** A row of a by-order file has been applied; facts.message… say what it was. */
+export function noteMessage(m: usize): void {
+  const piece = pieceOf(m)
+  if (piece == 0) return
+  const seconds = familyOf(piece, FAMILY_SECONDS)
+  if (seconds != 0) messageSeconds(m, seconds)
+  tellMessage(m, piece)
+}
+
+function tellMessage(m: usize, piece: usize): void {
+  const messages = familyOf(piece, FAMILY_MESSAGES)
+  if (messages == 0) return
+  clearStage()
+  messageMessages(m, messages)
+  appendRow(m, MESSAGE_RING, now(m))
+}
+
+/** A level of side `s` has changed from `was` to `lots` in a depth frame; `best` is the side's best before the frame. */
+export function noteLevel(m: usize, s: usize, key: i64, was: i64, lots: i64, best: i64): void {
+  levelMessages(m, familyOf(pieceOf(m), FAMILY_MESSAGES), s == m + BIDS ? 0 : 1, key, was, lots, best)
 }
 
 /** The book was dropped: windows derived from it begin anew. */
@@ -72,6 +98,7 @@ export function restartBookFlow(m: usize): void {
   const piece = pieceOf(m)
   if (piece == 0) return
   clearRing(m, BOOK_RING)
+  clearRing(m, MESSAGE_RING)
   store<i64>(piece, NO_KEY, PC_MID2)
   store<i64>(piece, NO_KEY, PC_SPREAD)
   forgetBatch(m)
@@ -81,6 +108,8 @@ export function restartBookFlow(m: usize): void {
   if (trades != 0) restartTrades(m, trades)
   const realized = familyOf(piece, FAMILY_REALIZED)
   if (realized != 0) restartRealized(m, realized)
+  const messages = familyOf(piece, FAMILY_MESSAGES)
+  if (messages != 0) restartMessages(m, messages)
 }
 
 /** A book event is complete: its flow against the last one. The first state of an epoch has nothing to be compared with. */
@@ -100,7 +129,7 @@ export function closeBookEvent(m: usize): void {
   }
   const ns = now(m)
   const series = bookSeries(piece)
-  const depth = flowDepth(series)
+  const depth = familyOf(piece, FAMILY_MESSAGES) != 0 ? FLOW_DEPTH : flowDepth(series)
   readTop(m, m + BIDS, depth, TOP)
   readTop(m, m + ASKS, depth, TOP + SIDE_TOP)
   const bid = load<i64>(TOP)
@@ -110,9 +139,9 @@ export function closeBookEvent(m: usize): void {
   if (series != 0 && !first) {
     stageFlow(series, depth, TOP, piece + PC_TOP)
     stageSpread(piece, ns)
-    appendFlow(m, series, ns)
   }
   tellBook(m, piece)
+  if (series != 0 && !first) appendFlow(m, series, ns)
   keepTop(piece, TOP, depth, ns, mid2)
   if (depth == FLOW_DEPTH) store<i32>(m, 1, I_TOP_FRESH)
 }
@@ -125,6 +154,8 @@ function tellBook(m: usize, piece: usize): void {
   if (trades != 0) bookTrades(m, trades)
   const realized = familyOf(piece, FAMILY_REALIZED)
   if (realized != 0) bookRealized(m, realized)
+  const messages = familyOf(piece, FAMILY_MESSAGES)
+  if (messages != 0) bookMessages(m, messages)
 }
 
 /** An event is over, its book event closed if there was one: what is computed only now and then. */
@@ -170,6 +201,8 @@ function tellTrade(m: usize, piece: usize, ns: i64, sign: i32, lots: i64, px: i6
   if (lately != 0) tradeLately(m, lately)
   const vpin = familyOf(piece, FAMILY_VPIN)
   if (vpin != 0) tradeVpin(m, vpin)
+  const messages = familyOf(piece, FAMILY_MESSAGES)
+  if (messages != 0) tradeMessages(m, messages)
   stageInt(0, sign > 0 ? lots : -lots)
   stageInt(1, lots)
   appendRow(m, TRADE_RING, ns)

@@ -29,6 +29,10 @@ const STAGED_INTS: usize = memory.data(INTS_MAX * 8)
 const STAGED_FLOATS: usize = memory.data(FLOATS_MAX * 8)
 @inline export function stageInt(series: i32, value: i64): void { store<i64>(STAGED_INTS + (<usize>series << 3), value) }
 @inline export function stageFloat(series: i32, value: f64): void { store<f64>(STAGED_FLOATS + (<usize>series << 3), value) }
+/** No series of integers has anything staged. */
+export function clearStage(): void {
+  memory.fill(STAGED_INTS, 0, INTS_MAX * 8)
+}
 @inline export function stagedInt(series: i32): i64 { return load<i64>(STAGED_INTS + (<usize>series << 3)) }
 
 @inline function ints(r: usize): i32 { return <i32>popcnt(load<u64>(r, RING_INTS)) }

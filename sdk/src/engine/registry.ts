@@ -5,6 +5,8 @@ import { imbalances, type BookName } from './registry/book.js'
 import { flows, type FlowBase } from './registry/flow.js'
 import { rawLevels, type LevelName } from './registry/level.js'
 import { depletions, normalised, touchRates, type PaceBase } from './registry/pace.js'
+import { messages, messagesOver, type MessageBase, type MessageName } from './registry/messages.js'
+import { elsewhere, patterns, type PatternName } from './registry/pattern.js'
 import { prices, type PriceName } from './registry/price.js'
 import { row, type Definition, type Row, type Window } from './registry/rows.js'
 import { secondBars, type SecondsName } from './registry/seconds.js'
@@ -18,7 +20,7 @@ import { speeds, trades, type SpeedName, type TradeBase } from './registry/trade
 export { REASONS, REMARKS } from './registry/rows.js'
 export type { Availability, Group, Reason, Remark, Stage } from './registry/rows.js'
 
-type WindowedBase = FlowBase | TradeBase | ShapeBase | PaceBase | SpreadBase | SignBase | SizeBase
+type WindowedBase = FlowBase | TradeBase | ShapeBase | PaceBase | SpreadBase | SignBase | SizeBase | MessageBase
 export type FeatureName =
   | PriceName
   | BookName
@@ -26,6 +28,11 @@ export type FeatureName =
   | LevelName
   | SpeedName
   | SecondsName
+  | MessageName
+  | PatternName
+  | 'queue_position'
+  | 'leadlag_hy'
+  | 'granger_p'
   | SignName
   | HawkesName
   | SizeName
@@ -51,6 +58,7 @@ const windowed = (windows?: readonly string[]): Definition[] => [
   ...effectiveSpreads(windows),
   ...countedSigns(windows),
   ...sizesOver(windows),
+  ...messagesOver(windows),
 ]
 const feature = (definition: Definition): Feature => {
   const made = row(definition)
@@ -68,8 +76,11 @@ export const FEATURES: readonly Feature[] = [
   ...signs(),
   ...hawkes(),
   ...sizes(),
+  ...messages(),
+  ...patterns(),
   ...secondBars(),
   ...sessions(),
+  ...elsewhere(),
   ...rawLevels(),
 ].map(feature)
 

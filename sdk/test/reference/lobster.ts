@@ -6,9 +6,9 @@
 import type { Book, Level, Side } from './book.js'
 import { isBetter } from './book.js'
 import type { Unit } from './decimal.js'
-import { toTicks, type BookRow, type Message } from './decode-lobster.js'
+import { LOBSTER_GRID, toTicks, type BookRow, type Message } from './decode-lobster.js'
 import { OrderBook } from './order-book.js'
-import type { Fill } from './pipeline.js'
+import type { Fill } from './past/rows.js'
 
 const SIDES: readonly Side[] = ['bid', 'ask']
 
@@ -124,10 +124,16 @@ export class LobsterReplay {
 }
 
 /** The trade a message tells of. An execution of hidden size consumes nothing that is displayed: its price is not kept. */
-export function fillOf({ type, side, size, pxGrid }: Message, tsNs: bigint, tick: Unit): Fill | null {
+export function fillOf({ type, side, size, pxGrid }: Message, ownNs: bigint, tsNs: bigint, tick: Unit): Fill | null {
   if (type !== 4 && type !== 5) return null
   const pxTicks = type === 4 ? toTicks(pxGrid, tick) : null
-  return { tsNs, sign: side === 'bid' ? -1n : 1n, qtyLots: size, pxTicks }
+  const px = ticksBetween(pxGrid, tick)
+  return { tsNs, ownNs, sign: side === 'bid' ? -1n : 1n, qtyLots: size, pxTicks, px, visible: type === 4 }
+}
+
+/** A price in ticks that need not be one: prints of hidden size fall between two. */
+export function ticksBetween(pxGrid: bigint, tick: Unit): number {
+  return Number(pxGrid * 10n ** BigInt(tick.exponent)) / Number(10n ** BigInt(LOBSTER_GRID.exponent) * tick.mantissa)
 }
 
 function equalLevels(left: readonly Level[], right: readonly Level[]): boolean {

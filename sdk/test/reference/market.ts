@@ -16,14 +16,15 @@ import {
 import { decodeBookRow, decodeMessage, toTicks, type Message } from './decode-lobster.js'
 import { Defect } from './defect.js'
 import { evaluate, FEATURE_NAMES } from './features.js'
-import { fillOf, LobsterReplay } from './lobster.js'
+import { fillOf, LobsterReplay, ticksBetween } from './lobster.js'
 import type { View } from './flow.js'
-import { levelsOf, Pipeline, type Fill } from './pipeline.js'
+import type { Fill, Happening, OrderRow } from './past/rows.js'
+import { levelsOf, Pipeline } from './pipeline.js'
 import { scoreOf } from './score.js'
 import { speedOf } from './speed.js'
 import { Status, type State, type StatusCode } from './status.js'
 import { Sync, type BookEvent } from './sync.js'
-import { nativeId, type TwinLevel, type TwinOptions, type TwinSignal } from './market-types.js'
+import { nativeId, settingsOf, type TwinLevel, type TwinOptions, type TwinSignal } from './market-types.js'
 
 export type { TwinLevel, TwinOptions, TwinSignal }
 
@@ -46,6 +47,7 @@ export class TwinMarket {
   private readonly sync: Sync
   private readonly pipeline: Pipeline
   private fills: Fill[] = []
+  private orderRows: OrderRow[] = []
   private rowOpen = false
   private lastTradeId: bigint | null = null
   private aggregate: boolean | null = null
@@ -55,10 +57,11 @@ export class TwinMarket {
     this.id = options.id ?? nativeId(options)
     this.tickUnit = parseUnit(options.tickSize)
     this.lotUnit = reduced(parseUnit(options.lotSize))
-    this.pipeline = new Pipeline(options.levels ?? {})
+    this.pipeline = new Pipeline(options.levels ?? {}, settingsOf(options))
     const family = options.venue === 'generic' ? (options.family ?? 'F') : FAMILIES[options.venue]
     this.sync = new Sync(this.book, family, {
       epoch: () => this.pipeline.beginEpoch(),
+      lost: () => this.pipeline.lost(),
       applied: (event) => this.applied(event),
       buffered: (event) => this.seen(event.tsVenueNs),
       replayed: ({ tsLocalUs }) => (this.heardUs = tsLocalUs ?? Number.NaN),
@@ -142,9 +145,9 @@ export class TwinMarket {
       if (this.rowOpen && tsNs > (this.tsVenueNs ?? 0n)) this.flush()
       this.seen(tsNs)
       if (this.lobster.rows === 0) this.openEpoch()
-      this.lobster.row(message, pxTicks, row)
+      this.orderRow(message, pxTicks, () => this.lobster.row(message, pxTicks, row))
       this.sync.seq = BigInt(this.lobster.rows)
-      this.fill(message)
+      this.fill(message, tsNs)
       this.rowOpen = true
       this.tally.frames++
       return this.tally.count(Status.APPLIED)
@@ -159,7 +162,9 @@ export class TwinMarket {
   flush(): void {
     if (!this.rowOpen) return
     this.rowOpen = false
-    this.close(this.view())
+    const rows = this.orderRows
+    this.orderRows = []
+    this.close({ view: this.view(), rows, named: { bid: [], ask: [] } })
   }
 
   advance(tsVenueUs: number): void {
@@ -276,8 +281,10 @@ export class TwinMarket {
     this.seen(frame.tsVenueNs)
     const { mantissa } = this.tickUnit
     const pxTicks = frame.pxGrid % mantissa === 0n ? frame.pxGrid / mantissa : null
-    this.fills.push({ tsNs: this.nowNs, sign: frame.sign, qtyLots: frame.qtyLots, pxTicks })
-    this.close(this.state === 'live' ? this.pipeline.view : null)
+    const px = Number(frame.pxGrid) / Number(mantissa)
+    const { sign, qtyLots, tsVenueNs: ownNs } = frame
+    this.fills.push({ tsNs: this.nowNs, ownNs, sign, qtyLots, pxTicks, px, visible: true })
+    this.close({ view: null, rows: null, named: { bid: [], ask: [] } })
     return Status.APPLIED
   }
 
@@ -287,17 +294,19 @@ export class TwinMarket {
 
   private applied(event: BookEvent): void {
     this.seen(event.tsVenueNs)
-    this.close(this.view())
+    const named = { bid: event.bids.map(({ pxTicks }) => pxTicks), ask: event.asks.map(({ pxTicks }) => pxTicks) }
+    this.close({ view: this.view(), rows: null, named })
   }
 
   private view(): View {
     return { bids: this.book.bids.levels(), asks: this.book.asks.levels() }
   }
 
-  /** The book at the end of the event, or null where there is none to be trusted. */
-  private close(view: View | null): void {
+  /** Trades leave the book as it is, if there is one to be trusted. */
+  private close(happening: Omit<Happening, 'fills'>): void {
     if (this.options.bookOnly) return
-    this.pipeline.close(view, this.fills, this.nowNs)
+    const book = happening.view ?? (this.state === 'live' ? this.pipeline.view : null)
+    this.pipeline.close({ ...happening, fills: this.fills }, book, { tick: this.tickUnit, lot: this.lotUnit })
     this.fills = []
   }
 
@@ -307,8 +316,20 @@ export class TwinMarket {
     this.sync.state = 'live'
   }
 
-  private fill(message: Message): void {
-    const fill = fillOf(message, this.nowNs, this.tickUnit)
+  /** Notes what a message of a file did to the book. */
+  private orderRow({ type, side, id, size: lots, pxGrid }: Message, pxTicks: bigint, apply: () => void): void {
+    const before = this.lobster.rows === 0 ? null : this.view()
+    const { orders } = this.lobster
+    const ends = type > 1 && orders.isEndedBy(side, pxTicks, id, lots)
+    apply()
+    const forgotten = orders.takeDropped()
+    if (this.options.bookOnly) return
+    const [after, px] = [this.view(), ticksBetween(pxGrid, this.tickUnit)]
+    this.orderRows.push({ type, side, id, px, pxTicks, lots, before, after, ends, forgotten })
+  }
+
+  private fill(message: Message, ownNs: bigint): void {
+    const fill = fillOf(message, ownNs, this.nowNs, this.tickUnit)
     if (fill === null) return
     this.tally.trades++
     this.fills.push(fill)

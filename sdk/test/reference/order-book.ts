@@ -12,6 +12,7 @@ interface Place {
 export class OrderBook {
   private readonly queues = { bid: new Map<bigint, Queue>(), ask: new Map<bigint, Queue>() }
   private readonly places = new Map<bigint, Place>()
+  private dropped: bigint[] = []
 
   /** At the back of its level; an id that rests already is moved. */
   add(side: Side, pxTicks: bigint, id: bigint, size: bigint): void {
@@ -43,7 +44,23 @@ export class OrderBook {
   }
 
   dropLevel(side: Side, pxTicks: bigint): void {
-    for (const [id] of this.orders(side, pxTicks)) this.remove(id)
+    for (const [id] of this.orders(side, pxTicks)) {
+      this.dropped.push(id)
+      this.remove(id)
+    }
+  }
+
+  /** Orders given up since the last call though no message ended them. */
+  takeDropped(): bigint[] {
+    const { dropped } = this
+    this.dropped = []
+    return dropped
+  }
+
+  /** Whether a message of this size takes the last lot of a known order. */
+  isEndedBy(side: Side, pxTicks: bigint, id: bigint, size: bigint): boolean {
+    const rests = this.queues[side].get(pxTicks)?.get(id)
+    return rests !== undefined && size >= rests
   }
 
   orders(side: Side, pxTicks: bigint): (readonly [id: bigint, size: bigint])[] {

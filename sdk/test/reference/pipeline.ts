@@ -1,71 +1,77 @@
 // From applied events to features, levels and score. An event is closed once; what is read is the state at the last
 // closed event, with windows that end at the market's time.
-import type { Side } from './book.js'
 import { fromUnits, type Unit } from './decimal.js'
-import { flowBetween, type Flow, type View } from './flow.js'
-import { History } from './history.js'
-import type { Reading } from './features.js'
+import type { View } from './flow.js'
 import { largeLevels, type LargeLevel, type LevelOptions } from './levels.js'
 import type { TwinLevel } from './market-types.js'
 import type { OrderBook } from './order-book.js'
+import { Past } from './past/past.js'
+import { consumedBy, type Happening } from './past/rows.js'
+import type { Reading, Settings } from './reading.js'
 import type { State } from './status.js'
 import { LevelTracker } from './tracker.js'
-import { Trades, type Trade } from './trades.js'
-
-export interface Fill extends Trade {
-  /** Null when the price falls between two ticks. */
-  readonly pxTicks: bigint | null
-}
+import { Trades } from './trades.js'
 
 export class Pipeline {
   readonly trades = new Trades()
   readonly tracker = new LevelTracker()
+  readonly past = new Past()
   large: readonly LargeLevel[] = []
   view: View = { bids: [], asks: [] }
-  nowNs = 0n
-  private readonly flows = new History<Flow>()
-  private before: View | null = null
-  private epochStartNs: bigint | null = null
-  /** The first venue time the market has seen. */
-  private firstEventNs: bigint | null = null
   private readonly levelOptions: LevelOptions
+  private readonly settings: Settings
+  /** What readings have computed since the last input. */
+  private found = new Map<string, unknown>()
 
-  constructor(levelOptions: LevelOptions) {
+  constructor(levelOptions: LevelOptions, settings: Settings) {
     this.levelOptions = levelOptions
+    this.settings = settings
+  }
+
+  get nowNs(): bigint {
+    return this.past.clock.nowNs
   }
 
   /** Windows of the book and tracked levels begin anew; windows of trades go on. */
   beginEpoch(): void {
     this.view = { bids: [], asks: [] }
     this.large = []
-    this.flows.clear()
     this.tracker.clear()
-    this.before = null
-    this.epochStartNs = null
+    this.past.beginEpoch()
+    this.found.clear()
   }
 
-  /** `view` is null when the event changed no book, or none that can be trusted. */
-  close(view: View | null, fills: readonly Fill[], nowNs: bigint): void {
-    for (const fill of fills) this.addTrade(fill)
-    if (view === null) return
-    this.epochStartNs ??= nowNs
-    if (this.before !== null) this.flows.push(nowNs, flowBetween(this.before, view))
-    this.flows.prune(nowNs)
-    this.trades.history.prune(nowNs)
-    this.before = view
-    if (view !== this.view) this.large = largeLevels(view, this.levelOptions)
-    this.view = view
-    this.tracker.close(view, this.large, nowNs)
+  /** The book is given up until there is another one. */
+  lost(): void {
+    this.past.lost()
+    this.found.clear()
+  }
+
+  /** `book` is the one to be trusted now, also when the event did not change it. */
+  close(happening: Happening, book: View | null, money: { tick: Unit; lot: Unit }): void {
+    const { fills, view } = happening
+    const tickLot = fromUnits(1n, money.tick) * fromUnits(1n, money.lot)
+    for (const fill of fills) {
+      this.trades.add(fill)
+      if (fill.pxTicks !== null) this.tracker.trade(consumedBy(fill.sign), fill.pxTicks, fill.qtyLots)
+    }
+    this.past.event(happening, { tickLot })
+    this.found.clear()
+    if (book === null) return
+    if (view !== null) this.large = largeLevels(view, this.levelOptions)
+    this.view = book
+    this.tracker.close(book, this.large, this.nowNs)
   }
 
   /** Windows end at the market's venue time, whatever moved it. */
   seen(nowNs: bigint): void {
-    this.nowNs = nowNs
-    this.firstEventNs ??= nowNs
+    this.advance(nowNs)
+    this.past.timed()
   }
 
   advance(nowNs: bigint): void {
-    this.nowNs = nowNs
+    this.past.moveTo(nowNs)
+    this.found.clear()
   }
 
   /** The greatest size that is remembered beside the book. */
@@ -79,22 +85,21 @@ export class Pipeline {
       bids: bids.map(([pxTicks, qtyLots]) => [pxTicks, qtyLots * factor]),
       asks: asks.map(([pxTicks, qtyLots]) => [pxTicks, qtyLots * factor]),
     })
-    if (this.before !== null) this.before = this.view = scaled(this.before)
+    this.view = scaled(this.view)
     this.large = this.large.map((level) => ({ ...level, qtyLots: level.qtyLots * factor }))
-    this.flows.map(({ byLevel, legacy }) => ({ byLevel: byLevel.map((e) => e * factor), legacy: legacy * factor }))
     this.trades.scale(factor)
     this.tracker.scale(factor)
+    this.past.scale(factor, scaled)
+    this.found.clear()
   }
 
   reading(state: State, tick: Unit, lot: Unit, orders: OrderBook | null): Reading {
-    const { view, nowNs, epochStartNs, firstEventNs, flows, trades } = this
-    return { state, view, nowNs, epochStartNs, firstEventNs, flows, trades, tick, lot, orders }
-  }
-
-  private addTrade(fill: Fill): void {
-    this.trades.add(fill)
-    const consumed: Side = fill.sign > 0n ? 'ask' : 'bid'
-    if (fill.pxTicks !== null) this.tracker.trade(consumed, fill.pxTicks, fill.qtyLots)
+    const { view, past, trades, settings, found } = this
+    const once = <T>(key: string, compute: () => T): T => {
+      if (!found.has(key)) found.set(key, compute())
+      return found.get(key) as T
+    }
+    return { state, view, past, trades, tick, lot, orders, settings, once }
   }
 }
 

@@ -1,8 +1,8 @@
 // Execution speed: how fast resting orders are consumed, by which side, and whether faster than lately.
-import { SECOND_NS } from './history.js'
 import { distanceBps } from './imbalance.js'
 import type { LargeLevel } from './levels.js'
 import type { Trades } from './trades.js'
+import { SECOND_NS } from './windows.js'
 
 const SILENCE_NS = 50n * SECOND_NS
 

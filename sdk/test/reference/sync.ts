@@ -17,6 +17,8 @@ export interface BookEvent extends Sequenced {
 export interface SyncHooks {
   /** A snapshot has replaced the book. */
   epoch(): void
+  /** The book is given up. */
+  lost(): void
   /** An event has been applied, or a snapshot by itself, and the book is right. */
   applied(event: BookEvent): void
   /** An event is kept until there is a book. */
@@ -100,6 +102,7 @@ export class Sync {
     this.keptLast = null
     this.waiting = false
     this.book.clear()
+    this.hooks.lost()
   }
 
   /** The stream is watched from this event on. */

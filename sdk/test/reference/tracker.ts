@@ -1,7 +1,7 @@
 // What becomes of large levels: age, refills, and how much was pulled while the mid came nearer.
 import { sizeAt, type Side } from './book.js'
 import type { View } from './flow.js'
-import { SECOND_NS } from './history.js'
+import { SECOND_NS } from './windows.js'
 import { halfTicks, twiceMid } from './imbalance.js'
 import type { LargeLevel } from './levels.js'
 

@@ -1,5 +1,7 @@
-// Executed trades: windows of signed volume, intensities (F43) and decaying rates of execution.
-import { Decaying, History, WINDOWS_S } from './history.js'
+// Executed trades: intensities (F43) and decaying rates of execution.
+import { Decaying } from './decaying.js'
+
+const WINDOWS_S = [1n, 5n, 10n, 30n, 60n] as const
 
 export interface Trade {
   readonly tsNs: bigint
@@ -14,7 +16,6 @@ interface Rates {
 }
 
 export class Trades {
-  readonly history = new History<Trade>()
   lastTsNs: bigint | null = null
   /** Rates of volume in lots per second, by half-life in seconds. */
   readonly volume = { 5: rates(5), 60: rates(60) }
@@ -22,7 +23,6 @@ export class Trades {
 
   add(trade: Trade): void {
     const side = trade.sign > 0n ? 'buy' : 'sell'
-    this.history.push(trade.tsNs, trade)
     this.lastTsNs = trade.tsNs
     for (const rate of Object.values(this.volume)) rate[side].add(trade.tsNs, Number(trade.qtyLots))
     for (const rate of this.counts.values()) rate[side].add(trade.tsNs, 1)
@@ -30,7 +30,6 @@ export class Trades {
 
   /** Volumes counted in a unit `factor` times as fine. */
   scale(factor: bigint): void {
-    this.history.map((trade) => ({ ...trade, qtyLots: trade.qtyLots * factor }))
     for (const { buy, sell } of Object.values(this.volume)) for (const rate of [buy, sell]) rate.scale(Number(factor))
   }
 
