@@ -1,65 +1,53 @@
-// The figures of docs/features/: one recorded day, read through the package, in medians, bins and shares. Needs a build.
-//   node scripts/features-figures.mjs LOBSTER_SampleFile_GOOG_2012-06-21_10.zip
-// without a path: that file in the folder lobster/ of LEADLINE_DATA. Writes docs/images/features-GROUP.svg.
-import { writeFileSync } from 'node:fs'
+// The figures of docs/features/ from the GOOG sample day of LOBSTER, ten levels. Needs a build and LEADLINE_DATA.
+//   LEADLINE_DATA=FOLDER node scripts/features-figures.mjs [GROUP …]   writes docs/images/features-GROUP.svg
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { FEATURES } from 'leadline'
-import { replay } from 'leadline/feeds'
 
 import { FIGURES } from './features-panels.mjs'
+import { known, readRows } from './features-rows.mjs'
 import { chart } from './svg-plot.mjs'
 
-const { openSource } = await import('../cli/dist/inputs/source.js')
-
 const SAMPLE = 'lobster/LOBSTER_SampleFile_GOOG_2012-06-21_10.zip'
-const LARGEST_BYTES = 40 * 1024
-const MOST_POINTS = 400
-const US_PER_HOUR = 3_600_000_000
-const HOURS_BEHIND_UTC = 4
+const MOST_BYTES = 40_960
+const root = fileURLToPath(new URL('..', import.meta.url))
+const { LEADLINE_DATA: data } = process.env
+if (!data) throw new Error('LEADLINE_DATA: unset, expected the folder of the recordings')
 
-const path = process.argv[2] ?? join(process.env.LEADLINE_DATA ?? '.', SAMPLE)
-const kept = new Set(FEATURES.filter(({ kind }) => kind !== 0).map(({ name }) => name))
-const needed = [
-  ...new Set(Object.values(FIGURES).flatMap((panels) => panels.flatMap(({ needs }) => [...needs, 'mid']))),
-]
-const names = needed.filter((name) => kept.has(name))
-const table = await readDay(names)
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(FIGURES)
+const registered = new Set(FEATURES.filter(({ planned }) => planned === null).map(({ name }) => name))
+const panels = wanted.flatMap((group) => FIGURES[group].map((panel) => ({ group, ...panel })))
+const columns = [...new Set(['mid', ...panels.flatMap(({ needs }) => needs)])].filter((name) => registered.has(name))
+const rows = sampleRows(columns)
 
-for (const [group, panels] of Object.entries(FIGURES)) {
-  const there = panels.filter(({ needs }) => needs.every((name) => table.columns[name]?.some(Number.isFinite)))
-  const drawn = there.map(({ draw }) => draw(table))
-  const points = drawn.flatMap(({ series }) => series.map((one) => one.points.length))
-  const count = points.reduce((sum, n) => sum + n, 0)
-  const svg = chart(`GOOG, 2012-06-21 (LOBSTER sample): ${group}`, drawn)
-  if (svg.length > LARGEST_BYTES || count > MOST_POINTS)
-    throw new Error(
-      `features-${group}.svg: ${svg.length} bytes, ${count} points; at most ${LARGEST_BYTES}, ${MOST_POINTS}`,
-    )
-  writeFileSync(fileURLToPath(new URL(`../docs/images/features-${group}.svg`, import.meta.url)), svg)
-  const missing = panels.length - there.length
-  const left = missing > 0 ? `, ${missing} panels left out: their features are not there` : ''
-  console.log(`docs/images/features-${group}.svg: ${svg.length} bytes, ${there.length} panels, ${count} points${left}`)
+for (const group of wanted) {
+  const shown = panels.filter((panel) => panel.group === group && panel.needs.every((name) => known(rows, name)))
+  const left = panels.filter((panel) => panel.group === group && !shown.includes(panel))
+  for (const { needs } of left)
+    console.log(`features-${group}.svg: a panel left out, undefined: ${needs.filter((name) => !known(rows, name))}`)
+  const svg = chart(
+    'GOOG, 21 June 2012, LOBSTER sample, ten levels',
+    shown.map(({ draw }) => draw(rows)),
+  )
+  if (Buffer.byteLength(svg) > MOST_BYTES)
+    throw new Error(`features-${group}.svg: ${svg.length} bytes, at most ${MOST_BYTES}`)
+  writeFileSync(join(root, `docs/images/features-${group}.svg`), svg)
+  console.log(`docs/images/features-${group}.svg: ${shown.length} panels, ${svg.length} bytes`)
 }
 
-/** Every ten seconds of the session, one column a feature. */
-async function readDay(features) {
-  const opened = await openSource([path], {}, { onBytes() {} })
-  const columns = Object.fromEntries(features.map((name) => [name, []]))
-  const hour = []
+function sampleRows(names) {
+  const folder = mkdtempSync(join(tmpdir(), 'leadline-figures-'))
   try {
-    const feed = await replay(opened.source, { features, levels: false })
-    const values = new Float64Array(features.length)
-    for await (const item of feed.every('10s')) {
-      if (item.kind !== 'period') continue
-      item.market.features(values)
-      hour.push(((item.tsVenueUs / US_PER_HOUR) % 24) - HOURS_BEHIND_UTC)
-      for (const [i, name] of features.entries()) columns[name].push(values[i])
-    }
-    feed.close()
+    const out = join(folder, 'rows.csv')
+    const args = ['features', join(data, SAMPLE), '--features', names.join(','), '--every', '10s', '--out', out]
+    const { status } = spawnSync(process.execPath, [join(root, 'cli/bin/leadline.js'), ...args], { stdio: 'inherit' })
+    if (status !== 0) throw new Error(`leadline features: exit status ${status}`)
+    return readRows(out)
   } finally {
-    await opened.close()
+    rmSync(folder, { recursive: true })
   }
-  return { hour, columns }
 }

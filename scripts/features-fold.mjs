@@ -6,6 +6,7 @@ const EQUAL = ['group', 'id', 'unit', 'range', 'needs', 'netted', 'stage', 'sour
 const TEXTS = ['formula', 'window', 'warmUp', 'cost']
 /** A word as parameter (bid, ask) may change so many places of the formula; more is another feature. */
 const WORD_CHANGES = 2
+const WORD = /^[\p{L}\d]/u
 
 /** `[{ name, names, rows, formula, window, warmUp, cost, … }]` in the order of the first name of each. */
 export function folded(rows) {
@@ -37,7 +38,7 @@ function patternOf(row) {
   return { rows: [row], tokens: row.name.split('_').map((token) => [token]), texts }
 }
 
-const places = (text) => [...text.matchAll(/\d+[a-z]*|\p{L}+|./gu)].map(([part]) => [part])
+const places = (text) => [...text.matchAll(/\d+(?:\.\d+)?(?:–\d+(?:\.\d+)?|\+|[a-z0-9]+)?|\p{L}+|./gu)].map(([part]) => [part])
 
 function mergedOnce(patterns) {
   const kept = []
@@ -56,11 +57,16 @@ function fits(a, b) {
   if (String(one.nan) !== String(two.nan) || String(one.remarks) !== String(two.remarks)) return false
   const differing = changes(a.tokens, b.tokens)
   if (differing.length !== 1) return false
-  if (!TEXTS.every((name) => a.texts[name]?.length === b.texts[name]?.length)) return false
+  if (!TEXTS.every((name) => alike(a.texts[name], b.texts[name]))) return false
   const [at] = differing
   const numbered = [...a.tokens[at], ...b.tokens[at]].every((token) => /\d/.test(token))
   return numbered || changes(a.texts.formula, b.texts.formula).length <= WORD_CHANGES
 }
+
+/** As long, and different in words and numbers at most. */
+const alike = (one, two) =>
+  one?.length === two?.length &&
+  changes(one ?? [], two ?? []).every((at) => WORD.test(one[at][0]) && WORD.test(two[at][0]))
 
 const changes = (a, b) => a.flatMap((place, at) => (String(place) === String(b[at]) ? [] : [at]))
 

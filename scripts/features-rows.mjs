@@ -1,83 +1,111 @@
-// One day of features as columns, and what the figures show of it: medians of ten minutes, bins, shares, R². A table is
-// `{ hour: number[], columns: { name: number[] } }`, rows in equal steps of time, NaN where a feature is undefined.
+// The rows of one day as `leadline features` writes them, and what the figures make of them: medians, histograms, means.
+import { readFileSync } from 'node:fs'
 
-const SLOT_HOURS = 1 / 6
+/** 0:00 New York in the LOBSTER samples, June: UTC − 4 h. */
+const OFFSET_HOURS = 4
+const BIN_HOURS = 1 / 6
+const PERIOD_S = 10
 
-export function quantile(values, share) {
-  const sorted = values.filter(Number.isFinite).toSorted((a, b) => a - b)
-  if (sorted.length === 0) return NaN
-  const at = (sorted.length - 1) * share
-  const [low, high] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]]
-  return low + (high - low) * (at - Math.floor(at))
-}
-
-export const median = (values) => quantile(values, 0.5)
-export const mean = (values) => {
-  const finite = values.filter(Number.isFinite)
-  return finite.reduce((sum, value) => sum + value, 0) / finite.length
-}
-
-/** `[[hour, median]]` of every ten minutes, and `[[hour, 10 %, 90 %]]`. */
-export function overSlots({ hour }, values) {
-  const slots = new Map()
-  for (const [i, value] of values.entries()) {
-    const slot = Math.floor((hour[i] - 1e-9) / SLOT_HOURS)
-    if (Number.isFinite(value)) slots.set(slot, [...(slots.get(slot) ?? []), value])
-  }
-  const entries = [...slots].map(([slot, found]) => [(slot + 0.5) * SLOT_HOURS, found])
-  return {
-    points: entries.map(([at, found]) => [at, median(found)]),
-    band: entries.map(([at, found]) => [at, quantile(found, 0.1), quantile(found, 0.9)]),
-  }
-}
-
-/** Share of the readings in each of `bins` equal bins, in per cent; readings outside are counted but not shown. */
-export function shares(values, from, to, bins) {
-  const finite = values.filter(Number.isFinite)
-  const width = (to - from) / bins
-  const counts = Array.from({ length: bins }, () => 0)
-  for (const value of finite) {
-    const bin = value === to ? bins - 1 : Math.floor((value - from) / width)
-    if (bin >= 0 && bin < bins) counts[bin]++
-  }
-  return counts.map((count, bin) => [from + (bin + 0.5) * width, (100 * count) / finite.length])
-}
-
-/** `[x, change of the mid in ticks]` of each period: x read at its end, or with `ahead` at its beginning. */
-export function withMoves({ columns }, column, ahead = false) {
-  const x = columns[column]
-  return columns.mid
-    .map((mid, i) => [x[ahead ? i - 1 : i], mid - columns.mid[i - 1]])
-    .filter(([value, move]) => Number.isFinite(value) && Number.isFinite(move))
-}
-
-/** Means of `groups` groups of equal number, ordered by x. */
-export function groupMeans(pairs, groups) {
-  const sorted = pairs.toSorted(([a], [b]) => a - b)
-  return Array.from({ length: groups }, (_, k) => {
-    const group = sorted.slice((k * sorted.length) / groups, ((k + 1) * sorted.length) / groups)
-    return [mean(group.map(([x]) => x)), mean(group.map(([, y]) => y))]
+/** `[{ hour, column: number | NaN, … }]`, the mid among them in ticks. */
+export function readRows(path) {
+  const [head, ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n')
+  const names = head.split(',')
+  return lines.map((line) => {
+    const cells = line.split(',')
+    const row = Object.fromEntries(names.map((name, i) => [name, cells[i] === '' ? Number.NaN : Number(cells[i])]))
+    const us = row[names.find((name) => /^ts_?venue/i.test(name))]
+    return { ...row, hour: ((us / 3.6e9) % 24) - OFFSET_HOURS }
   })
 }
 
-/** R² of a regression of y on x with intercept. */
-export function squaredR(pairs) {
-  const [mx, my] = [mean(pairs.map(([x]) => x)), mean(pairs.map(([, y]) => y))]
-  let [xx, xy, yy] = [0, 0, 0]
-  for (const [x, y] of pairs) {
-    xx += (x - mx) ** 2
-    xy += (x - mx) * (y - my)
-    yy += (y - my) ** 2
-  }
-  return (xy * xy) / (xx * yy)
+const defined = (rows, column) => rows.map((row) => row[column]).filter((value) => !Number.isNaN(value))
+
+export function quantile(values, q) {
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (sorted.length - 1) * q
+  const [low, high] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]]
+  return low + (high - low) * (at % 1)
 }
 
-/** `[[hour, R²]]` of the moves of each half hour from 10:00 to 15:30. */
-export function halfHourlyR(table, column) {
+/** Whether a column has a value in a tenth of the rows. */
+export const known = (rows, column) => column in rows[0] && defined(rows, column).length >= rows.length / 10
+
+/** Medians of ten minutes as a line, with the quantiles 10 % and 90 % beside it. */
+export function day(rows, name, column, of, shaded) {
+  const bins = new Map()
+  for (const row of rows) {
+    const value = of(row[column], column)
+    if (Number.isNaN(value) || row.hour < 9.5 || row.hour > 16) continue
+    const bin = Math.min(38, Math.floor((row.hour - 9.5) / BIN_HOURS))
+    bins.set(bin, [...(bins.get(bin) ?? []), value])
+  }
+  const full = [...bins]
+    .filter(([, values]) => values.length >= 5)
+    .map(([bin, values]) => [9.5 + (bin + 0.5) * BIN_HOURS, values])
+  const points = full.map(([at, values]) => [at, quantile(values, 0.5)])
+  const band = full.map(([at, values]) => [at, quantile(values, 0.1), quantile(values, 0.9)])
+  return { name, kind: 'line', points, ...(shaded ? { band } : {}) }
+}
+
+/** Share of the readings, in percent, in bins of equal width. What lies outside is left out. */
+export function histogram(rows, column, from, to, bins) {
+  const values = defined(rows, column)
+  const width = (to - from) / bins
+  const counts = new Array(bins).fill(0)
+  for (const value of values) {
+    const bin = Math.floor((value - from) / width)
+    if (value === to) counts[bins - 1]++
+    else if (bin >= 0 && bin < bins) counts[bin]++
+  }
+  return {
+    name: column,
+    kind: 'bars',
+    points: counts.map((n, i) => [from + (i + 0.5) * width, (100 * n) / values.length]),
+  }
+}
+
+/** `[value, change of the mid]`: of the period that ends with the row, or of the next one. */
+export function change(rows, column, ahead) {
+  return rows.flatMap((row, i) => {
+    const [from, to] = ahead ? [row, rows[i + 1]] : [rows[i - 1], row]
+    const pair = [row[column], to?.mid - from?.mid]
+    const apart = Math.round((to?.hour - from?.hour) * 3600)
+    return apart !== PERIOD_S || pair.some(Number.isNaN) ? [] : [[...pair, row.hour]]
+  })
+}
+
+/** Means of `groups` groups of equal number, by the first of each pair. */
+export function binned(pairs, groups) {
+  const sorted = pairs.toSorted(([a], [b]) => a - b)
+  const mean = (list, at) => list.reduce((sum, pair) => sum + pair[at], 0) / list.length
+  return Array.from({ length: groups }, (_, g) => {
+    const group = sorted.slice((g * sorted.length) / groups, ((g + 1) * sorted.length) / groups)
+    return [mean(group, 0), mean(group, 1)]
+  })
+}
+
+/** R² of the change of the mid on a column, period by period, for each half hour from 10:00 to 15:30. */
+export function squaredR(rows, column) {
+  const pairs = change(rows, column, false)
   return Array.from({ length: 11 }, (_, k) => {
     const from = 10 + k / 2
-    const inside = table.hour.flatMap((hour, i) => (hour > from && hour <= from + 0.5 ? [i] : []))
-    const moves = inside.map((i) => [table.columns[column][i], table.columns.mid[i] - table.columns.mid[i - 1]])
-    return [from + 0.25, squaredR(moves.filter((pair) => pair.every(Number.isFinite)))]
+    const inside = pairs.filter(([, , hour]) => hour > from + 1e-9 && hour <= from + 0.5 + 1e-9)
+    return [from + 0.25, correlation(inside) ** 2]
   })
 }
+
+function correlation(pairs) {
+  const mean = (at) => pairs.reduce((sum, pair) => sum + pair[at], 0) / pairs.length
+  const [mx, my] = [mean(0), mean(1)]
+  const product = (a, b, ma, mb) => pairs.reduce((sum, pair) => sum + (pair[a] - ma) * (pair[b] - mb), 0)
+  return product(0, 1, mx, my) / Math.sqrt(product(0, 0, mx, mx) * product(1, 1, my, my))
+}
+
+/** One point a column: its median over the day, or its mean. */
+export const profileOf = (rows, name, columns, of, mean) => ({
+  ...{ name, kind: 'bars' },
+  points: columns.map((column, i) => {
+    const values = rows.map((row) => of(row[column], row)).filter((value) => !Number.isNaN(value))
+    return [i + 1, mean ? values.reduce((sum, value) => sum + value, 0) / values.length : quantile(values, 0.5)]
+  }),
+})

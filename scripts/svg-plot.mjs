@@ -3,7 +3,7 @@
 const WIDTH = 400
 const HEIGHT = 236
 const LEFT = 56
-const RIGHT = 12
+const RIGHT = 20
 const TOP = 42
 const BOTTOM = 40
 const COLOURS = ['a', 'b', 'c', 'd']
@@ -60,13 +60,13 @@ function drawPanel({ title, x, y, series, zeroX = false, zeroY = false, levels =
   parts.push(
     `<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 8}" text-anchor="middle">${escaped(x.label)}</text>`,
   )
-  parts.push(`<text x="${LEFT}" y="${TOP - 11}" text-anchor="end">${escaped(y)}</text>`)
+  parts.push(`<text x="12" y="${TOP - 11}">${escaped(y)}</text>`)
   for (const at of levels) parts.push(`<path class="h" d="M${LEFT} ${py(at)}H${WIDTH - RIGHT}"/>`)
   let legend = WIDTH - RIGHT
   for (const [i, one] of series.entries()) {
     parts.push(drawSeries(one, COLOURS[i], i, bars.length, px, py, half, scaleY.from))
     if (series.length > 1) {
-      legend -= one.name.length * 6 + 20
+      legend -= one.name.length * 6.2 + 26
       parts.push(`<path class="l ${COLOURS[i]}" d="M${legend} ${TOP - 15}h12"/>`)
       parts.push(`<text x="${legend + 15}" y="${TOP - 11}">${escaped(one.name)}</text>`)
     }
