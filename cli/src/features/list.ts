@@ -11,10 +11,24 @@ export function listFeatures(registry: Registry, json: boolean): Exit {
     process.stdout.write(JSON.stringify(registry, null, 2) + '\n')
     return Exit.DONE
   }
-  const rows = registry.map((row) => [row.name, row.unit, row.formula])
-  const widths = [0, 1].map((i) => Math.max(...rows.map((row) => row[i]!.length)))
-  for (const row of rows) process.stdout.write(row.map((text, i) => text.padEnd(widths[i] ?? 0)).join('  ') + '\n')
+  const rows = [HEAD, ...registry.map(cells)]
+  const widths = HEAD.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)))
+  for (const row of rows)
+    process.stdout.write(
+      row
+        .map((text, i) => text.padEnd(widths[i]!))
+        .join('  ')
+        .trimEnd() + '\n',
+    )
   return Exit.DONE
+}
+
+const HEAD = ['name', 'group', 'F', 'unit', 'window', 'needs', 'stage']
+
+/** A row for people; formula, range, reasons, cost, source and why one is only planned are in the JSON and in docs/features. */
+function cells({ name, group, id, unit, window, needs, netted, stage, planned }: Registry[number]): string[] {
+  const made = netted ? `${needs}, netted` : needs
+  return [name, group, id ?? '-', unit, window ?? '-', made, planned === null ? stage : 'planned']
 }
 
 /** What a Parquet file says of itself: where its rows come from and what each column is. */
