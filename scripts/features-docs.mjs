@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 import { FEATURES } from 'leadline'
 
+import { featureOf } from '../sdk/dist/engine/registry.js'
 import { folded } from './features-fold.mjs'
 
 const PART = /(<!-- generated:(\w+) -->\n)[\s\S]*?(<!-- generated:end -->)/g
@@ -21,6 +22,7 @@ export function page(name, text) {
   return text.replace(PART, (_, begin, part, end) => {
     if (part === 'features') return begin + featureTable(rows) + end
     if (part === 'groups') return begin + groupTable(text) + end
+    if (part === 'windows') return begin + windowTable() + end
     if (part === 'availability') return begin + availabilityTable() + end
     throw new Error(`docs/features/${name}.md: nothing is generated under the name ${part}`)
   })
@@ -85,6 +87,26 @@ function availabilityTable() {
       const marked = [netted, planned].map((some) => (some.length === 0 ? '–' : `${some.length}: ${numbers(some)}`))
       return [group, at(rows, 'L1'), at(rows, 'L2'), at(rows, 'L3'), ...marked]
     }),
+  )
+}
+
+/** The families that take any window, tried out. */
+function windowTable() {
+  const bases = folded(FEATURES.filter(({ window }) => window !== null)).flatMap(({ name, names }) => {
+    const base = /^(.+)_(?:\{[^}]*\}|\d+[smet])$/.exec(name)?.[1]
+    return base ? [{ base, first: names[0].replace(/_[^_]+$/, '') }] : []
+  })
+  const taking = (windows) =>
+    bases
+      .filter(({ first }) => windows.every((window) => featureOf(`${first}_${window}`)))
+      .map(({ base }) => code(base))
+  const [times, counts] = [taking(['7s', '2m']), taking(['250e', '200t'])]
+  return table(
+    ['window', 'families'],
+    [
+      ['`{N}s`, `{N}m`', times.join(' ')],
+      ['`{N}e`, `{N}t`', counts.join(' ')],
+    ],
   )
 }
 

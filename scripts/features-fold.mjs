@@ -38,7 +38,8 @@ function patternOf(row) {
   return { rows: [row], tokens: row.name.split('_').map((token) => [token]), texts }
 }
 
-const places = (text) => [...text.matchAll(/\d+(?:\.\d+)?(?:–\d+(?:\.\d+)?|\+|[a-z0-9]+)?|\p{L}+|./gu)].map(([part]) => [part])
+const places = (text) =>
+  [...text.matchAll(/\d+(?:\.\d+)?(?:–\d+(?:\.\d+)?|\+|[a-z0-9]+)?|\p{L}+|./gu)].map(([part]) => [part])
 
 function mergedOnce(patterns) {
   const kept = []

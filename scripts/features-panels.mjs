@@ -36,11 +36,17 @@ const against = (title, x, column, { ahead = false, identity = false } = {}) => 
   },
 })
 
-const profile = (title, y, x, named, { of = same, mean = false, ...more } = {}) => ({
+const profile = (title, y, x, named, { of = same, mean = false, labels = [], ...more } = {}) => ({
   needs: Object.values(named).flat(),
   draw: (rows) => {
     const series = Object.entries(named).map(([name, columns]) => profileOf(rows, name, columns, of, mean))
-    return { title, y, x: { label: x, scale: marks(series[0].points.length) }, series, ...more }
+    return {
+      title,
+      y,
+      x: { label: x, write: (at) => labels[at - 1] ?? at, scale: marks(series[0].points.length) },
+      series,
+      ...more,
+    }
   },
 })
 
@@ -90,11 +96,11 @@ export const FIGURES = {
     profile(
       'Bids: messages by distance, mean of the day',
       '1/s',
-      'inside · best · 1 · 2–5 · 6+ ticks off',
+      'ticks from the best bid',
       {
         ...{ adds: rates('add'), cancels: rates('cancel') },
       },
-      { mean: true },
+      { mean: true, labels: ['inside', '0', '1', '2–5', '6+'] },
     ),
   ],
   trade: [
