@@ -233,21 +233,19 @@ describe('features', () => {
 
   it('are listed', async () => {
     const listed = await leadline(['features', '--list', '--json'])
-    const rows = JSON.parse(listed.stdout) as { name: string; planned: string | null }[]
+    const rows = JSON.parse(listed.stdout) as { name: string; needs: string; nan: string[] }[]
     const names = rows.map(({ name }) => name)
     expect(names).toEqual(expect.arrayContaining(['mid', 'imbalance_l10', 'ofi_l1_10s', 'bid_px_00']))
-    expect(rows.find(({ name }) => name === 'hawkes_n_2x2')?.planned).toEqual(expect.any(String))
-    const [head, ...lines] = (await leadline(['features', '--list'])).stdout.trimEnd().split('\n')
-    expect(head).toMatch(/^name +group +F +unit +window +needs +stage$/)
-    expect(lines).toHaveLength(names.length)
-    for (const line of [
-      /^mid +price +F01 +ticks +- +L1 +tick$/,
-      /^ofi_l1_10s +flow +F27 +amount +10s +L1 +tick$/,
-      /^kyle_lambda_30m +impact +F51 +ticks\/lot +30m +L1 +batch$/,
-      /^arrival_rate_add_bid_0_10s +flow +F34 +1\/s +10s +L2, netted +tick$/,
-      /^hawkes_n_2x2 +trade +F47 +1 +- +L1 +planned$/,
-    ])
-      expect(lines).toContainEqual(expect.stringMatching(line))
+    expect(rows.find(({ name }) => name === 'mid')).toMatchObject({
+      needs: 'L1',
+      nan: ['not_live', 'halt', 'one_sided', 'crossed'],
+    })
+
+    const { stdout } = await leadline(['features', '--list'])
+    expect(stdout).toMatch(/^group +no\. +unit +window +needs +stage +name +formula\n/)
+    expect(stdout).toMatch(/^price +F01 +ticks +– +L1 +tick +mid +\(b₁ \+ a₁\)\/2$/m)
+    expect(stdout).toMatch(/^trade +F45 +1 +500t +L1 +batch +sign_autocorr_1_500t /m)
+    expect(stdout.trimEnd().split('\n')).toHaveLength(rows.length + 1)
   })
 })
 

@@ -5,6 +5,9 @@ import type { Source } from 'leadline/feeds'
 import { Exit } from '../exit.js'
 
 type Registry = typeof FEATURES
+type Row = Registry[number]
+
+const HEAD = ['group', 'no.', 'unit', 'window', 'needs', 'stage', 'name', 'formula'] as const
 
 export function listFeatures(registry: Registry, json: boolean): Exit {
   if (json) {
@@ -12,24 +15,23 @@ export function listFeatures(registry: Registry, json: boolean): Exit {
     return Exit.DONE
   }
   const rows = [HEAD, ...registry.map(cells)]
-  const widths = HEAD.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)))
-  for (const row of rows)
-    process.stdout.write(
-      row
-        .map((text, i) => text.padEnd(widths[i]!))
-        .join('  ')
-        .trimEnd() + '\n',
-    )
+  const widths = HEAD.map((_, i) => Math.max(...rows.map((row) => lengthOf(row[i]!))))
+  // The formula ends the line: nothing to fill up behind it.
+  const line = (row: readonly string[]): string =>
+    row.map((text, i) => (i === row.length - 1 ? text : text + ' '.repeat(widths[i]! - lengthOf(text)))).join('  ')
+  process.stdout.write(rows.map(line).join('\n') + '\n')
   return Exit.DONE
 }
 
-const HEAD = ['name', 'group', 'F', 'unit', 'window', 'needs', 'stage']
-
-/** A row for people; formula, range, reasons, cost, source and why one is only planned are in the JSON and in docs/features. */
-function cells({ name, group, id, unit, window, needs, netted, stage, planned }: Registry[number]): string[] {
-  const made = netted ? `${needs}, netted` : needs
-  return [name, group, id ?? '-', unit, window ?? '-', made, planned === null ? stage : 'planned']
+function cells({ group, id, unit, window, needs, netted, stage, name, formula, planned }: Row): readonly string[] {
+  // ~: on feeds without orders made of net changes
+  const from = netted ? `${needs}~` : needs
+  const said = planned === null ? formula : `${formula} (planned: ${planned})`
+  return [group, id ?? '–', unit, window ?? '–', from, stage, name, said]
 }
+
+/** In characters, not in UTF-16 units; marks that stand above another take no room. */
+const lengthOf = (text: string): number => [...text.replaceAll(/\p{M}/gu, '')].length
 
 /** What a Parquet file says of itself: where its rows come from and what each column is. */
 export function describeFeatures(
