@@ -21,7 +21,7 @@ export function page(name, text) {
   const rows = FEATURES.filter(({ group }) => group === name)
   return text.replace(PART, (_, begin, part, end) => {
     if (part === 'features') return begin + featureTable(rows) + end
-    if (part === 'groups') return begin + groupTable(text) + end
+    if (part === 'groups') return begin + groupTable() + end
     if (part === 'windows') return begin + windowTable() + end
     if (part === 'availability') return begin + availabilityTable() + end
     throw new Error(`docs/features/${name}.md: nothing is generated under the name ${part}`)
@@ -48,7 +48,7 @@ function featureTable(rows) {
       row.window ?? '–',
       cell(row.warmUp),
       absences(row),
-      row.needs + (row.netted ? '; netted on L1 and L2' : ''),
+      row.needs + (row.netted ? '; netted without orders' : ''),
       cell(`${row.stage}, ${row.cost}`),
       cell(row.source),
     ]),
@@ -60,7 +60,7 @@ function absences({ nan, remarks }) {
   return remarks.length === 0 ? said : `${said}; ${remarks.map(code).join(' ')}`
 }
 
-function groupTable(index) {
+function groupTable() {
   return table(
     ['page', 'names', 'numbers', 'what it holds'],
     groups.map((group) => {

@@ -51,7 +51,7 @@ export function day(rows, name, column, of, shaded) {
 export function histogram(rows, column, from, to, bins) {
   const values = defined(rows, column)
   const width = (to - from) / bins
-  const counts = new Array(bins).fill(0)
+  const counts = Array.from({ length: bins }, () => 0)
   for (const value of values) {
     const bin = Math.floor((value - from) / width)
     if (value === to) counts[bins - 1]++
