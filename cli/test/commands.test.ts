@@ -246,6 +246,9 @@ describe('features', () => {
     expect(stdout).toMatch(/^price +F01 +ticks +– +L1 +tick +mid +\(b₁ \+ a₁\)\/2$/m)
     expect(stdout).toMatch(/^trade +F45 +1 +500t +L1 +batch +sign_autocorr_1_500t /m)
     expect(stdout.trimEnd().split('\n')).toHaveLength(rows.length + 1)
+    expect(stdout).toMatch(/^impact +F51 +ticks\/lot +30m +L1 +batch +kyle_lambda_30m /m)
+    expect(stdout).toMatch(/^flow +F34 +1\/s +10s +L2~ +tick +arrival_rate_add_bid_0_10s /m)
+    expect(stdout).toMatch(/^trade +F47 +1 +– +L1 +batch +hawkes_n_2x2 .*\(planned: .+\)$/m)
   })
 })
 
