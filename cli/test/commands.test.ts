@@ -233,9 +233,22 @@ describe('features', () => {
 
   it('are listed', async () => {
     const listed = await leadline(['features', '--list', '--json'])
-    const names = (JSON.parse(listed.stdout) as { name: string }[]).map(({ name }) => name)
+    const rows = JSON.parse(listed.stdout) as { name: string; needs: string; nan: string[] }[]
+    const names = rows.map(({ name }) => name)
     expect(names).toEqual(expect.arrayContaining(['mid', 'imbalance_l10', 'ofi_l1_10s', 'bid_px_00']))
-    expect((await leadline(['features', '--list'])).stdout).toMatch(/^mid +/m)
+    expect(rows.find(({ name }) => name === 'mid')).toMatchObject({
+      needs: 'L1',
+      nan: ['not_live', 'halt', 'one_sided', 'crossed'],
+    })
+
+    const { stdout } = await leadline(['features', '--list'])
+    expect(stdout).toMatch(/^group +no\. +unit +window +needs +stage +name +formula\n/)
+    expect(stdout).toMatch(/^price +F01 +ticks +– +L1 +tick +mid +\(b₁ \+ a₁\)\/2$/m)
+    expect(stdout).toMatch(/^trade +F45 +1 +500t +L1 +batch +sign_autocorr_1_500t /m)
+    expect(stdout.trimEnd().split('\n')).toHaveLength(rows.length + 1)
+    expect(stdout).toMatch(/^impact +F51 +ticks\/lot +30m +L1 +batch +kyle_lambda_30m /m)
+    expect(stdout).toMatch(/^flow +F34 +1\/s +10s +L2~ +tick +arrival_rate_add_bid_0_10s /m)
+    expect(stdout).toMatch(/^trade +F47 +1 +– +L1 +batch +hawkes_n_2x2 .*\(planned: .+\)$/m)
   })
 })
 

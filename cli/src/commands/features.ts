@@ -33,7 +33,7 @@ export function featuresCommand(command: Command): Command {
       'event',
     )
     .option('--out <file>', 'a file ending in .parquet, .csv or .ndjson; without it NDJSON on standard output')
-    .option('--list', 'print the registry of features instead')
+    .option('--list', 'print the registry of features instead; L2~: netted on feeds without orders')
     .option('--json', 'with --list: as JSON')
 }
 

@@ -79,15 +79,24 @@ def hawkes_fit(t: np.ndarray):
     return *np.exp(best.x), -best.fun
 
 
+def set_apart(ns: np.ndarray) -> np.ndarray:
+    """Seconds since the first; equal times stand evenly within the clock's resolution, the greatest of 1 ms, 1 us, 1 ns that
+    divides them all."""
+    resolution = next(r for r in (1_000_000, 1_000, 1) if not np.any(ns % r))
+    _, first, count = np.unique(ns, return_index=True, return_counts=True)
+    within = np.arange(len(ns)) - np.repeat(first, count)
+    return ((ns - ns[0]) + within * resolution / np.repeat(count, count)) / NS
+
+
 _last_fit = {}
 
 
 def hawkes(m: Market, what: str, n: int = 500) -> float:
-    own = last(m.merged.own, n)
-    key = (len(m.merged), int(own[0]), int(own[-1]))
+    now = last(m.merged.now, n)
+    key = (len(m.merged), int(now[0]), int(now[-1]))
     if key not in _last_fit:
         _last_fit.clear()
-        _last_fit[key] = hawkes_fit(np.maximum.accumulate((own - own[0]) / NS))
+        _last_fit[key] = hawkes_fit(set_apart(now))
     mu, alpha, beta, ll = _last_fit[key]
     return {"mu": mu, "alpha": alpha, "beta": beta, "n": alpha / beta, "loglik": ll}[what]
 

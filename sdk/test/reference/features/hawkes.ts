@@ -28,13 +28,26 @@ function fromCounts(lengthS: bigint): Formula {
   })
 }
 
+/**
+ * Seconds since the first; equal times would let beta run to infinity and are set apart evenly below the clock's resolution,
+ * the greatest of 1 ms, 1 us and 1 ns that all are multiples of.
+ */
+function setApart(times: readonly bigint[]): number[] {
+  const resolution = [1_000_000n, 1_000n, 1n].find((unit) => times.every((ns) => ns % unit === 0n)) ?? 1n
+  const start = times[0] ?? 0n
+  return times.map((ns, i) => {
+    const first = times.indexOf(ns)
+    const equal = times.filter((other) => other === ns).length
+    return (Number(ns - start) + ((i - first) * Number(resolution)) / equal) / 1e9
+  })
+}
+
 function ofFit(formula: (fit: HawkesFit) => number): Formula {
   return ofTradeBatch(({ merged }, batch) => {
     if (merged.length < FITTED) return 'warm_up'
     const fit = batch.once('hawkes', () => {
       const last = merged.slice(-FITTED)
-      const startNs = last[0]!.nowNs
-      return fitHawkes(last.map(({ nowNs }) => Number(nowNs - startNs) / 1e9))
+      return fitHawkes(setApart(last.map(({ nowNs }) => nowNs)))
     })
     return fit === null ? 'zero_denominator' : formula(fit)
   })

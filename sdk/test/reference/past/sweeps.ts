@@ -24,7 +24,7 @@ export class Sweeps {
   readonly rows = new Rows<Clock>()
   /** The last sweep, with its later fills. */
   last: Run | null = null
-  /** Sweeps whose retrace was seen. */
+  /** Sweeps whose retrace was seen, at the time it was. */
   retraced: Clock[] = []
   private run: Run | null = null
   private watched: Watched[] = []
@@ -54,7 +54,7 @@ export class Sweeps {
       if (sweep.sign * (mid2 - sweep.extreme) > 0n) sweep.extreme = mid2
       const move = sweep.sign * (sweep.extreme - sweep.from)
       if (move === 0n || 2n * sweep.sign * (sweep.extreme - mid2) < move) continue
-      this.retraced.push(sweep)
+      this.retraced.push({ ...sweep, nowNs })
       this.watched = this.watched.filter((other) => other !== sweep)
     }
   }
