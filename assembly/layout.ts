@@ -128,6 +128,7 @@ export const EV_TRADE_PX = 56 // i64 in units of 10^-tradeExp
 export const EV_TRADE_QTY = 64 // i64 lots
 export const EV_TRADE_SIGN = 72 // i32 +1 buyer-initiated, -1 seller-initiated
 export const EV_TRADE_KIND = 76 // i32 1 trade, 2 aggTrade
+export const EV_TRADE_OWN = 80 // i64 ns the trade took place, which may be before the event's time
 export const EV_BID_PX = 80 // i64 ticks (ticker)
 export const EV_ROW_TICKS = 80 // i64 ticks of a visible file message (LOBSTER)
 export const EV_BID_QTY = 88 // i64 lots
@@ -446,8 +447,8 @@ export const SERIES_TOUCH_CHANGES = 28
 export const SERIES_OFI_ADD = 29 // parts of ofi_l1 (F33)
 export const SERIES_OFI_CANCEL = 30
 export const SERIES_OFI_TRADE = 31
-export const SERIES_SPREAD_TIME = 32 // spread × ns since the event before
-export const SERIES_TIME = 33 // and those ns, where there was a spread
+export const SERIES_TIME = 33 // ns since the event before, where there was a spread
+export const BOOK_SPREAD_TIME = 0 // doubles: that spread × those ns
 
 // ── large levels: what the last scan found, then the end of the block of a market that follows and lists none ──
 export const T_SCAN = F_TRADE_TIME + 8 // f64 Σ bids, Σ asks, i32 counts

@@ -8,7 +8,7 @@
 import {
   C_DECODER, C_PX_EXP, C_PX_MANT, C_QTY_EXP, C_QTY_MANT, C_SYMBOL, C_SYMBOL_LEN, C_TRADE_EXP, DECODER_BINANCE_SPOT,
   EVFLAG_HAS_PREV, EVFLAG_OTHER_SYMBOL, EV_ASK_PX, EV_ASK_QTY, EV_BID_PX, EV_BID_QTY, EV_FIRST, EV_LAST, EV_PREV,
-  EV_TRADE_ID, EV_TRADE_KIND, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, EV_TS, KIND_DEPTH, KIND_OTHER,
+  EV_TRADE_ID, EV_TRADE_KIND, EV_TRADE_OWN, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, EV_TS, KIND_DEPTH, KIND_OTHER,
   KIND_RECONNECT, KIND_SNAPSHOT, KIND_TICKER, KIND_TRADE, RULE_INTEGER, RULE_LOT, RULE_MISSING, RULE_NONE,
   RULE_TICK, RULE_TYPE, VIEW_EVENT,
 } from '../layout'
@@ -151,6 +151,7 @@ function trade(m: usize, kind: i32, idKey: i32): bool {
   if (eventHas(EVFLAG_OTHER_SYMBOL)) return elsewhere(KIND_TRADE)
   if (!integer(idKey, EV_TRADE_ID) || !time()) return false
   if (load<i64>(VIEW_EVENT, EV_TS) == NO_TIME) return missing(E)
+  if (!own()) return false
   if (!decimal(0x70, load<i32>(m, C_TRADE_EXP), 1, RULE_TICK, EV_TRADE_PX)) return false
   if (!decimal(0x71, load<i32>(m, C_QTY_EXP), load<i64>(m, C_QTY_MANT), RULE_LOT, EV_TRADE_QTY)) return false
   const maker = kindOf(0x6d)
@@ -182,6 +183,15 @@ function ticker(m: usize): bool {
   if (!decimal(0x62, pxExp, px, RULE_TICK, EV_BID_PX) || !decimal(0x42, qtyExp, qty, RULE_LOT, EV_BID_QTY)) return false
   if (!decimal(0x61, pxExp, px, RULE_TICK, EV_ASK_PX) || !decimal(0x41, qtyExp, qty, RULE_LOT, EV_ASK_QTY)) return false
   setKind(KIND_TICKER)
+  return true
+}
+
+/** When the trade took place: T, else the event's time. */
+function own(): bool {
+  store<i64>(VIEW_EVENT, load<i64>(VIEW_EVENT, EV_TS), EV_TRADE_OWN)
+  if (kindOf(T) == 0) return true
+  if (!integer(T, EV_TRADE_OWN)) return false
+  store<i64>(VIEW_EVENT, nanoseconds(load<i64>(VIEW_EVENT, EV_TRADE_OWN)), EV_TRADE_OWN)
   return true
 }
 

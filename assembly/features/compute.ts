@@ -69,8 +69,8 @@ export function computeFeatures(m: usize): i32 {
       else if (note == 0 && isNaN(value)) note = REASON_WARM_UP
     } else {
       if (reason == REASON_NONE) value = evaluate(m, piece, kind, <i32>((code >> 8) & 0xff), <i32>(code >> 16))
-      if (isNaN(value)) {
-        value = NaN // one bit pattern for all
+      if (!isFinite(value)) {
+        value = NaN // one bit pattern for all; what was divided by 0 is undefined too
         if (reason == REASON_NONE) because(REASON_ZERO_DENOMINATOR)
       }
       note = reason | (flags << 8)
@@ -98,7 +98,7 @@ export function computeBatch(m: usize): void {
     if (notLive != REASON_NONE && needOf(kind) == LIVE) continue // readers get that reason as long as it lasts
     begin(REASON_NONE)
     let value = batch(m, piece, kind, <i32>((code >> 8) & 0xff))
-    if (isNaN(value)) {
+    if (!isFinite(value)) {
       value = NaN
       if (reason == REASON_NONE) because(REASON_ZERO_DENOMINATOR)
     }

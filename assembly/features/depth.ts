@@ -10,8 +10,8 @@ export function balance(b: i64, a: i64): f64 {
 
 /** The last walk within reach met the end of the side: there may be more than is shown. */
 export let reachedEnd: bool = false
-/** Σ ticks·lots of that walk. */
-export let ticksLots: f64 = 0
+/** Σ 2(p − M)·lots of that walk, ticks: of distances, which stay small. */
+export let offsetLots: f64 = 0
 
 /** Σ lots of the levels of a side within `bps` of the mid (F13, F21). */
 export function lotsWithin(m: usize, s: usize, bps: f64): i64 {
@@ -24,13 +24,14 @@ export function lotsWithin(m: usize, s: usize, bps: f64): i64 {
   reachedEnd = true
   while (walkNext()) {
     const px = ask ? -walkKey : walkKey
-    if (abs(2 * px - mid) > within) {
+    const offset: i64 = 2 * px - mid
+    if (abs(offset) > within) {
       reachedEnd = false
       break
     }
     sum += walkLots
-    product += <f64>px * <f64>walkLots
+    product += <f64>offset * <f64>walkLots
   }
-  ticksLots = product
+  offsetLots = product
   return sum
 }

@@ -8,13 +8,13 @@
 // Spread in force (F02): spread × time since the event before; touch: what came to and left a best level whose price stood.
 // Cost O(levels) an event.
 import {
-  FLOW_DEPTH, PC_MID2, PC_SPREAD, PC_SPREAD_SINCE, PC_TOP, RING_INTS, SERIES_BEST_10, SERIES_BEST_5, SERIES_DEPTH, SERIES_LEGACY,
-  SERIES_SPREAD_TIME, SERIES_TIME, SERIES_TOUCHED, SERIES_TOUCH_CHANGES, SERIES_TOUCH_IN_ASK, SERIES_TOUCH_IN_BID,
+  BOOK_SPREAD_TIME, FLOW_DEPTH, PC_MID2, PC_SPREAD, PC_SPREAD_SINCE, PC_TOP, RING_INTS, SERIES_BEST_10, SERIES_BEST_5, SERIES_DEPTH, SERIES_LEGACY,
+  SERIES_TIME, SERIES_TOUCHED, SERIES_TOUCH_CHANGES, SERIES_TOUCH_IN_ASK, SERIES_TOUCH_IN_BID,
   SERIES_TOUCH_OUT_ASK, SERIES_TOUCH_OUT_BID,
 } from '../layout'
 import { NO_KEY } from '../book/price'
 import { ringOf } from './piece'
-import { BOOK_RING, appendRow, stageInt, stagedInt } from './rings'
+import { BOOK_RING, appendRow, stageFloat, stageInt, stagedInt } from './rings'
 
 export const SIDE_TOP: usize = 160
 const LEVEL_SERIES: u64 = (1 << FLOW_DEPTH) - 1 | <u64>1 << SERIES_BEST_5 | <u64>1 << SERIES_BEST_10
@@ -74,7 +74,7 @@ export function stageFlow(series: u64, depth: i32, now: usize, before: usize): v
 export function stageSpread(piece: usize, ns: i64): void {
   const spread = load<i64>(piece, PC_SPREAD)
   const dt = ns - load<i64>(piece, PC_SPREAD_SINCE)
-  stageInt(SERIES_SPREAD_TIME, spread == NO_KEY ? 0 : spread * dt)
+  stageFloat(BOOK_SPREAD_TIME, spread == NO_KEY ? 0 : <f64>spread * <f64>dt)
   stageInt(SERIES_TIME, spread == NO_KEY ? 0 : dt)
 }
 

@@ -1,17 +1,17 @@
 // Reading what windows hold: order flow, trades over windows, rates. Formulas: docs/features/, the number at each case.
 import {
-  FEATURE_DEPLETION, FEATURE_EXEC_ACCEL, FEATURE_EXEC_RATE, FEATURE_EXEC_RATIO, FEATURE_EXEC_SPEED, FEATURE_OFI,
+  BOOK_SPREAD_TIME, FEATURE_DEPLETION, FEATURE_EXEC_ACCEL, FEATURE_EXEC_RATE, FEATURE_EXEC_RATIO, FEATURE_EXEC_SPEED, FEATURE_OFI,
   FEATURE_OFI_INTEGRATED, FEATURE_OFI_LEGACY, FEATURE_OFI_NORM, FEATURE_OFI_PER_VOLUME, FEATURE_OFI_SHARE,
   FEATURE_TOUCH_RATE, FEATURE_TRADE_COUNT, FEATURE_TRADE_FLOW, FEATURE_TRADE_INTENSITY, FLOW_DEPTH,
   I_TS_VENUE, PC_HAS_WEIGHTS, PC_SPREAD, PC_SPREAD_SINCE, PC_WEIGHTS, RATE_FAST, REASON_NOT_DEPLETING, REASON_NO_TABLE,
-  REASON_NO_TRADES, REASON_ONE_SIDED, SERIES_DEPTH, SERIES_LEGACY, SERIES_SPREAD_TIME, SERIES_TIME, SERIES_TOUCHED, SERIES_TOUCH_IN_BID,
+  REASON_NO_TRADES, REASON_ONE_SIDED, SERIES_DEPTH, SERIES_LEGACY, SERIES_TIME, SERIES_TOUCHED, SERIES_TOUCH_IN_BID,
 } from '../layout'
 import { NO_KEY } from '../book/price'
 import { acceleration, isTrading, speedLevel, speedRatio } from '../signal/speed'
 import { levelLots, levelsOf } from './levels'
 import { windowLength } from './piece'
 import { intensity, ratePerSecond } from './rates'
-import { BOOK_RING, TRADE_RING, covered, isWarm, oldestInt, oldestNs, rowsIn, sumInt } from './rings'
+import { BOOK_RING, TRADE_RING, covered, isWarm, oldestFloat, oldestInt, oldestNs, rowsIn, sumFloat, sumInt } from './rings'
 import { because } from './undefined'
 import { amount } from './units'
 
@@ -21,6 +21,7 @@ import { amount } from './units'
 
 /** Flow of the book: F27–F32, F36, F39. */
 export function flowFeature(m: usize, piece: usize, kind: i32, param: i32, w: i32): f64 {
+  if (kind == FEATURE_DEPLETION && levelsOf(param) == 0) return because(REASON_ONE_SIDED)
   if (!covered(m, BOOK_RING, w)) return NaN
   if (kind == FEATURE_OFI) return amount(m, level(m, w, param - 1)) // F27, F29
   if (kind == FEATURE_OFI_LEGACY) return amount(m, level(m, w, SERIES_LEGACY)) // F28
@@ -72,7 +73,6 @@ function perVolume(m: usize, w: i32): f64 {
 
 /** F39: seconds until the best level is gone at the pace of the window. */
 function depletion(m: usize, piece: usize, side: i32, w: i32): f64 {
-  if (levelsOf(side) == 0) return because(REASON_ONE_SIDED)
   const series = SERIES_TOUCH_IN_BID + 2 * side
   const net = sumInt(m, BOOK_RING, w, series + 1) - sumInt(m, BOOK_RING, w, series)
   if (net <= 0) return because(REASON_NOT_DEPLETING)
@@ -87,23 +87,23 @@ export function spreadOverTime(m: usize, piece: usize, w: i32): f64 {
   if (!covered(m, BOOK_RING, w)) return NaN
   const now = load<i64>(m, I_TS_VENUE)
   const edge = now - windowLength(piece, w)
-  let sum: i64 = sumInt(m, BOOK_RING, w, SERIES_SPREAD_TIME)
+  let sum: f64 = sumFloat(m, BOOK_RING, w, BOOK_SPREAD_TIME)
   let time: i64 = sumInt(m, BOOK_RING, w, SERIES_TIME)
   if (rowsIn(m, BOOK_RING, w) > 0) {
     const dt = oldestInt(m, BOOK_RING, w, SERIES_TIME)
     const over = edge - (oldestNs(m, BOOK_RING, w) - dt)
     if (dt > 0 && over > 0) {
-      sum -= (oldestInt(m, BOOK_RING, w, SERIES_SPREAD_TIME) / dt) * over
+      sum -= (oldestFloat(m, BOOK_RING, w, BOOK_SPREAD_TIME) / <f64>dt) * <f64>over
       time -= over
     }
   }
   const spread = load<i64>(piece, PC_SPREAD)
   if (spread != NO_KEY) {
     const open = now - max(edge, load<i64>(piece, PC_SPREAD_SINCE))
-    sum += spread * open
+    sum += <f64>spread * <f64>open
     time += open
   }
-  return <f64>sum / <f64>time
+  return sum / <f64>time
 }
 
 /** Trades over windows, and execution rates: F41, F43. */

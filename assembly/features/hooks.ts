@@ -1,13 +1,13 @@
 // Who is told of what: everything that happens to a market passes here, and from here to the families of features that its
 // piece holds a state for.
 import {
-  ASKS, BATCH_EVENTS, BIDS, C_FLAGS, EV_TRADE_ID, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, FAMILY_LATELY, FAMILY_MESSAGES, FAMILY_REALIZED, FAMILY_SECONDS,
+  ASKS, BATCH_EVENTS, BIDS, C_FLAGS, EV_TRADE_ID, EV_TRADE_OWN, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, FAMILY_LATELY, FAMILY_MESSAGES, FAMILY_REALIZED, FAMILY_SECONDS,
   FAMILY_TRADES, FAMILY_VPIN, FLOW_DEPTH, F_RATE_TIME,
-  F_TRADE_TIME, I_DEPTH_SEEN, I_EPOCH_START, I_TOP_FRESH, I_TS_VENUE, PC_BATCHES, PC_EPOCH_EVENT, PC_EPOCH_TRADES, PC_MID2,
+  F_TRADE_TIME, I_DEPTH_SEEN, I_EPOCH_START, I_TOP_FRESH, I_TS_VENUE, KIND_TRADE, PC_BATCHES, PC_EPOCH_EVENT, PC_EPOCH_TRADES, PC_MID2,
   PC_SPREAD, PC_TOP, PC_TRADE_OWN, PC_TRADE_SIGN, ST_EVENTS, ST_TRADES, ST_TS_LOCAL_US, ST_TS_VENUE_US, TRADES_MAX, TRADE_FIELDS,
   TR_ID, TR_PX, TR_QTY, TR_SIGN, TR_TS_LOCAL_US, TR_TS_VENUE_US, VIEW_EVENT, VIEW_TRADES,
 } from '../layout'
-import { NO_TIME, eventTime } from '../decode/event'
+import { NO_TIME, eventKind, eventTime } from '../decode/event'
 import { NO_KEY } from '../book/price'
 import { readTop } from '../book/read'
 import { noteTradeAtLevel } from '../signal/tracker'
@@ -181,8 +181,13 @@ export function recordTrade(m: usize, visible: bool): void {
   tradesOut++
 }
 
+/** When the trade in the event took place. */
+function ownTime(): i64 {
+  return eventKind() == KIND_TRADE ? load<i64>(VIEW_EVENT, EV_TRADE_OWN) : eventTime()
+}
+
 function tellTrade(m: usize, piece: usize, ns: i64, sign: i32, lots: i64, px: i64, visible: bool): void {
-  const time = eventTime()
+  const time = ownTime()
   const own = time == NO_TIME ? ns : time
   tradeIs(ns, own, sign, lots, px, visible)
   const price = tradePrice(m, px)
@@ -215,7 +220,7 @@ function listTrade(m: usize, sign: i32, lots: i64, px: i64): void {
   store<f64>(at, tradePrice(m, px), TR_PX * 8)
   store<f64>(at, amount(m, lots), TR_QTY * 8)
   // the trade's own time: it may be older than the greatest the market has seen
-  const own = eventTime()
+  const own = ownTime()
   store<f64>(at, own == NO_TIME ? stat(m, ST_TS_VENUE_US) : <f64>(own / 1000), TR_TS_VENUE_US * 8)
   store<f64>(at, stat(m, ST_TS_LOCAL_US), TR_TS_LOCAL_US * 8)
 }

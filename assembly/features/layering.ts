@@ -39,7 +39,8 @@ const ENTRIES_MAX: i64 = 256
 const ID: usize = 8
 const SIDE: usize = 16
 const SUMS: usize = 24
-export const LAYERING_BYTES: i32 = <i32>ENTRIES + 256 * 48
+const SOUND: usize = ENTRIES + 256 * 48 // by price: the P² as of the last book event, for a frame that loses the book teaches nothing
+export const LAYERING_BYTES: i32 = <i32>SOUND + P2_BYTES
 
 const LARGE: f64 = 0.95
 const SEEN_MIN: i64 = 50
@@ -57,6 +58,7 @@ export function openLayering(s: usize): void {
 
 /** The book is gone, and with it what was added to it. What is known of sizes stays. */
 export function forgetLayering(s: usize): void {
+  if (p2Count(s + SOUND) != 0) memory.copy(s, s + SOUND, P2_BYTES)
   memory.fill(s + FRAME, 0, 32)
   store<i64>(s, 0, FIRST)
   store<i64>(s, 0, COUNT)
@@ -99,22 +101,22 @@ function isLarge(s: usize, lots: i64): bool {
   return large
 }
 
-/** Whether a price is the second to tenth of its side, itself counted or not. */
-function isFar(m: usize, side: i32, key: i64): bool {
+/** Whether a price is the second to tenth of its side; `shown`: only if it is one of them, otherwise the place it would have. */
+function isFar(m: usize, side: i32, key: i64, shown: bool): bool {
   readTop(m, sideAt(m, side), FLOW_DEPTH, TOP)
   let better = 0
   while (better < FLOW_DEPTH && load<i64>(TOP + (<usize>better << 4)) > key) better++
-  return better > 0 && better < FLOW_DEPTH
+  return better > 0 && better < FLOW_DEPTH && (!shown || load<i64>(TOP + (<usize>better << 4)) == key)
 }
 
 export function messageLayering(m: usize, s: usize): void {
   if (messageType == 1) {
-    if (!isLarge(s, messageLots) || messageShownAfter == 0 || !isFar(m, messageSide, messageKey)) return
+    if (!isLarge(s, messageLots) || messageShownAfter == 0 || !isFar(m, messageSide, messageKey, true)) return
     addEntry(m, s)
   } else if ((messageMarks & MARK_FAR) != 0) {
     if (messageType == 4) takeFrom(s, EXECUTED)
     // a message moves no better price: the rank after it is the rank before it
-    else if (messageShownBefore != 0 && isFar(m, messageSide, messageKey)) takeFrom(s, CANCELLED)
+    else if (messageShownBefore != 0 && isFar(m, messageSide, messageKey, false)) takeFrom(s, CANCELLED)
   }
 }
 @inline function frameAt(s: usize, side: i32, what: i32): usize { return s + FRAME + (<usize>(side * 2 + what) << 3) }
@@ -122,7 +124,7 @@ export function messageLayering(m: usize, s: usize): void {
 /** A level of a depth frame. */
 export function levelLayering(m: usize, s: usize, side: i32, key: i64, was: i64, now: i64): void {
   if (now > was) {
-    if (!isLarge(s, now - was) || !isFar(m, side, key)) return
+    if (!isLarge(s, now - was) || !isFar(m, side, key, true)) return
     const at = frameAt(s, side, ADDED)
     store<i64>(at, load<i64>(at) + now - was)
     return
@@ -130,7 +132,7 @@ export function levelLayering(m: usize, s: usize, side: i32, key: i64, was: i64,
   const keys = s + KEYS + <usize>side * 80
   let better = 0
   while (better < FLOW_DEPTH && load<i64>(keys + (<usize>better << 3)) > key) better++
-  if (better == 0 || better == FLOW_DEPTH) return
+  if (better == 0 || better == FLOW_DEPTH || load<i64>(keys + (<usize>better << 3)) != key) return
   const at = frameAt(s, side, CANCELLED)
   store<i64>(at, load<i64>(at) + was - now)
 }
@@ -146,6 +148,7 @@ export function closeLayering(s: usize): void {
 
 /** A book event of a feed without orders: its prices are those before the next frame. */
 export function bookLayering(s: usize): void {
+  memory.copy(s + SOUND, s, P2_BYTES)
   for (let i = 0; i < FLOW_DEPTH; i++) {
     const at = s + KEYS + (<usize>i << 3)
     store<i64>(at, load<i64>(bidsNow + (<usize>i << 4)))
@@ -179,6 +182,7 @@ function entries(s: usize, edge: i64, side: i64, what: i32): i64 {
 
 export function scaleLayering(s: usize, factor: f64): void {
   p2Scale(s, factor)
+  p2Scale(s + SOUND, factor)
   scaleCounts(s + FRAME, 4, factor)
   for (let i: i64 = 0; i < load<i64>(s, COUNT); i++) scaleCounts(entryAt(s, load<i64>(s, FIRST) + i) + SUMS, 3, factor)
 }

@@ -8,7 +8,7 @@ import {
   FEATURE_RESILIENCE, FEATURE_STRATEGIC_RUNS, FLAG_BY_ORDER, I_DEPTH_SEEN, MESSAGE_ADDED, MESSAGE_ADDS, MESSAGE_BOUGHT, MESSAGE_CANCELLED, MESSAGE_CANCELS,
   MESSAGE_FLEETING, MESSAGE_ONE, MESSAGE_RUNS, MESSAGE_SOLD, REASON_NEEDS_L3, REASON_ZERO_DENOMINATOR, REMARK_NETTED,
 } from '../layout'
-import { bestKey, sideAt } from '../book/price'
+import { NO_KEY, bestKey, sideAt } from '../book/price'
 import { ADD, ARRIVALS_BYTES, CANCEL, MARKET, arrive, closeArrivals, countArrival, readArrivals } from './arrivals'
 import {
   DECOMPOSED_BYTES, bookDecomposed, messageDecomposed, scaleDecomposed, tradeDecomposed,
@@ -142,7 +142,7 @@ export function tradeMessages(m: usize, s: usize): void {
   tradeIceberg(s + ICEBERG)
   const side = tradeSign > 0 ? 1 : 0
   const key = side == 1 ? -tradeTicks : tradeTicks
-  arrive(m, s + ARRIVALS, MARKET, side, <i64>Math.ceil(key), bestKey(sideAt(m, side)))
+  arrive(m, s + ARRIVALS, MARKET, side, <i64>Math.ceil(key), load<i32>(m, I_DEPTH_SEEN) != 0 ? bestKey(sideAt(m, side)) : NO_KEY)
 }
 
 export function bookMessages(m: usize, s: usize): void {

@@ -3,12 +3,12 @@
 //   realized spread   2·s·(p − M(t+τ)), ticks        τ = 1, 5, 60 s; mean over 60 s by volume
 //   impact            2·s·(M(t+τ) − M(t−)), ticks    effective spread of the same trades − realized
 // A trade waits until venue time moves beyond t + τ and takes the mid in force then, which all events up to t + τ have made; it
-// enters the window as of t + τ. Without a mid then it is dropped, without one before its batch it never waits. Up to 4096 wait:
+// enters the window as of t + τ. Without a mid then it is dropped, without one before its batch it never waits. Up to 16,384 wait:
 // of more, the oldest is lost, which is counted, and the window says window_overflow until 60 s after it would have been due.
 // Source: Huang, Stoll 1996. Cost O(1) a trade for each τ; 128 KiB.
 //
 //   │ i64 mid2 in force │ i64 trades that have come │ for each τ: i64 trades done, i64 last loss due, i64 lost, 0 │
-//   │ i64 ns │ i64 s·lots │ f64 ticks │ i64 mid2 before │ × 4096, one after the other, then around
+//   │ i64 ns │ i64 s·lots │ f64 ticks │ i64 mid2 before │ × 16,384, one after the other, then around
 import {
   FEATURE_IMPACT, I_FIRST_TIME, I_TS_VENUE, REALIZED_IMPACT_LOTS, REALIZED_LOTS, REALIZED_SPREAD_LOTS, REASON_NO_TRADES,
   REASON_WARM_UP, REASON_WINDOW_OVERFLOW,
@@ -28,7 +28,7 @@ const DONE: usize = 0
 const LOST_DUE: usize = 8
 const LOST: usize = 16
 const WAITING: usize = DELAYS + 3 * DELAY_BYTES
-const WAITING_MAX: i64 = 4096
+const WAITING_MAX: i64 = 16384
 const W_LOTS: usize = 8
 const W_TICKS: usize = 16
 const W_MID2: usize = 24

@@ -298,6 +298,13 @@ export function oldestInt(m: usize, ring: i32, w: i32, series: i32): i64 {
   const i = <i32>popcnt(load<u64>(r, RING_INTS) & ((<u64>1 << series) - 1))
   return load<i64>(rowAt(m, r, load<i32>(v, W_PAGE), load<i32>(v, W_ROW)) + (<usize>i << 3), ROW_VALUES)
 }
+/** The same of a series of doubles. */
+export function oldestFloat(m: usize, ring: i32, w: i32, series: i32): f64 {
+  const r = ringOf(pieceOf(m), ring)
+  const v = windowAt(r, w)
+  const i = ints(r) + popcnt(load<i32>(r, RING_FLOATS) & ((1 << series) - 1))
+  return load<f64>(rowAt(m, r, load<i32>(v, W_PAGE), load<i32>(v, W_ROW)) + (<usize>i << 3), ROW_VALUES)
+}
 /** Time of that row. */
 export function oldestNs(m: usize, ring: i32, w: i32): i64 {
   const r = ringOf(pieceOf(m), ring)

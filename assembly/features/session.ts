@@ -28,8 +28,8 @@ function phase(now: i64, period: i64): i64 {
 
 export function readSession(m: usize, s: usize, kind: i32, param: i32, w: i32): f64 {
   const now = load<i64>(m, I_TS_VENUE)
-  if (now == NO_TIME) return because(REASON_WARM_UP)
   if (kind == FEATURE_TOD_SIN || kind == FEATURE_TOD_COS) {
+    if (now == NO_TIME) return because(REASON_WARM_UP)
     const angle = (2 * Math.PI * <f64>phase(now, DAY)) / <f64>DAY
     return kind == FEATURE_TOD_SIN ? Math.sin(angle) : Math.cos(angle)
   }
@@ -37,6 +37,7 @@ export function readSession(m: usize, s: usize, kind: i32, param: i32, w: i32): 
     s + (kind == FEATURE_FUNDING_COUNTDOWN ? SESSION_FUNDING : kind == FEATURE_MINUTES_SINCE_OPEN ? SESSION_OPEN : SESSION_CLOSE),
   )
   if (at == 0) return because(REASON_NOT_CONFIGURED)
+  if (now == NO_TIME) return because(REASON_WARM_UP)
   if (kind == FEATURE_FUNDING_COUNTDOWN) return <f64>(at - phase(now, at)) / MINUTE
   return <f64>(kind == FEATURE_MINUTES_SINCE_OPEN ? now - at : at - now) / MINUTE
 }

@@ -6,7 +6,7 @@ import {
   REMARK_TRUNCATED,
 } from '../layout'
 import { costToTrade } from './cost'
-import { balance, lotsWithin, reachedEnd, ticksLots } from './depth'
+import { balance, lotsWithin, offsetLots, reachedEnd } from './depth'
 import { spreadOverTime } from './flows'
 import {
   askLevels, bidLevels, levelKey, levelLots, levelsOf, mid2Now, remarkFewer, remarkWide, topSum,
@@ -94,12 +94,11 @@ function vampOfLevels(levels: i32): f64 {
 /** F06 over the levels within `bps` of M. */
 function vampWithin(m: usize, bps: i32): f64 {
   remarkWide()
-  const mid = <f64>mid2Now()
   const bid = <f64>lotsWithin(m, m + BIDS, bps)
-  const bidSum = 2 * ticksLots - mid * bid
+  const bidSum = offsetLots
   let ended = reachedEnd
   const ask = <f64>lotsWithin(m, m + ASKS, bps)
-  const askSum = 2 * ticksLots - mid * ask
+  const askSum = offsetLots
   ended = ended || reachedEnd
   if (ended) remark(REMARK_TRUNCATED)
   return vamp(bidSum, bid, askSum, ask)
@@ -116,7 +115,7 @@ function depthWithin(m: usize, kind: i32, param: i32): f64 {
   const sum = lotsWithin(m, (param & OF_ASKS) != 0 ? m + ASKS : m + BIDS, param & 127)
   if (reachedEnd) remark(REMARK_TRUNCATED)
   if (kind == FEATURE_DEPTH_BPS) return amount(m, sum)
-  return ticksLots * price(m, 1) * amount(m, 1)
+  return (offsetLots + <f64>mid2Now() * <f64>sum) * 0.5 * price(m, 1) * amount(m, 1)
 }
 
 /** F23: |p_{m+1} − p_m| in ticks. */

@@ -11,7 +11,7 @@
 //   │ i64 key, i64 shown when it became best, i64 executed since │ bid, then ask │
 //   │ i32 a book is there │ i32 prices taken from │ (i64 key, i64 lots) × 16, one after the other, then around │
 import {
-  C_DECODER, DECODER_LOBSTER, REASON_NO_LEVEL, REASON_NO_TRADES, REMARK_FIRED, TRADES_HIDDEN, TRADES_HIDDEN_LOTS, TRADES_LOTS,
+  C_DECODER, DECODER_LOBSTER, REASON_ONE_SIDED, REASON_NO_TRADES, REMARK_FIRED, TRADES_HIDDEN, TRADES_HIDDEN_LOTS, TRADES_LOTS,
 } from '../layout'
 import { NO_KEY, lotsAt, sideAt } from '../book/price'
 import { asksNow, bidsNow, tradeLots, tradeSign, tradeTicks, tradeVisible } from './facts'
@@ -92,7 +92,7 @@ function beyondShown(m: usize, at: usize, side: i32, key: i64): i64 {
 /** F49; side 0 bid, 1 ask. */
 export function absorption(at: usize, side: i32): f64 {
   const best = at + <usize>side * BEST_BYTES
-  if (load<i64>(best) == NO_KEY) return because(REASON_NO_LEVEL)
+  if (load<i64>(best) == NO_KEY) return because(REASON_ONE_SIDED)
   const value = <f64>load<i64>(best, EXECUTED) / <f64>load<i64>(best, SHOWN)
   if (value >= FIRES_AT) remark(REMARK_FIRED)
   return value

@@ -5,6 +5,7 @@ import { because } from './undefined'
 
 const BOTH: i32 = 2
 const LEAST_LEVELS: i32 = 4
+const LEAST_REST: f64 = 1e-12
 
 /** |p − M| of a level in ticks. */
 @inline function distance(side: i32, rank: i32, mid: i64): f64 {
@@ -63,7 +64,11 @@ function slopeNsOf(side: i32): f64 {
   return sum / <f64>n
 }
 
-/** F18: quadratic coefficient of the regression without intercept of C_m/C_L on (x, x²), x = d_m/d_L. > 0: size lies far from the touch. */
+/**
+ * F18: quadratic coefficient of the regression without intercept of C_m/C_L on (x, x²), x = d_m/d_L. > 0: size lies far from the
+ * touch. What x doesn't explain of x² is z = x² − x·Σx³/Σx²; the coefficient is Σ z·y/Σ z². NaN where the levels lie so close
+ * together against their distance that next to nothing is left.
+ */
 export function convexity(side: i32): f64 {
   remarkFewer(FLOW_DEPTH)
   const n = levelsOf(side)
@@ -71,21 +76,25 @@ export function convexity(side: i32): f64 {
   const mid = mid2Now()
   const all = <f64>topSum(side, n)
   const reach = distance(side, n - 1, mid)
-  let c: f64 = 0
   let s2: f64 = 0
   let s3: f64 = 0
   let s4: f64 = 0
-  let y1: f64 = 0
-  let y2: f64 = 0
   for (let i = 0; i < n; i++) {
     const x = distance(side, i, mid) / reach
-    c += <f64>levelLots(side, i)
-    const y = c / all
     s2 += x * x
     s3 += x * x * x
     s4 += x * x * x * x
-    y1 += x * y
-    y2 += x * x * y
   }
-  return (s2 * y2 - s3 * y1) / (s2 * s4 - s3 * s3)
+  const slope = s3 / s2
+  let c: f64 = 0
+  let zy: f64 = 0
+  let zz: f64 = 0
+  for (let i = 0; i < n; i++) {
+    const x = distance(side, i, mid) / reach
+    const z = x * (x - slope)
+    c += <f64>levelLots(side, i)
+    zy += z * (c / all)
+    zz += z * z
+  }
+  return zz > LEAST_REST * s4 ? zy / zz : NaN
 }

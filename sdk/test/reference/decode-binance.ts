@@ -38,6 +38,8 @@ export interface TradeFrame {
   /** The venue marks fills that are no market trades with X = "NA". */
   readonly notATrade: boolean
   readonly tsVenueNs: bigint
+  /** When the trade took place. */
+  readonly ownNs: bigint
 }
 
 export interface TickerFrame {
@@ -165,6 +167,7 @@ function tradeOf(event: JsonObject, units: Units): TradeFrame {
   const tsVenueNs = timeOf(event)
   if (tsVenueNs === null) throw new Defect('missing', 'the key E or T')
   const type = event.entries.get('X')
+  const own = event.entries.get('T')
   return {
     kind: 'trade',
     symbol: stringOf(need(event, 's'), 's'),
@@ -175,6 +178,7 @@ function tradeOf(event: JsonObject, units: Units): TradeFrame {
     sign: booleanOf(need(event, 'm'), 'm') ? -1n : 1n,
     notATrade: type?.kind === 'string' && type.value === 'NA',
     tsVenueNs,
+    ownNs: own === undefined ? tsVenueNs : toNanoseconds(integerOf(own, 'T')),
   }
 }
 

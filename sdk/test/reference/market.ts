@@ -282,7 +282,7 @@ export class TwinMarket {
     const { mantissa } = this.tickUnit
     const pxTicks = frame.pxGrid % mantissa === 0n ? frame.pxGrid / mantissa : null
     const px = Number(frame.pxGrid) / Number(mantissa)
-    const { sign, qtyLots, tsVenueNs: ownNs } = frame
+    const { sign, qtyLots, ownNs } = frame
     this.fills.push({ tsNs: this.nowNs, ownNs, sign, qtyLots, pxTicks, px, visible: true })
     this.close({ view: null, rows: null, named: { bid: [], ask: [] } })
     return Status.APPLIED
@@ -294,8 +294,8 @@ export class TwinMarket {
 
   private applied(event: BookEvent): void {
     this.seen(event.tsVenueNs)
-    const named = { bid: event.bids.map(({ pxTicks }) => pxTicks), ask: event.asks.map(({ pxTicks }) => pxTicks) }
-    this.close({ view: this.view(), rows: null, named })
+    const levels = (side: 'bids' | 'asks') => event[side].map(({ pxTicks, qtyLots }): Level => [pxTicks, qtyLots])
+    this.close({ view: this.view(), rows: null, named: { bid: levels('bids'), ask: levels('asks') } })
   }
 
   private view(): View {

@@ -111,7 +111,7 @@ export function sizes(): Definition[] {
       param,
       `lots executed at the best ${side} since it became best / lots it showed then; fired from 3 on`,
       '1',
-      ['not_live', 'halt', 'no_level'],
+      ['not_live', 'halt', 'one_sided'],
     ),
     ...{ range: '≥ 0', remarks: ['fired'] },
   })

@@ -49,7 +49,7 @@ class Arrivals(Tracker):
             self._one(m, "add" if c.new > c.old else "cancel", c.side, best_of(before, c.side), c.price, abs(c.new - c.old))
 
     def on_trade(self, m, t) -> None:
-        if not m.instrument.by_order:
+        if not m.instrument.by_order and m.book:  # before the first book of an epoch there is no distance
             self._one(m, "market", -t.sign, best_of(m.book, -t.sign), t.ticks, t.lots)
 
 

@@ -102,6 +102,9 @@ def convexity(m: Market, side: int) -> float:
     if len(d) < 4:
         raise Undefined("too_few")
     x = d / d[-1]
+    rest = x * x - x * (x**3).sum() / (x * x).sum()
+    if (rest**2).sum() <= 1e-12 * (x**4).sum():
+        raise Undefined("zero_denominator")
     fit, *_ = np.linalg.lstsq(np.column_stack([x, x * x]), c / c[-1], rcond=None)
     return float(fit[1])
 

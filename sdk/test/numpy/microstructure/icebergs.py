@@ -58,7 +58,7 @@ class Icebergs(Tracker):
             best, traded = self.best[side], self.traded[side]
             if best and traded > best[1] and m.book.lots_at(side, best[0]):
                 if self.at[side] is None or self.at[side]["price"] != best[0]:
-                    self.at[side] = {"price": best[0], "refills": 0, "lots": traded}
+                    self.at[side] = {"price": best[0], "refills": 0, "lots": 0}
                 self.at[side]["refills"] += 1
             top = m.book.top(side)
             self.best[side], self.traded[side] = (top[0] if top else None), 0

@@ -163,6 +163,9 @@ class Hidden(Tracker):
         if m.instrument.by_order:
             self.log.append(lots=t.lots if t.hidden else 0)
             return
+        if not m.book:  # before the first book of an epoch nothing is known to be hidden
+            self.log.append(lots=0)
+            return
         shown = m.shown(-t.sign, t.ticks)
         key = (-t.sign, t.ticks)
         taken = self.taken.get(key, 0)

@@ -44,16 +44,14 @@ function convexity(levels: readonly Level[], mid2: bigint): Value {
   const steps = ladder(levels, mid2)
   const last = steps.at(-1)
   if (last === undefined || steps.length < 4) return 'too_few'
-  let [xx, xxx, xxxx, xy, xxy] = [0, 0, 0, 0, 0]
-  for (const { d, size } of steps) {
-    const [x, y] = [d / last.d, size / last.size]
-    xx += x * x
-    xxx += x ** 3
-    xxxx += x ** 4
-    xy += x * y
-    xxy += x * x * y
-  }
-  return quotient(xx * xxy - xxx * xy, xx * xxxx - xxx * xxx)
+  const points = steps.map(({ d, size }) => ({ x: d / last.d, y: size / last.size }))
+  const sum = (term: (point: { x: number; y: number }) => number) => points.reduce((all, point) => all + term(point), 0)
+  const slope = sum(({ x }) => x ** 3) / sum(({ x }) => x * x)
+  // What x leaves of its square: next to nothing where the levels lie close together, far from the mid.
+  const rest = ({ x }: { x: number }) => x * (x - slope)
+  const left = sum((point) => rest(point) ** 2)
+  if (!(left > 1e-12 * sum(({ x }) => x ** 4))) return 'zero_denominator'
+  return sum((point) => rest(point) * point.y) / left
 }
 
 function shares(levels: readonly Level[]): number[] {

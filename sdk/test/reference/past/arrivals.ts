@@ -1,6 +1,6 @@
 // F34, F35: adds, cancels and market orders by the side they rest on or consume and by their distance from its best price
 // before the message.
-import { sizeAt, type Level, type Side } from '../book.js'
+import type { Level, Side } from '../book.js'
 import { Decaying } from '../decaying.js'
 import { Rows, type Clock } from '../windows.js'
 import { consumedBy, levelsOf, SIDES, type BookState, type ChangeRow, type Fill, type OrderRow } from './rows.js'
@@ -40,11 +40,15 @@ export class Arrivals {
     this.arrive('market', side, px, book === null ? undefined : levelsOf(book.view, side)[0]?.[0], now.nowNs)
   }
 
-  /** Netted: each price that a frame named, once, by its size before and after the frame. */
-  frame(before: BookState, after: BookState, named: Readonly<Record<Side, readonly bigint[]>>, now: Clock): void {
+  /** Netted: what each level that a frame names changes of what was there when its turn came. */
+  frame(before: BookState, after: BookState, named: Readonly<Record<Side, readonly Level[]>>, now: Clock): void {
     for (const side of SIDES) {
       const [was, is] = [levelsOf(before.view, side), levelsOf(after.view, side)]
-      for (const pxTicks of new Set(named[side])) this.net(side, pxTicks, was, is, now)
+      const held = new Map(was)
+      for (const [pxTicks, qtyLots] of named[side]) {
+        this.net(side, pxTicks, qtyLots - (held.get(pxTicks) ?? 0n), was, is, now)
+        held.set(pxTicks, qtyLots)
+      }
     }
   }
 
@@ -57,8 +61,14 @@ export class Arrivals {
     this.changes.map((row) => ({ ...row, lots: row.lots * factor }))
   }
 
-  private net(side: Side, pxTicks: bigint, was: readonly Level[], is: readonly Level[], now: Clock): void {
-    const lots = sizeAt(side, is, pxTicks) - sizeAt(side, was, pxTicks)
+  private net(
+    side: Side,
+    pxTicks: bigint,
+    lots: bigint,
+    was: readonly Level[],
+    is: readonly Level[],
+    now: Clock,
+  ): void {
     if (lots === 0n) return
     const kind = lots > 0n ? 'add' : 'cancel'
     this.arrive(kind, side, Number(pxTicks), was[0]?.[0], now.nowNs)

@@ -106,8 +106,8 @@ export interface Happening {
   readonly fills: readonly Fill[]
   /** Null for a feed by price. */
   readonly rows: readonly OrderRow[] | null
-  /** Prices that a depth frame named, in the order of the wire. */
-  readonly named: Readonly<Record<Side, readonly bigint[]>>
+  /** Levels that a depth frame named, in the order of the wire. */
+  readonly named: Readonly<Record<Side, readonly Level[]>>
 }
 
 export interface BookState {
