@@ -263,6 +263,7 @@ export const ST_TICKER_SEQ = 35
 export const ST_CROSSES = 36 // auction prints (LOBSTER type 6)
 export const ST_POOL_FULL = 37
 export const ST_LOT_REFINEMENTS = 38
+export const ST_OFF_MARKET = 45 // trades more than 5 % away from the mid
 export const ST_OVERDRAWN = 43 // file messages that take more than is shown
 export const ST_REPEATED_IDS = 44 // new orders under an id that is known
 export const ST_TICKER_BID_PX = 39 // the last bookTicker, in ticks and lots

@@ -4,7 +4,7 @@ import {
   ASKS, BATCH_EVENTS, BIDS, C_FLAGS, EV_TRADE_ID, EV_TRADE_OWN, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, FAMILY_LATELY, FAMILY_MESSAGES, FAMILY_REALIZED, FAMILY_SECONDS,
   FAMILY_TRADES, FAMILY_VPIN, FLOW_DEPTH, F_RATE_TIME,
   F_TRADE_TIME, I_DEPTH_SEEN, I_EPOCH_START, I_TOP_FRESH, I_TS_VENUE, KIND_TRADE, PC_BATCHES, PC_EPOCH_EVENT, PC_EPOCH_TRADES, PC_MID2,
-  PC_SPREAD, PC_TOP, PC_TRADE_OWN, PC_TRADE_SIGN, ST_EVENTS, ST_TRADES, ST_TS_LOCAL_US, ST_TS_VENUE_US, TRADES_MAX, TRADE_FIELDS,
+  PC_SPREAD, PC_TOP, PC_TRADE_OWN, PC_TRADE_SIGN, STATE_LIVE, ST_EVENTS, ST_OFF_MARKET, ST_TRADES, ST_TS_LOCAL_US, ST_TS_VENUE_US, TRADES_MAX, TRADE_FIELDS,
   TR_ID, TR_PX, TR_QTY, TR_SIGN, TR_TS_LOCAL_US, TR_TS_VENUE_US, VIEW_EVENT, VIEW_TRADES,
 } from '../layout'
 import { NO_TIME, eventKind, eventTime } from '../decode/event'
@@ -26,7 +26,8 @@ import { bookMessages, levelMessages, messageMessages, passMessages, restartMess
 import { BOOK_RING, MESSAGE_RING, TRADE_RING, appendRow, clearRing, clearStage, stageInt } from './rings'
 import { bookSeconds, frameSeconds, messageSeconds, passSeconds, restartSeconds, tradeSeconds } from './seconds'
 import { amount, ticksOf, tradePrice, wholeTicks } from './units'
-import { bump, stat } from '../state'
+import { mid2 } from './touch'
+import { bump, stat, stateOf } from '../state'
 
 /** Trades of the present call, written to VIEW_TRADES. */
 export let tradesOut: i32 = 0
@@ -35,6 +36,7 @@ export function clearTrades(): void {
 }
 
 const TOP: usize = memory.data(2 * 10 * 16)
+const OFF_MARKET: f64 = 0.05
 
 /** Venue time for rows; a market that has never seen a time counts from 0. */
 function now(m: usize): i64 {
@@ -134,15 +136,15 @@ export function closeBookEvent(m: usize): void {
   readTop(m, m + ASKS, depth, TOP + SIDE_TOP)
   const bid = load<i64>(TOP)
   const ask = load<i64>(TOP + SIDE_TOP)
-  const mid2 = bid == NO_KEY || ask == NO_KEY || bid > -ask ? NO_KEY : bid - ask
-  bookIs(TOP, TOP + SIDE_TOP, piece + PC_TOP, piece + PC_TOP + SIDE_TOP, first, mid2)
+  const middle = bid == NO_KEY || ask == NO_KEY || bid > -ask ? NO_KEY : bid - ask
+  bookIs(TOP, TOP + SIDE_TOP, piece + PC_TOP, piece + PC_TOP + SIDE_TOP, first, middle)
   if (series != 0 && !first) {
     stageFlow(series, depth, TOP, piece + PC_TOP)
     stageSpread(piece, ns)
   }
   tellBook(m, piece)
   if (series != 0 && !first) appendFlow(m, series, ns)
-  keepTop(piece, TOP, depth, ns, mid2)
+  keepTop(piece, TOP, depth, ns, middle)
   if (depth == FLOW_DEPTH) store<i32>(m, 1, I_TOP_FRESH)
 }
 
@@ -172,6 +174,7 @@ export function recordTrade(m: usize, visible: bool): void {
   const ns = now(m)
   const piece = pieceOf(m)
   bump(m, ST_TRADES)
+  if (isOffMarket(m, px)) bump(m, ST_OFF_MARKET)
   if (piece != 0) tellTrade(m, piece, ns, sign, lots, px, visible)
   addToRates(m, ns, sign, lots)
   store<i64>(m, ns, F_TRADE_TIME)
@@ -179,6 +182,13 @@ export function recordTrade(m: usize, visible: bool): void {
   if (visible && followsPositions(m)) positionsTrade(m, sign, wholeTicks(m, px), lots)
   if (tradesOut < TRADES_MAX) listTrade(m, sign, lots, px)
   tradesOut++
+}
+
+/** Whether a price lies more than 5 % away from the mid of a live book: a bad tick, an error trade, a book that is wrong. */
+function isOffMarket(m: usize, px: i64): bool {
+  if (stateOf(m) != STATE_LIVE) return false
+  const mid = mid2(m)
+  return mid != NO_KEY && Math.abs(2 * ticksOf(m, px) - <f64>mid) > OFF_MARKET * <f64>mid
 }
 
 /** When the trade in the event took place. */

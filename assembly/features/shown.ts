@@ -5,11 +5,11 @@
 //   hidden rate  files mark executions against hidden orders; elsewhere the part of a trade above the lots shown at its price at
 //                the last book event, less what trades since took there, is hidden; between two prices or without a level all
 //                of it. Until the first book of an epoch nothing is. Share of trades, or of lots, in the window.
-// Of more than 16 prices traded at since a book event the oldest is forgotten: its shown lots count afresh.
+// Of more than 256 prices traded at since a book event the oldest is forgotten: its shown lots count afresh.
 // Sources: project definitions; LOBSTER's type 5. Cost O(1) a trade.
 //
 //   │ i64 key, i64 shown when it became best, i64 executed since │ bid, then ask │
-//   │ i32 a book is there │ i32 prices taken from │ (i64 key, i64 lots) × 16, one after the other, then around │
+//   │ i32 a book is there │ i32 prices taken from │ (i64 key, i64 lots) × 256, one after the other, then around │
 import {
   C_DECODER, DECODER_LOBSTER, REASON_ONE_SIDED, REASON_NO_TRADES, REMARK_FIRED, TRADES_HIDDEN, TRADES_HIDDEN_LOTS, TRADES_LOTS,
 } from '../layout'
@@ -24,7 +24,7 @@ const EXECUTED: usize = 16
 const HAS_BOOK: usize = 48
 const TAKEN: usize = 52
 const TAKEN_LIST: usize = 56
-const TAKEN_MAX: i32 = 16
+const TAKEN_MAX: i32 = 256
 export const SHOWN_BYTES: i32 = <i32>TAKEN_LIST + TAKEN_MAX * 16
 const FIRES_AT: f64 = 3
 

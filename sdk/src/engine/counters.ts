@@ -34,6 +34,7 @@ const FIELDS = {
   repeatedIds: L.ST_REPEATED_IDS,
   halts: L.ST_HALTS,
   crosses: L.ST_CROSSES,
+  offMarketTrades: L.ST_OFF_MARKET,
 } as const
 
 export type Counters = { readonly [Name in keyof typeof FIELDS]: number }

@@ -71,7 +71,7 @@ test('a trap while a snapshot is taken: the kept frames are let go, the next sna
 })
 
 test('an exhausted pool: POOL_FULL, that market resyncs, its neighbour goes on, and it can come back', async () => {
-  const engine = await openBuild('core', 2)
+  const engine = await openBuild('core', 8)
   const [neighbour, greedy] = [live(engine), live(engine)]
   const saved = Buffer.from(neighbour.save())
   let id = 101
@@ -92,7 +92,7 @@ test('an exhausted pool: POOL_FULL, that market resyncs, its neighbour goes on, 
 })
 
 test('no room for another market is an error, and those that are there go on', async () => {
-  const engine = await openBuild('core', 2)
+  const engine = await openBuild('core', 8)
   const first = live(engine)
   expect(() => {
     for (let i = 0; i < 1_000; i++) live(engine)

@@ -14,7 +14,7 @@ const COUNTERS = [
 
 /** Features that are exact integers of ticks or lots, rounded at most once. */
 const EXACT =
-  /^(mid|spread_quoted|bid_pressure|ask_pressure|ofi_.*|mlofi_.*|trade_flow_.*|trade_count_.*|(bid|ask)_.*)$/
+  /^(mid|spread_quoted|bid_pressure|ask_pressure|ofi_(l\d|legacy|add|cancel|trade|batch_rest).*|mlofi_.*|trade_flow_.*|trade_count_.*|(bid|ask)_(px|sz|ct)_.*|level_gap_.*|depth_bps.*)$/
 const TOLERANCE = 1e-9
 /** A likelihood is flat where it is greatest: its place is known to fewer digits than its height. */
 const FITTED: Readonly<Record<string, number>> = {

@@ -35,7 +35,17 @@ export function signs(): Definition[] {
     nan: readonly Reason[],
     source: string,
   ): Definition => ({
-    ...{ name, group: 'trade', id: 'F40', kind: L.FEATURE_TRADE_SIGN, param, formula, unit: '1', range: '±1', nan },
+    ...{
+      name,
+      group: 'trade',
+      id: 'F40',
+      kind: L.FEATURE_TRADE_SIGN,
+      param,
+      formula,
+      unit: '1',
+      range: '[−1, 1]',
+      nan,
+    },
     ...{ needs: 'L1', cost: 'O(1) a trade', source },
   })
   const batch = (
