@@ -58,6 +58,27 @@ export function judgeCollections({ collections, baseline }) {
   return judge({ name: 'garbage collections in 20 k Buffer messages', value, unit: '', atMost: 0, stretch: 0 })
 }
 
+/** What keeping features up to date adds to a message; what reading them all after each takes is told beside it. */
+export function judgeFeatures({ rows }) {
+  const kept = (name) => rows.find(({ set }) => set === name).keptUs
+  return [
+    judge({
+      name: 'default features, added to a message',
+      value: kept('default'),
+      unit: ' µs',
+      atMost: 1.5,
+      stretch: 0.5,
+    }),
+    judge({
+      name: 'all tick-path features, added to a message',
+      value: kept('tick'),
+      unit: ' µs',
+      atMost: 5,
+      stretch: 2.5,
+    }),
+  ]
+}
+
 /** The whole core and the one with book and Binance alone; a further venue's part can't be weighed while there is one decoder. */
 export function judgeSizes({ everything, book, reason }) {
   const part = { name: 'core.wasm, gzip: book + Binance', unit: ' KB', atMost: 8, stretch: 5 }

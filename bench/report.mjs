@@ -52,7 +52,7 @@ function gateRow({ name, ratio, gate, sense, unit, pass, spread, binds, reason }
 }
 
 /** What no lane tells. */
-function single({ latency, memory, allocations, cold }) {
+function single({ latency, features, memory, allocations, cold }) {
   const points = ({ p50, p99, p999 }) => [p50, p99, p999].map(number)
   const heads = ['p50', 'p99', 'p99.9']
   const steps = ['import', 'open', 'market', 'snapshot', 'first frame and reading']
@@ -61,6 +61,12 @@ function single({ latency, memory, allocations, cold }) {
     ...table(
       ['', ...heads, ...heads.map((head) => `due ${head}`)],
       latency.map(({ name, service, response }) => [titleOf(name), ...points(service), ...points(response)]),
+    ),
+    '',
+    `features, µs added to a message that takes the book ${number(features.bookUs)} µs`,
+    ...table(
+      ['', 'features', 'kept up to date', 'and all read after each'],
+      features.rows.map(({ set, features: count, keptUs, readUs }) => [set, ...[count, keptUs, readUs].map(number)]),
     ),
     '',
     'memory of markets in one engine, book alone',

@@ -12,6 +12,8 @@ import {
 } from '../layout'
 import { flowFeature, tradeFeature } from './flows'
 import { oneSideFeature, shapeFeature } from './shape'
+import { forgetCosts } from './cost'
+import { forgetWalks } from './depth'
 import { askKey, askLevels, bidKey, bidLevels, bookFeature, rawLevel, readLevels } from './levels'
 import { batchLately } from './lately'
 import { codeAt, familyOf, featureCount, pieceOf } from './piece'
@@ -51,6 +53,8 @@ export function computeFeatures(m: usize): i32 {
   const n = featureCount(piece)
   advanceWindows(m)
   readLevels(m, piece)
+  forgetWalks()
+  forgetCosts()
   const notLive = whyNotLive(m)
   const noSides = notLive != REASON_NONE ? notLive : whyNoSides()
   const held = piece + <usize>load<i32>(piece, PC_HELD)

@@ -1,4 +1,7 @@
 // Imbalances of resting size, and what rests within reach of the mid. Sums of lots are exact integers.
+//
+// A side is walked once a reading, for all reaches there are: 5, 10 and 25 bp. Where a book has thousands of levels that close,
+// a walk for each feature made reading them all 669 µs instead of 100.
 import { ASKS } from '../layout'
 import { walkFrom, walkKey, walkLots, walkNext } from '../book/read'
 import { mid2, reachWithin } from './touch'
@@ -8,30 +11,53 @@ export function balance(b: i64, a: i64): f64 {
   return <f64>(b - a) / <f64>(b + a)
 }
 
-/** The last walk within reach met the end of the side: there may be more than is shown. */
+//   of bids, of asks: │ i32 walked │ … │ for 5, 10, 25 bp: │ i64 lots │ f64 Σ 2(p − M)·lots │ i32 the side ends within │ … │
+const SIDES: usize = memory.data(2 * 80)
+const SIDE: usize = 80
+const REACH: usize = 24
+
+/** The book may have changed: walk it again. */
+export function forgetWalks(): void {
+  store<i32>(SIDES, 0)
+  store<i32>(SIDES + SIDE, 0)
+}
+
+/** The reach asked for last met the end of the side: there may be more than is shown. */
 export let reachedEnd: bool = false
-/** Σ 2(p − M)·lots of that walk, ticks: of distances, which stay small. */
+/** Σ 2(p − M)·lots within it, ticks: of distances, which stay small. */
 export let offsetLots: f64 = 0
 
-/** Σ lots of the levels of a side within `bps` of the mid (F13, F21). */
-export function lotsWithin(m: usize, s: usize, bps: f64): i64 {
-  const mid = mid2(m)
-  const within = reachWithin(mid, bps)
+@inline function reachOf(bps: i32): usize { return bps <= 5 ? 0 : bps <= 10 ? REACH : 2 * REACH }
+
+/** Σ lots of the levels of a side within 5, 10 or 25 bp of the mid (F13, F21). */
+export function lotsWithin(m: usize, s: usize, bps: i32): i64 {
   const ask = s == m + ASKS
+  const side = ask ? SIDES + SIDE : SIDES
+  if (load<i32>(side) == 0) walk(m, s, ask, side)
+  const at = side + 8 + reachOf(bps)
+  offsetLots = load<f64>(at, 8)
+  reachedEnd = load<i32>(at, 16) != 0
+  return load<i64>(at)
+}
+
+function walk(m: usize, s: usize, ask: bool, side: usize): void {
+  const mid = mid2(m)
   let sum: i64 = 0
   let product: f64 = 0
   walkFrom(m, s)
-  reachedEnd = true
-  while (walkNext()) {
-    const px = ask ? -walkKey : walkKey
-    const offset: i64 = 2 * px - mid
-    if (abs(offset) > within) {
-      reachedEnd = false
-      break
+  let more = walkNext()
+  for (let reach: usize = 0; reach <= 2 * REACH; reach += REACH) {
+    const within = reachWithin(mid, reach == 0 ? 5 : reach == REACH ? 10 : 25)
+    while (more) {
+      const offset: i64 = 2 * (ask ? -walkKey : walkKey) - mid
+      if (abs(offset) > within) break
+      sum += walkLots
+      product += <f64>offset * <f64>walkLots
+      more = walkNext()
     }
-    sum += walkLots
-    product += <f64>offset * <f64>walkLots
+    store<i64>(side + 8 + reach, sum)
+    store<f64>(side + 8 + reach, product, 8)
+    store<i32>(side + 8 + reach, <i32>!more, 16)
   }
-  offsetLots = product
-  return sum
+  store<i32>(side, 1)
 }

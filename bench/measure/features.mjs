@@ -4,6 +4,7 @@
 import { parseArgs } from 'node:util'
 import { FEATURES } from 'leadline'
 import { handedOver } from '../rivals/handed.mjs'
+import { round } from '../gates.mjs'
 import { openMarket } from '../rivals/leadline.mjs'
 import { median } from '../schedule.mjs'
 import { readWorkload } from '../workload/store.mjs'
@@ -43,9 +44,10 @@ const rows = Object.keys(SETS)
       return median(us.map((value, round) => value - none.us[round]))
     }
     const { length } = lanes.find((lane) => lane.name === name).held.market.featureNames
-    return { set: name, features: length, keptUs: added(false), readUs: added(true) }
+    return { set: name, features: length, keptUs: round(added(false)), readUs: round(added(true)) }
   })
-console.log(JSON.stringify({ messages: frames, bookUs: median(none.us), rows, sink: Number.isNaN(sink) }))
+if (Number.isNaN(sink)) throw new Error('no feature had a value')
+console.log(JSON.stringify({ messages: frames, bookUs: round(median(none.us)), rows }))
 
 /** µs a message of the second half of what is played: the windows are full by then. */
 function play({ held, read }) {

@@ -1,6 +1,6 @@
 // What is no ratio of two lanes, each in a process of its own on the standard workload.
 import { fileURLToPath } from 'node:url'
-import { judgeCollections, judgeLatency, judgeMemory, judgeSizes } from '../gates.mjs'
+import { judgeCollections, judgeFeatures, judgeLatency, judgeMemory, judgeSizes } from '../gates.mjs'
 import { titleOf } from '../lanes.mjs'
 import { median, run } from '../schedule.mjs'
 import { measureAllocations } from './allocations.mjs'
@@ -17,7 +17,7 @@ const ALLOCATIONS = [
   ...['tardis', 'ccxt-1000', 'ccxt'],
 ]
 
-/** `{ gates, latency, memory, allocations, cold, sizes }`. */
+/** `{ gates, latency, features, memory, allocations, cold, sizes }`. */
 export function measureSingly({ dir, frames, node: { command, version }, say }) {
   const script = (path, ...more) => {
     const file = fileURLToPath(new URL(path, import.meta.url))
@@ -35,6 +35,8 @@ export function measureSingly({ dir, frames, node: { command, version }, say }) 
     }
     return { name, title: titleOf(name), service: points('service'), response: points('response') }
   })
+  say('what features add to a message')
+  const features = script('./features.mjs')
   say('memory of 1, 100 and 1,000 markets')
   const memory = script('./memory.mjs')
   const collections = new Map()
@@ -54,6 +56,7 @@ export function measureSingly({ dir, frames, node: { command, version }, say }) 
     judgeMemory(memory),
     judgeCollections(collections.get('leadline-buffer')),
     ...judgeSizes(sizes),
+    ...judgeFeatures(features),
   ].map((gate) => ({ ...gate, ...where }))
-  return { gates, latency, memory, allocations, cold, sizes }
+  return { gates, latency, features, memory, allocations, cold, sizes }
 }

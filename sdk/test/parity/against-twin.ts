@@ -25,6 +25,11 @@ const FITTED: Readonly<Record<string, number>> = {
   hawkes_n: 1e-4,
 }
 
+/** Largest |core − twin|/max(1, |twin|) of a feature. */
+export function toleranceOf(name: string): number {
+  return FITTED[name] ?? TOLERANCE
+}
+
 export class Differences {
   readonly found: string[] = []
 
@@ -93,7 +98,7 @@ function compareFeatures(all: Differences, market: Market, reading: Reading, twi
     const value = reading.features[index] ?? Number.NaN
     all.exact(`reason(${name})`, REASONS[(reading.reasons[index] ?? 0) & 0xff], twin.reason(name))
     const expected = twin.feature(name)
-    if (!EXACT.test(name)) all.near(name, value, expected, FITTED[name])
+    if (!EXACT.test(name)) all.near(name, value, expected, toleranceOf(name))
     // Minus zero is no other value.
     else if (value !== 0 || expected !== 0) all.exact(name, value, expected)
   }
