@@ -82,8 +82,14 @@ function fail(found: string, describe: () => string): never {
 
 function engineOptions(options: TwinOptions): MarketOptions {
   const { venue, symbol, tickSize, lotSize, id, levels, score, staleMs, midnightUs } = options
+  const { ofiWeights, vpinBucket, session, fundingHours, microprice } = options
   return {
     ...{ venue, symbol, tickSize, lotSize, features: 'all' },
+    ...(ofiWeights === undefined ? {} : { ofiWeights }),
+    ...(vpinBucket === undefined ? {} : { vpinBucket }),
+    ...(session === undefined ? {} : { session }),
+    ...(fundingHours === undefined ? {} : { fundingHours }),
+    ...(microprice === undefined ? {} : { microprice }),
     ...(id === undefined ? {} : { id }),
     ...(levels === undefined ? {} : { levels }),
     ...(score === undefined

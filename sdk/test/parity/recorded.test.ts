@@ -9,11 +9,27 @@ import { recordedFrames } from '../golden/recordings.js'
 import { openBuild } from './cores.js'
 import { Quartet } from './quartet.js'
 
+/** What fitted features look up: any table will do, as long as both have the same. */
+const frozen = {
+  ofiWeights: [0.3, 0.2, 0.1, 0.1, 0.08, 0.07, 0.06, 0.05, 0.03, 0.01],
+  microprice: Array.from({ length: 20 }, (_, spread) =>
+    Array.from({ length: 10 }, (_, bin) => (spread === 3 && bin === 4 ? null : ((bin - 4.5) * (spread + 1)) / 20)),
+  ),
+  vpinBucket: '200',
+}
+
 const LOT = { spot: '0.00001', usdm: '0.001', coinm: '1' }
 
 const chains = [
   {
-    options: { venue: 'binance', symbol: 'BTC/USDT', tickSize: '0.01', lotSize: LOT.spot },
+    options: {
+      ...frozen,
+      vpinBucket: '0.5',
+      venue: 'binance',
+      symbol: 'BTC/USDT',
+      tickSize: '0.01',
+      lotSize: LOT.spot,
+    },
     file: 'binance/spot_btcusdt_20240808.gz',
     events: 1_500,
   },
@@ -62,7 +78,14 @@ test('the generated market', { timeout: 60_000 }, async () => {
 })
 
 test('a LOBSTER sample, at the close of every event', { timeout: 60_000 }, async ({ skip }) => {
-  const options = { venue: 'lobster', symbol: 'GOOG', tickSize: '0.01', lotSize: '1', midnightUs: midnightOf } as const
+  const options = {
+    ...frozen,
+    venue: 'lobster',
+    symbol: 'GOOG',
+    tickSize: '0.01',
+    lotSize: '1',
+    midnightUs: midnightOf,
+  } as const
   const quartet = await Quartet.open(options)
   let before = ''
   for (const { message, book, time } of sample('lobster/LOBSTER_SampleFile_GOOG_2012-06-21_10.zip', 3_000, skip)) {

@@ -22,6 +22,7 @@ export interface TwinOptions {
   readonly bookOnly?: boolean
   /** F31: weights of ten levels. */
   readonly ofiWeights?: readonly number[]
+  readonly microprice?: readonly (readonly (number | null)[])[]
   /** F50: amount of a bucket, decimal text. */
   readonly vpinBucket?: string
   /** F80: epoch microseconds; files have the exchange's hours. */
@@ -53,11 +54,12 @@ export interface TwinSignal extends Score {
 
 /** LOBSTER's exchange is open from 09:30 to 16:00 in New York; futures settle funding every eight hours. */
 export function settingsOf(options: TwinOptions): Settings {
-  const { venue, ofiWeights, vpinBucket, session, fundingHours, midnightUs = 0 } = options
+  const { venue, ofiWeights, microprice, vpinBucket, session, fundingHours, midnightUs = 0 } = options
   const ofFile = { openUs: midnightUs + 9.5 * HOUR_US, closeUs: midnightUs + 16 * HOUR_US }
   const ofFutures = venue === 'binanceusdm' || venue === 'binancecoinm' ? 8 : null
   return {
     ofiWeights: ofiWeights ?? null,
+    microprice: microprice ?? null,
     vpinBucket: vpinBucket ?? null,
     session: session ?? (venue === 'lobster' ? ofFile : null),
     fundingHours: fundingHours ?? ofFutures,

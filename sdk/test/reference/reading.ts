@@ -18,6 +18,7 @@ export type Reason =
   | 'no_trades'
   | 'no_level'
   | 'no_table'
+  | 'unseen'
   | 'anonymous_orders'
   | 'exhausted'
   | 'not_depleting'
@@ -27,6 +28,8 @@ export type Reason =
 /** What a market was told of itself and features need. */
 export interface Settings {
   readonly ofiWeights: readonly number[] | null
+  /** F04: a row of ten bins for each spread from one tick. */
+  readonly microprice: readonly (readonly (number | null)[])[] | null
   /** Decimal text of an amount. */
   readonly vpinBucket: string | null
   readonly session: { readonly openUs: number; readonly closeUs: number } | null

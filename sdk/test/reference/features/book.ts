@@ -1,8 +1,8 @@
 // The book as it is: prices, imbalances and levels.
 import { fromUnits } from '../decimal.js'
-import { ofBook, ofTouch, orZero } from '../gates.js'
-import { imbalance, imbalanceByDistance, imbalanceOfLevels, imbalanceWithin, total, twiceMid } from '../imbalance.js'
-import type { Family, Formula } from '../reading.js'
+import { ofBook, ofTouch, orZero, type Touch } from '../gates.js'
+import { imbalance, imbalanceByDistance, imbalanceOfLevels, imbalanceWithin, total } from '../imbalance.js'
+import type { Family, Formula, Reading, Value } from '../reading.js'
 import { speedOf, type Speed } from '../speed.js'
 
 const PRESSURE_LEVELS = 10
@@ -45,6 +45,15 @@ function ofSpeedInUnits(formula: (speed: Speed) => number): Formula {
   }
 }
 
+/** F04, looked up in a frozen table: ten bins of B1 / (B1 + A1), the last row for every wider spread. */
+function microprice({ bid, bidSize, ask, askSize }: Touch, { settings }: Reading): Value {
+  const table = settings.microprice
+  if (table === null) return 'no_table'
+  const spread = Number(ask - bid)
+  const bin = Math.min(Number((10n * bidSize) / (bidSize + askSize)), 9)
+  return table[Math.min(spread, table.length) - 1]?.[bin] ?? 'unseen'
+}
+
 const ranks = Array.from({ length: 10 }, (_, rank) => [rank, String(rank).padStart(2, '0')] as const)
 
 export const book: Family = {
@@ -65,7 +74,7 @@ export const book: Family = {
     ['imbalance_pressure', ofTouch((_, { view }) => orZero(imbalanceOfLevels(view, PRESSURE_LEVELS)))],
     ['bid_pressure', pressure('bids')],
     ['ask_pressure', pressure('asks')],
-    ['microprice_stoikov', ofBook(({ view }) => (twiceMid(view) === null ? 'one_sided' : 'no_table'))],
+    ['microprice_stoikov', ofTouch(microprice)],
     ['exec_rate_buy', ofSpeedInUnits(({ buy }) => buy)],
     ['exec_rate_sell', ofSpeedInUnits(({ sell }) => sell)],
     // (R5 - R60) * ln 2 / 55
