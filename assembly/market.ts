@@ -23,7 +23,7 @@ import { NO_KEY, applyAsks, applyBids, bestKey, clearBook } from './book/price'
 import { fitWindow, forgetChanges, levelCount } from './book/window'
 import { NO_SEQ, endsAtSnapshot, joiningFrame, nextFrame } from './book/sequence'
 import { clearOrders } from './book/order'
-import { closeBookEvent, endEvent, noteFrame, passTime, recordTrade, restartBookFlow } from './features/hooks'
+import { closeBookEvent, endEvent, noteMessage, passTime, recordTrade, restartBookFlow } from './features/hooks'
 import { clearTracker, trackLevels } from './signal/tracker'
 import { advanceWindows } from './features/rings'
 import { BOOK_ALONE } from './part'
@@ -257,7 +257,7 @@ export function settle(m: usize): i32 {
   if (!BOOK_ALONE) {
     closeBookEvent(m)
     trackLevels(m)
-    noteFrame(m)
+    noteMessage(m)
     endEvent(m)
   }
   return STATUS_APPLIED
@@ -356,7 +356,7 @@ function commitTrade(m: usize): i32 {
   if (!BOOK_ALONE) {
     recordTrade(m, true)
     if (stateOf(m) == STATE_LIVE) trackLevels(m)
-    noteFrame(m)
+    noteMessage(m)
     endEvent(m)
   }
   return STATUS_APPLIED

@@ -8,7 +8,8 @@ import { ASKS, BIDS, BOOK_OFI_PART } from '../layout'
 import { NO_KEY, bestKey, lotsAt } from '../book/price'
 import { asksBefore, asksNow, bidsBefore, bidsNow, bookFirst, messageType, tradeLots, tradeSign } from './facts'
 import { stageInt } from './rings'
-import { scaleCounts } from './scale'
+import { levelFlow, pressure } from './flow'
+import { increase, scaleCounts } from './scale'
 
 //   i64 │ best bid key │ lots │ best ask key │ lots │ add │ cancel │ trade │ bought │ sold │ known │
 const BID: usize = 0
@@ -21,12 +22,6 @@ const SOLD: usize = 64
 const KNOWN: usize = 72
 export const DECOMPOSED_BYTES: i32 = 80
 
-@inline function pressure(key: i64, lots: i64, keyBefore: i64, lotsBefore: i64): i64 {
-  return (key >= keyBefore ? lots : 0) - (key <= keyBefore ? lotsBefore : 0)
-}
-@inline function increase(at: usize, by: i64): void {
-  store<i64>(at, load<i64>(at) + by)
-}
 
 /** A side's best as it is against the best kept at `at`, which it replaces. */
 function sidePressure(m: usize, side: usize, at: usize): i64 {
@@ -60,8 +55,8 @@ export function bookDecomposed(s: usize, byOrder: bool): void {
 }
 
 function net(s: usize): void {
-  const bid = levelPressure(bidsNow, bidsBefore)
-  const ask = levelPressure(asksNow, asksBefore)
+  const bid = levelFlow(bidsNow, bidsBefore)
+  const ask = levelFlow(asksNow, asksBefore)
   if (bid >= 0) increase(s + ADD, bid)
   else {
     const traded = min(-bid, load<i64>(s, SOLD))
@@ -74,9 +69,6 @@ function net(s: usize): void {
     increase(s + TRADE, traded)
     increase(s + CANCEL, -ask - traded)
   }
-}
-@inline function levelPressure(now: usize, before: usize): i64 {
-  return pressure(load<i64>(now), load<i64>(now, 8), load<i64>(before), load<i64>(before, 8))
 }
 
 export function scaleDecomposed(s: usize, factor: f64): void {

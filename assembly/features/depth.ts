@@ -2,9 +2,10 @@
 //
 // A side is walked once a reading, for all reaches there are: 5, 10 and 25 bp. Where a book has thousands of levels that close,
 // a walk for each feature made reading them all 669 µs instead of 100.
-import { ASKS } from '../layout'
+import { ASKS, REMARK_TRUNCATED } from '../layout'
 import { walkFrom, walkKey, walkLots, walkNext } from '../book/read'
 import { mid2, reachWithin } from './touch'
+import { remark } from './undefined'
 
 /** (b − a)/(b + a) of exact sums; NaN when both are 0. */
 export function balance(b: i64, a: i64): f64 {
@@ -22,21 +23,19 @@ export function forgetWalks(): void {
   store<i32>(SIDES + SIDE, 0)
 }
 
-/** The reach asked for last met the end of the side: there may be more than is shown. */
-export let reachedEnd: bool = false
-/** Σ 2(p − M)·lots within it, ticks: of distances, which stay small. */
+/** Σ 2(p − M)·lots of the reach asked for last, ticks: of distances, which stay small. */
 export let offsetLots: f64 = 0
 
 @inline function reachOf(bps: i32): usize { return bps <= 5 ? 0 : bps <= 10 ? REACH : 2 * REACH }
 
-/** Σ lots of the levels of a side within 5, 10 or 25 bp of the mid (F13, F21). */
+/** Σ lots of the levels of a side within 5, 10 or 25 bp of the mid (F13, F21); remarks where the side ends within: there may be more. */
 export function lotsWithin(m: usize, s: usize, bps: i32): i64 {
   const ask = s == m + ASKS
   const side = ask ? SIDES + SIDE : SIDES
   if (load<i32>(side) == 0) walk(m, s, ask, side)
   const at = side + 8 + reachOf(bps)
   offsetLots = load<f64>(at, 8)
-  reachedEnd = load<i32>(at, 16) != 0
+  if (load<i32>(at, 16) != 0) remark(REMARK_TRUNCATED)
   return load<i64>(at)
 }
 

@@ -14,7 +14,6 @@ export let tradeMid2: i64 = 0 // mid in force before the trade's batch, doubled;
 export let tradeMerges: bool = false // same own time and sign as the trade before: one merged trade
 
 export function tradeIs(ns: i64, ownNs: i64, sign: i32, lots: i64, px: i64, visible: bool): void {
-  tradeMerges = sign == tradeSign && ownNs == tradeOwnNs // overwritten by whoever knows the market's last trade
   tradeNs = ns
   tradeOwnNs = ownNs
   tradeSign = sign

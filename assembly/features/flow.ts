@@ -31,12 +31,14 @@ export function bookSeries(piece: usize): u64 {
 export function flowDepth(series: u64): i32 {
   return (series & DEEP) != 0 ? FLOW_DEPTH : 1
 }
+/** e of one level of a side between two moments, lots. */
 @inline
-function pressure(key: i64, lots: i64, keyBefore: i64, lotsBefore: i64): i64 {
+export function pressure(key: i64, lots: i64, keyBefore: i64, lotsBefore: i64): i64 {
   return (key >= keyBefore ? lots : 0) - (key <= keyBefore ? lotsBefore : 0)
 }
+/** The same of (i64 key, i64 lots) at two places. */
 @inline
-function levelFlow(at: usize, before: usize): i64 {
+export function levelFlow(at: usize, before: usize): i64 {
   return pressure(load<i64>(at), load<i64>(at, 8), load<i64>(before), load<i64>(before, 8))
 }
 

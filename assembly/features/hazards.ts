@@ -10,6 +10,7 @@ import {
 } from '../layout'
 import { nextBorn, reachAge } from '../book/order'
 import { messageAgeNs, messageGone, messageType } from './facts'
+import { increase } from './scale'
 import { because } from './undefined'
 
 //   i64 │ reached × 6 │ filled × 6 │ cancelled × 6 │ ns before which no order reaches the next bin × 5 │
@@ -23,9 +24,6 @@ export const HAZARDS_BYTES: i32 = 184
 const STARTS: usize = memory.data<i64>([0, 100000000, 500000000, 1000000000, 5000000000, 30000000000])
 @inline function startOf(bin: i32): i64 { return load<i64>(STARTS + (<usize>bin << 3)) }
 @inline function countAt(s: usize, bin: i32): usize { return s + (<usize>bin << 3) }
-@inline function countUp(at: usize, by: i64): void {
-  store<i64>(at, load<i64>(at) + by)
-}
 
 /** Venue time moves on: who reaches which age? */
 export function passHazards(m: usize, s: usize, to: i64): void {
@@ -33,17 +31,17 @@ export function passHazards(m: usize, s: usize, to: i64): void {
     const due = countAt(s, age) + DUE
     if (to < load<i64>(due)) continue
     const start = startOf(age + 1)
-    countUp(countAt(s, age + 1) + REACHED, reachAge(m, age, to - start))
+    increase(countAt(s, age + 1) + REACHED, reachAge(m, age, to - start))
     store<i64>(due, min(to, nextBorn) + start) // whoever is added later is due later
   }
 }
 
 export function messageHazards(s: usize): void {
-  if (messageType == 1) countUp(s + REACHED, 1)
+  if (messageType == 1) increase(s + REACHED, 1)
   if (!messageGone) return
   let bin = BINS - 1
   while (messageAgeNs < startOf(bin)) bin--
-  countUp(countAt(s, bin) + (messageType == 4 ? FILLED : CANCELLED), 1)
+  increase(countAt(s, bin) + (messageType == 4 ? FILLED : CANCELLED), 1)
 }
 
 @inline function share(s: usize, bin: i32, ends: usize): f64 {

@@ -1,11 +1,12 @@
 // Who is told of what: everything that happens to a market passes here, and from here to the families of features that its
 // piece holds a state for.
 import {
-  ASKS, BATCH_EVENTS, BIDS, C_FLAGS, EV_TRADE_ID, EV_TRADE_OWN, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, FAMILY_LATELY, FAMILY_MESSAGES, FAMILY_REALIZED, FAMILY_SECONDS,
-  FAMILY_TRADES, FAMILY_VPIN, FLOW_DEPTH, F_RATE_TIME,
-  F_TRADE_TIME, I_DEPTH_SEEN, I_EPOCH_START, I_TOP_FRESH, I_TS_VENUE, KIND_TRADE, PC_BATCHES, PC_EPOCH_EVENT, PC_EPOCH_TRADES, PC_MID2,
-  PC_SPREAD, PC_TOP, PC_TRADE_OWN, PC_TRADE_SIGN, STATE_LIVE, ST_EVENTS, ST_OFF_MARKET, ST_TRADES, ST_TS_LOCAL_US, ST_TS_VENUE_US, TRADES_MAX, TRADE_FIELDS,
-  TR_ID, TR_PX, TR_QTY, TR_SIGN, TR_TS_LOCAL_US, TR_TS_VENUE_US, VIEW_EVENT, VIEW_TRADES,
+  ASKS, BATCH_EVENTS, BIDS, EV_TRADE_ID, EV_TRADE_OWN, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, FAMILY_LATELY,
+  FAMILY_MESSAGES, FAMILY_REALIZED, FAMILY_SECONDS, FAMILY_TRADES, FAMILY_VPIN, FLOW_DEPTH, F_RATE_TIME, F_TRADE_TIME,
+  I_DEPTH_SEEN, I_EPOCH_START, I_TOP_FRESH, I_TS_VENUE, KIND_TRADE, PC_BATCHES, PC_EPOCH_EVENT, PC_EPOCH_TRADES,
+  PC_MID2, PC_SPREAD, PC_TOP, PC_TRADE_OWN, PC_TRADE_SIGN, STATE_LIVE, ST_EVENTS, ST_OFF_MARKET, ST_TRADES,
+  ST_TS_LOCAL_US, ST_TS_VENUE_US, TRADES_LOTS, TRADES_MAX, TRADES_SIGNED_LOTS, TRADE_FIELDS, TR_ID, TR_PX, TR_QTY,
+  TR_SIGN, TR_TS_LOCAL_US, TR_TS_VENUE_US, VIEW_EVENT, VIEW_TRADES,
 } from '../layout'
 import { NO_TIME, eventKind, eventTime } from '../decode/event'
 import { NO_KEY } from '../book/price'
@@ -24,7 +25,7 @@ import { tradeVpin } from './vpin'
 import { addToIntensities, addToRates } from './rates'
 import { bookMessages, levelMessages, messageMessages, passMessages, restartMessages, tradeMessages } from './messages'
 import { BOOK_RING, MESSAGE_RING, TRADE_RING, appendRow, clearRing, clearStage, stageInt } from './rings'
-import { bookSeconds, frameSeconds, messageSeconds, passSeconds, restartSeconds, tradeSeconds } from './seconds'
+import { bookSeconds, messageSeconds, passSeconds, restartSeconds, tradeSeconds } from './seconds'
 import { amount, ticksOf, tradePrice, wholeTicks } from './units'
 import { mid2 } from './touch'
 import { bump, stat, stateOf } from '../state'
@@ -63,25 +64,12 @@ export function passTime(m: usize, from: i64, to: i64): void {
   if (messages != 0) passMessages(m, messages, from, to)
 }
 
-/** A frame of a feed by price has been applied. */
-export function noteFrame(m: usize): void {
-  const piece = pieceOf(m)
-  if (piece == 0) return
-  const seconds = familyOf(piece, FAMILY_SECONDS)
-  if (seconds != 0) frameSeconds(m, seconds)
-  tellMessage(m, piece)
-}
-
-/** A row of a by-order file has been applied; facts.message… say what it was. */
+/** A frame of a feed by price has been applied, or a row of a by-order file: then facts.message… say what it was. */
 export function noteMessage(m: usize): void {
   const piece = pieceOf(m)
   if (piece == 0) return
   const seconds = familyOf(piece, FAMILY_SECONDS)
   if (seconds != 0) messageSeconds(m, seconds)
-  tellMessage(m, piece)
-}
-
-function tellMessage(m: usize, piece: usize): void {
   const messages = familyOf(piece, FAMILY_MESSAGES)
   if (messages == 0) return
   clearStage()
@@ -217,8 +205,8 @@ function tellTrade(m: usize, piece: usize, ns: i64, sign: i32, lots: i64, px: i6
   if (vpin != 0) tradeVpin(m, vpin)
   const messages = familyOf(piece, FAMILY_MESSAGES)
   if (messages != 0) tradeMessages(m, messages)
-  stageInt(0, sign > 0 ? lots : -lots)
-  stageInt(1, lots)
+  stageInt(TRADES_SIGNED_LOTS, sign > 0 ? lots : -lots)
+  stageInt(TRADES_LOTS, lots)
   appendRow(m, TRADE_RING, ns)
   addToIntensities(piece, ns, sign)
 }

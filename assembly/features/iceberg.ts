@@ -10,7 +10,7 @@ import {
   asksBefore, bidsBefore, bookFirst, messageKey, messageLots, messagePeak, messageShownAfter, messageShownBefore, messageSide,
   messageType, tradeLots, tradeSign, tradeTicks,
 } from './facts'
-import { scaleCounts } from './scale'
+import { increase, scaleCounts } from './scale'
 import { because } from './undefined'
 import { amount } from './units'
 
@@ -33,9 +33,6 @@ export function openIceberg(s: usize): void {
     store<i64>(s, NO_KEY, KEY)
     store<i64>(s, NO_KEY, BEST)
   }
-}
-@inline function increase(at: usize, by: i64): void {
-  store<i64>(at, load<i64>(at) + by)
 }
 
 /** P is remembered; another one than before begins anew. */

@@ -19,7 +19,7 @@ import { readTop } from '../book/read'
 import {
   asksNow, bidsNow, messageEntry, messageId, messageKey, messageLots, messageMarks, messageShownAfter, messageShownBefore, messageSide, messageType,
 } from './facts'
-import { P2_BYTES, p2Add, p2Count, p2Open, p2Scale, p2Value } from './quantile'
+import { P2_BYTES, p2Count, p2Exceeds, p2Open, p2Scale } from './quantile'
 import { MESSAGE_RING, stageInt, sumInt } from './rings'
 import { scaleCounts } from './scale'
 import { pieceOf, windowLength } from './piece'
@@ -43,7 +43,6 @@ const SOUND: usize = ENTRIES + 256 * 48 // by price: the P² as of the last book
 export const LAYERING_BYTES: i32 = <i32>SOUND + P2_BYTES
 
 const LARGE: f64 = 0.95
-const SEEN_MIN: i64 = 50
 const ADDED: i32 = 0
 const CANCELLED: i32 = 1
 const EXECUTED: i32 = 2
@@ -94,13 +93,6 @@ function takeFrom(s: usize, what: i32): void {
 }
 @inline function seriesOf(side: i32, what: i32): i32 { return MESSAGE_FAR + 3 * side + what }
 
-/** Whether an add is large among those before it, which it joins. */
-function isLarge(s: usize, lots: i64): bool {
-  const large = p2Count(s) >= SEEN_MIN && <f64>lots >= p2Value(s)
-  p2Add(s, <f64>lots)
-  return large
-}
-
 /** Whether a price is the second to tenth of its side; `shown`: only if it is one of them, otherwise the place it would have. */
 function isFar(m: usize, side: i32, key: i64, shown: bool): bool {
   readTop(m, sideAt(m, side), FLOW_DEPTH, TOP)
@@ -111,7 +103,7 @@ function isFar(m: usize, side: i32, key: i64, shown: bool): bool {
 
 export function messageLayering(m: usize, s: usize): void {
   if (messageType == 1) {
-    if (!isLarge(s, messageLots) || messageShownAfter == 0 || !isFar(m, messageSide, messageKey, true)) return
+    if (!p2Exceeds(s, <f64>messageLots) || messageShownAfter == 0 || !isFar(m, messageSide, messageKey, true)) return
     addEntry(m, s)
   } else if ((messageMarks & MARK_FAR) != 0) {
     if (messageType == 4) takeFrom(s, EXECUTED)
@@ -124,7 +116,7 @@ export function messageLayering(m: usize, s: usize): void {
 /** A level of a depth frame. */
 export function levelLayering(m: usize, s: usize, side: i32, key: i64, was: i64, now: i64): void {
   if (now > was) {
-    if (!isLarge(s, now - was) || !isFar(m, side, key, true)) return
+    if (!p2Exceeds(s, <f64>(now - was)) || !isFar(m, side, key, true)) return
     const at = frameAt(s, side, ADDED)
     store<i64>(at, load<i64>(at) + now - was)
     return

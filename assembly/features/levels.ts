@@ -5,11 +5,11 @@ import {
   FEATURE_IMBALANCE_BPS, FEATURE_IMBALANCE_DIST, FEATURE_IMBALANCE_L, FEATURE_MICROPRICE, FEATURE_MID,
   FEATURE_QUEUE_IMBALANCE, FEATURE_SPREAD, FEATURE_SPREAD_BPS, FEATURE_WEIGHTED_MID, FLAG_BY_ORDER, FLOW_DEPTH,
   I_TOP_FRESH, PC_TOP, REASON_ANONYMOUS, REASON_NEEDS_L3, REASON_NO_LEVEL, REASON_NO_TABLE, REASON_UNSEEN,
-  REMARK_FEWER_LEVELS, REMARK_TRUNCATED, REMARK_WIDE,
+  REMARK_FEWER_LEVELS, REMARK_WIDE,
 } from '../layout'
 import { readTop } from '../book/read'
 import { orderCountAt, orderLotsAt } from '../book/order'
-import { balance, lotsWithin, reachedEnd } from './depth'
+import { balance, lotsWithin } from './depth'
 import { adjustment, hasTable } from './microprice'
 import { imbalanceByDistance } from './nearness'
 import { because, remark } from './undefined'
@@ -67,12 +67,7 @@ export function topSum(side: i32, levels: i32): i64 {
 
 /** (Σ B − Σ A)/(Σ B + Σ A) within `bps` of the mid (F13). */
 function balanceWithin(m: usize, bps: i32): f64 {
-  const bid = lotsWithin(m, m + BIDS, bps)
-  let ended = reachedEnd
-  const ask = lotsWithin(m, m + ASKS, bps)
-  ended = ended || reachedEnd
-  if (ended) remark(REMARK_TRUNCATED)
-  return balance(bid, ask)
+  return balance(lotsWithin(m, m + BIDS, bps), lotsWithin(m, m + ASKS, bps))
 }
 
 export function bookFeature(m: usize, kind: i32, param: i32): f64 {

@@ -29,7 +29,7 @@ import {
 import { BOOK_RING, MESSAGE_RING, TRADE_RING, covered, rowsIn, stageInt, sumInt } from './rings'
 import { pieceOf, windowLength } from './piece'
 import { RUNS_BYTES, messageRuns, scaleRuns } from './runs'
-import { scaleCounts } from './scale'
+import { increase, scaleCounts } from './scale'
 import { because, remark } from './undefined'
 import { amount } from './units'
 
@@ -56,9 +56,6 @@ const FLEETING_NS: i64 = 100000000
 const FLEETING_LONG_NS: i64 = 2000000000
 
 @inline function byOrder(m: usize): bool { return (load<i32>(m, C_FLAGS) & FLAG_BY_ORDER) != 0 }
-@inline function increase(at: usize, by: i64): void {
-  store<i64>(at, load<i64>(at) + by)
-}
 
 export function openMessages(m: usize, s: usize): void {
   openIceberg(s + ICEBERG)

@@ -27,6 +27,16 @@ export function p2Open(at: usize, p: f64): void {
 /** The estimate; NaN before the fifth value. */
 @inline export function p2Value(at: usize): f64 { return p2Count(at) < 5 ? NaN : load<f64>(at, 16) }
 
+/** Values that have to be seen before one of them is called large. */
+const SEEN_MIN: i64 = 50
+
+/** Whether a value is at or above the estimate made of those before it, 50 at least; it joins them. */
+export function p2Exceeds(at: usize, x: f64): bool {
+  const large = p2Count(at) >= SEEN_MIN && x >= p2Value(at)
+  p2Add(at, x)
+  return large
+}
+
 /** Every value seen is counted in a finer unit from now on. */
 export function p2Scale(at: usize, factor: f64): void {
   for (let i = 0; i < 5; i++) store<f64>(at + (<usize>i << 3), height(at, i) * factor)

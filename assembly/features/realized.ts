@@ -4,10 +4,10 @@
 //   impact            2·s·(M(t+τ) − M(t−)), ticks    effective spread of the same trades − realized
 // A trade waits until venue time moves beyond t + τ and takes the mid in force then, which all events up to t + τ have made; it
 // enters the window as of t + τ. Without a mid then it is dropped, without one before its batch it never waits. Up to 16,384 wait:
-// of more, the oldest is lost, which is counted, and the window says window_overflow until 60 s after it would have been due.
-// Source: Huang, Stoll 1996. Cost O(1) a trade for each τ; 128 KiB.
+// of more, the oldest is lost, and the window says window_overflow until 60 s after it would have been due.
+// Source: Huang, Stoll 1996. Cost O(1) a trade for each τ; 512 KiB.
 //
-//   │ i64 mid2 in force │ i64 trades that have come │ for each τ: i64 trades done, i64 last loss due, i64 lost, 0 │
+//   │ i64 mid2 in force │ i64 trades that have come │ for each τ: i64 trades done, i64 last loss due │
 //   │ i64 ns │ i64 s·lots │ f64 ticks │ i64 mid2 before │ × 16,384, one after the other, then around
 import {
   FEATURE_IMPACT, I_FIRST_TIME, I_TS_VENUE, REALIZED_IMPACT_LOTS, REALIZED_LOTS, REALIZED_SPREAD_LOTS, REASON_NO_TRADES,
@@ -23,10 +23,9 @@ import { because } from './undefined'
 const MID2: usize = 0
 const COME: usize = 8
 const DELAYS: usize = 16
-const DELAY_BYTES: usize = 32
+const DELAY_BYTES: usize = 16
 const DONE: usize = 0
 const LOST_DUE: usize = 8
-const LOST: usize = 16
 const WAITING: usize = DELAYS + 3 * DELAY_BYTES
 const WAITING_MAX: i64 = 16384
 const W_LOTS: usize = 8
@@ -79,7 +78,6 @@ export function tradeRealized(m: usize, s: usize): void {
     const done = load<i64>(delay, DONE)
     if (come - done < WAITING_MAX) continue
     store<i64>(delay, load<i64>(at) + delayNs(i), LOST_DUE)
-    store<i64>(delay, load<i64>(delay, LOST) + 1, LOST)
     store<i64>(delay, done + 1, DONE)
   }
   store<i64>(at, tradeNs)
@@ -118,9 +116,4 @@ export function readRealized(m: usize, s: usize, kind: i32, param: i32, w: i32):
   if (lots == 0) return because(REASON_NO_TRADES)
   const series = kind == FEATURE_IMPACT ? REALIZED_IMPACT_LOTS : REALIZED_SPREAD_LOTS
   return sumFloat(m, REALIZED_RING + param, w, series) / <f64>lots
-}
-
-/** Trades that were lost for want of room, of each τ. */
-export function lostRealized(s: usize, i: i32): i64 {
-  return load<i64>(delayAt(s, i), LOST)
 }

@@ -9,7 +9,7 @@ import { ASKS, BIDS, C_RANKS, FLOW_DEPTH, I_TS_VENUE, REASON_TOO_FEW } from '../
 import { NO_KEY } from '../book/price'
 import { walkFrom, walkKey, walkLots, walkNext } from '../book/read'
 import { asksBefore, asksNow, bidsBefore, bidsNow, bookMid2, tradeLots, tradeMid2, tradeSign } from './facts'
-import { P2_BYTES, p2Add, p2Count, p2Open, p2Scale, p2Value } from './quantile'
+import { P2_BYTES, p2Add, p2Exceeds, p2Open, p2Scale } from './quantile'
 import { scaleCounts } from './scale'
 import { reachWithin } from './touch'
 import { because } from './undefined'
@@ -32,7 +32,6 @@ const MID: usize = <usize>P2_BYTES
 export const RESILIENCE_BYTES: i32 = P2_BYTES + 8 + 3328
 
 const LARGE: f64 = 0.9
-const SEEN_MIN: i64 = 50
 const BPS: f64 = 10
 const LIMIT_NS: i64 = 30000000000
 const LAST: i64 = 100
@@ -53,12 +52,6 @@ export function restartResilience(s: usize): void {
     memory.fill(stateAt(s, side), 0, SIDE)
     store<i64>(stateAt(s, side), NO_MID, SHOWN)
   }
-}
-
-function isLarge(s: usize, lots: i64): bool {
-  const large = p2Count(s) >= SEEN_MIN && <f64>lots >= p2Value(s)
-  p2Add(s, <f64>lots)
-  return large
 }
 
 /** Twice the farthest key within 10 bp of the mid. */
@@ -103,7 +96,7 @@ export function tradeResilience(m: usize, s: usize, byOrder: bool): void {
     store<i64>(t, load<i64>(t, LOTS) + tradeLots, LOTS)
     return
   }
-  if (!isLarge(s, tradeLots) || load<i64>(t, OPEN) != 0 || load<i64>(t, PENDING) != 0 || tradeMid2 == NO_KEY) return
+  if (!p2Exceeds(s, <f64>tradeLots) || load<i64>(t, OPEN) != 0 || load<i64>(t, PENDING) != 0 || tradeMid2 == NO_KEY) return
   store<i64>(t, 1, PENDING)
   store<i64>(t, depthOf(m, side, tradeMid2), BEFORE) // the book is as the last book event left it
 }
@@ -131,7 +124,7 @@ function bookSide(m: usize, s: usize, side: i32, byOrder: bool): void {
   if (byOrder) {
     const lots = load<i64>(t, LOTS)
     store<i64>(t, 0, LOTS)
-    if (lots != 0 && isLarge(s, lots) && !wasOpen) {
+    if (lots != 0 && p2Exceeds(s, <f64>lots) && !wasOpen) {
       store<i64>(t, 1, PENDING)
       const shown = load<i64>(t, SHOWN)
       store<i64>(t, shown == IN_TOP ? depthIn(side == 0 ? bidsBefore : asksBefore, side, load<i64>(s, MID)) : shown, BEFORE)

@@ -159,13 +159,8 @@ export function tradeSeconds(m: usize, s: usize): void {
   store<f64>(s, load<f64>(s, S_ROOT) + (tradeSign > 0 ? root : -root), S_ROOT)
 }
 
-/** A row of a by-order file. */
+/** A row of a by-order file, or an applied frame of a feed. */
 export function messageSeconds(m: usize, s: usize): void {
-  store<i64>(s, load<i64>(s, S_MESSAGES) + 1, S_MESSAGES)
-}
-
-/** An applied frame of a feed. */
-export function frameSeconds(m: usize, s: usize): void {
   store<i64>(s, load<i64>(s, S_MESSAGES) + 1, S_MESSAGES)
 }
 

@@ -3,17 +3,16 @@ import {
   ASKS, BIDS, FEATURE_CONVEXITY, FEATURE_COST, FEATURE_DEPTH_BPS, FEATURE_DEPTH_QUOTE, FEATURE_ENTROPY, FEATURE_GAP_ASYMMETRY,
   FEATURE_HHI, FEATURE_LEVEL_IMBALANCE, FEATURE_LOG_DEPTH_RATIO, FEATURE_P_UP, FEATURE_SLOPE, FEATURE_SLOPE_NS, FEATURE_SPREAD_TW,
   FEATURE_VAMP_BPS, FEATURE_VAMP_L, FEATURE_WEIGHTED_MID_L, FLOW_DEPTH, REASON_NO_LEVEL, REASON_ONE_SIDED,
-  REMARK_TRUNCATED,
 } from '../layout'
 import { costToTrade } from './cost'
-import { balance, lotsWithin, offsetLots, reachedEnd } from './depth'
+import { balance, lotsWithin, offsetLots } from './depth'
 import { spreadOverTime } from './flows'
 import {
   askLevels, bidLevels, levelKey, levelLots, levelsOf, mid2Now, remarkFewer, remarkWide, topSum,
 } from './levels'
 import { upProbability } from './queue'
 import { convexity, slope, slopeNs } from './slope'
-import { because, remark } from './undefined'
+import { because } from './undefined'
 import { amount, price } from './units'
 
 const KAPPA: f64 = 0.5
@@ -96,11 +95,8 @@ function vampWithin(m: usize, bps: i32): f64 {
   remarkWide()
   const bid = <f64>lotsWithin(m, m + BIDS, bps)
   const bidSum = offsetLots
-  let ended = reachedEnd
   const ask = <f64>lotsWithin(m, m + ASKS, bps)
   const askSum = offsetLots
-  ended = ended || reachedEnd
-  if (ended) remark(REMARK_TRUNCATED)
   return vamp(bidSum, bid, askSum, ask)
 }
 
@@ -113,7 +109,6 @@ function levelImbalance(i: i32): f64 {
 /** F21: amount, or amount × price, of a side within x bp of M. */
 function depthWithin(m: usize, kind: i32, param: i32): f64 {
   const sum = lotsWithin(m, (param & OF_ASKS) != 0 ? m + ASKS : m + BIDS, param & 127)
-  if (reachedEnd) remark(REMARK_TRUNCATED)
   if (kind == FEATURE_DEPTH_BPS) return amount(m, sum)
   return (offsetLots + <f64>mid2Now() * <f64>sum) * 0.5 * price(m, 1) * amount(m, 1)
 }
