@@ -9,9 +9,7 @@ import { applyAsks, applyBids } from './book/price'
 import { nextFrame } from './book/sequence'
 import { fitWindow } from './book/window'
 import { clearDefect, fail } from './decode/defect'
-import { fromOf, kindOf, readFields, toOf } from './decode/fields'
-import { TOKEN_STRING } from './decode/json'
-import { decodeFrame } from './decode/binance'
+import { decodeFrame } from './decode/decoders'
 import { NO_TIME, clearEvent, eventHas, setKind, setLevels } from './decode/event'
 import { refinedLot } from './lot'
 import { commit, publish, refuse, resync, setLocalTime, settle, spread } from './market'
@@ -164,16 +162,4 @@ function runEvents(m: usize, p: usize, end: usize): usize {
   takeEvent(m, p)
   runStatus = isWhole ? settle(m) : resync(m, STATUS_POOL_FULL)
   return p + EVENT_HEADER + (<usize>levelsOf(p, end) << 4)
-}
-
-const SYMBOL: i32 = 0x73
-
-/** The symbol under "s": its length, its place in VIEW_BATCH; 0 when there is none, -1 when the frame is no JSON object. */
-export function symbolOf(m: usize, start: usize, length: i32): i32 {
-  clearDefect()
-  if (!readFields(m, start, length)) return -1
-  if (kindOf(SYMBOL) != TOKEN_STRING) return 0
-  const from = fromOf(SYMBOL)
-  store<i32>(VIEW_BATCH, <i32>from)
-  return <i32>(toOf(SYMBOL) - from)
 }

@@ -1,19 +1,19 @@
 // The exports and nothing else. A market is named by its block's address; times cross as f64 microseconds and an i32
 // rest in nanoseconds, so that no BigInt is made at the boundary. Results lie in the views of layout.ts.
 import {
-  BLOCK_BYTES, BLOCK_BYTES_PLAIN, CONFIG, CONFIG_BYTES, C_FLAGS, FLAGS_WITH_TAIL, KIND_SNAPSHOT, LAYOUT_VERSION, RULE_MISSING, STATUS_DECODE, VIEW_CONFIG,
+  BLOCK_BYTES, BLOCK_BYTES_PLAIN, CONFIG, CONFIG_BYTES, C_FLAGS, FLAGS_WITH_TAIL, KIND_SNAPSHOT, LAYOUT_VERSION, RULE_SNAPSHOT, STATUS_DECODE, VIEW_CONFIG,
 } from './layout'
 import { openBook, sideAt } from './book/price'
 import { readBothTops, readTopTicks } from './book/read'
 import { queueAhead as findQueue } from './book/order'
-import { decodeBinance } from './decode/binance'
+import { decodeAny } from './decode/decoders'
+import { look as lookAt } from './decode/look'
 import { fillTables } from './decode/decimal'
 import { fail } from './decode/defect'
 import { refinedLot } from './lot'
-import { eventKind } from './decode/event'
+import { NO_TIME, eventKind } from './decode/event'
 import { sealInput } from './decode/json'
 import { decodeBookRow, decodeMessage, decodeRowTime } from './decode/lobster'
-import { KEY_LAST_UPDATE_ID } from './decode/fields'
 import { computeFeatures } from './features/compute'
 import { clearTrades, initFlow, tradesOut } from './features/hooks'
 import { openPiece } from './features/open'
@@ -24,6 +24,7 @@ import { BOOK_ALONE } from './part'
 import * as area from './memory'
 import * as batch from './batch'
 import * as market from './market'
+import * as orders from './orders'
 import * as position from './features/position'
 import * as rows from './rows'
 import * as saved from './save'
@@ -92,21 +93,27 @@ export function pushEvents(m: usize, length: i32): void {
   batch.pushEvents(m, area.inputPtr, area.inputPtr + <usize>length)
 }
 
-/** Symbol a frame at the input names: its length, its place at VIEW_BATCH; 0 when it names none, -1 on a defect. */
-export function symbolOf(m: usize, length: i32): i32 {
+/** Changes of orders and trades packed behind headers, `length` bytes in all; see ORDERS_HEADER and VIEW_BATCH. */
+export function pushOrders(m: usize, length: i32): void {
+  clearTrades()
+  orders.pushOrders(m, area.inputPtr, area.inputPtr + <usize>length)
+}
+
+/** What a frame or body at the input is, at VIEW_LOOK; false on a defect. */
+export function look(decoder: i32, length: i32): bool {
   sealInput(area.inputPtr + <usize>length)
-  return batch.symbolOf(m, area.inputPtr, length)
+  return lookAt(decoder, area.inputPtr, length)
 }
 
 /** A REST snapshot of `length` bytes at the input; a defect changes nothing. */
 export function snapshot(m: usize, length: i32, tsUs: f64, restNs: i32): i32 {
   clearTrades()
   sealInput(area.inputPtr + <usize>length)
-  let ok = decodeBinance(m, area.inputPtr, length)
-  while (!ok && refinedLot(m)) ok = decodeBinance(m, area.inputPtr, length)
+  let ok = decodeAny(m, area.inputPtr, length)
+  while (!ok && refinedLot(m)) ok = decodeAny(m, area.inputPtr, length)
   if (!ok) return STATUS_DECODE
   if (eventKind() != KIND_SNAPSHOT) {
-    fail(RULE_MISSING, -1, KEY_LAST_UPDATE_ID)
+    fail(RULE_SNAPSHOT, 0, length)
     return STATUS_DECODE
   }
   market.setLocalTime(m, tsUs, restNs)
@@ -146,8 +153,8 @@ export function advance(m: usize, tsUs: f64): void {
 }
 
 /** Silence of the connection up to a local time; STATUS_STALE when the market just became stale. */
-export function tick(m: usize, tsUs: f64): i32 {
-  return market.tick(m, <i64>tsUs * 1000)
+export function tick(m: usize, tsUs: f64, heardUs: f64): i32 {
+  return market.tick(m, <i64>tsUs * 1000, isNaN(heardUs) ? NO_TIME : <i64>heardUs * 1000)
 }
 
 /** Drops the book for a reason the host knows (buffer overflow, reconnect, audit, operator). */

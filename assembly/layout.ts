@@ -13,7 +13,7 @@
 //   └────────┴────────┴───────┴──────────┴────────────┴───────┴───────┴───────┴─────────┴────────┘
 //   beside it: a window for each side, and a piece for its features where it has any
 
-export const LAYOUT_VERSION = 4
+export const LAYOUT_VERSION = 5
 
 // ── status codes of push, snapshot and row; from GAP_SEQ on they are also the resync reasons ──
 export const STATUS_APPLIED = 0
@@ -61,6 +61,9 @@ export const RULE_COLUMNS = 11
 export const RULE_TOO_LARGE = 12
 export const RULE_EVENT_TYPE = 13
 export const RULE_LEVEL_ORDER = 16
+export const RULE_VALUE = 17 // a word the format doesn't have
+export const RULE_SNAPSHOT = 19 // well formed, but no snapshot of a book
+export const RULE_MISSING_NAME = 18 // a member is missing: its name stands in the defect
 
 // ── decoders and sequence families (docs/states.md) ──
 export const DECODER_BINANCE_SPOT = 1
@@ -68,6 +71,20 @@ export const DECODER_BINANCE_USDM = 2
 export const DECODER_BINANCE_COINM = 3
 export const DECODER_LOBSTER = 4
 export const DECODER_EVENTS = 5 // decoded events and columns, no wire text
+export const DECODER_COINBASE = 6 // Advanced Trade
+export const DECODER_COINBASE_EXCHANGE = 7
+export const DECODER_KRAKEN = 8 // v2 book and level3, v1 arrays
+export const DECODER_OKX = 9
+export const DECODER_BYBIT = 10
+export const DECODER_BITFINEX = 11
+export const DECODER_DERIBIT = 12
+export const DECODER_BITSTAMP = 13
+export const DECODER_GATE = 14
+export const DECODER_KUCOIN = 15
+export const DECODER_BITGET = 16
+export const DECODER_GEMINI = 17
+export const DECODER_HYPERLIQUID = 18
+export const DECODER_DYDX = 19
 
 export const FAMILY_RANGE = 1 // A: U ≤ L+1 ≤ u
 export const FAMILY_LINK = 2 // B: prev == L
@@ -91,16 +108,22 @@ export const FLAG_MESSAGES = 64 // features of single messages are kept up to da
 export const FLAGS_TOLD = FLAG_NEARNESS | FLAG_DEVIATION | FLAG_TRACK_LEVELS | FLAG_MESSAGES // whoever is told of every change of a level
 export const FLAGS_WITH_TAIL = FLAG_TRACK_LEVELS | FLAG_DEVIATION // such a market's block is BLOCK_BYTES long
 export const FLAG_SLOW_DECODE = 8 // tests: always take the general JSON path
+export const FLAG_LOOK = 128 // no market: what a frame is, whose, how fine its numbers are (decode/look.ts)
+export const FLAG_UNCROSS = 256 // a crossed book is uncrossed by the age of its levels (dYdX)
+export const FLAG_CROSS_WAIT = 512 // one order a frame: crossed for a second before the book is given up
+export const FLAG_SPELLED = 1024 // how the venue wrote each level is kept, for its checksum (book/spelling.ts)
 
 // ── fixed areas ──
 export const TABLES = 0x40000 // digit tables of decode/decimal.ts
 export const VIEWS = 0x48000 // results handed to the host, overwritten by every call
 export const VIEW_EVENT = VIEWS // the decoded event, see EV_*
 export const VIEW_DEFECT = VIEWS + 0x200 // i32 rule, byte, length of found, part (1: the book line of a row)
+export const DEFECT_NAME = 20 // of VIEW_DEFECT: the missing member's name, its bytes at 16 (RULE_MISSING_NAME)
 export const VIEW_BATCH = VIEWS + 0x300 // i32 frames taken, i32 status of the last (many frames in one call)
 export const VIEW_SIGNAL = VIEWS + 0x400 // f64 × 16, see SIG_*
 export const VIEW_LEVELS = VIEWS + 0x500 // LEVEL_FIELDS f64 × 2 × TRACK_MAX
 export const VIEW_TRADES = VIEWS + 0x1600 // TRADE_FIELDS f64 × TRADES_MAX
+export const VIEW_LOOK = VIEWS + 0x3c00 // what a frame is, see LOOK_*
 export const VIEW_CONFIG = VIEWS + 0x2200 // the host writes a market's config here, CONFIG_BYTES,
 export const VIEW_WISH = VIEWS + 0x2400 // and the features it wants, see WISH_*
 export const VIEW_FEATURES = VIEWS + 0x4000 // f64 × FEATURES_MAX
@@ -113,6 +136,19 @@ export const INPUT_FIRST = 262144
 export const INPUT_MAX = 67108864
 export const SCRATCH_LEVEL = 24 // bytes a level takes in scratch: i64 pxTicks, i64 lots; and, behind all of them, i64 lots before
 export const MIN_LEVEL_TEXT = 9 // `["1","0"]`: so many levels at most fit in an input
+
+// ── what look() says of a frame ──
+export const LOOK_KIND = 0 // i32 KIND_*
+export const LOOK_FLAGS = 4 // i32 EVFLAG_*
+export const LOOK_SYMBOLS = 8 // i32 symbols named, at most LOOK_SYMBOLS_MAX
+export const LOOK_TRADES = 12 // i32
+export const LOOK_TS = 16 // i64 ns, NO_TIME when the frame has none
+export const LOOK_CONNECTION = 24 // i64, NO_SEQ when it isn't numbered
+export const LOOK_CHANNEL = 32 // i64, NO_SEQ when it names none
+export const LOOK_FIRST = 40 // i64 EV_FIRST, EV_LAST of the last part
+export const LOOK_LAST = 48
+export const LOOK_SYMBOL = 64 // (u32 address, i32 bytes, i32 decimals of prices, i32 of quantities) × LOOK_SYMBOLS_MAX
+export const LOOK_SYMBOLS_MAX = 32
 
 // ── the decoded event ──
 export const EV_KIND = 0 // i32
@@ -138,6 +174,48 @@ export const EV_MSG_TYPE = 112 // i32 LOBSTER type
 export const EV_MSG_SIDE = 116 // i32 0 bid, 1 ask
 export const EV_ORDER_ID = 120 // i64
 export const EV_ROW_LEVELS = 128 // i32 levels a side in the book row
+export const EV_TRADES = 132 // i32 trades in scratch, TRADE_ENTRY bytes each
+export const EV_ORDERS = 136 // i32 changes of orders in scratch, ORDER_ENTRY bytes each
+export const EV_FAMILY = 140 // i32 FAMILY_* of this frame, 0: the market's own
+export const EV_CHECKSUM = 144 // i64 what the venue states (EVFLAG_CHECKSUM)
+export const EV_CONNECTION = 152 // i64 number of the frame on its connection, NO_SEQ when it has none
+export const EV_CHANNEL = 160 // i64 number of a channel (KIND_SUBSCRIBED, and frames that name a channel instead of a symbol)
+export const EV_JOIN = 168 // i32 JOIN_* + 1 of this frame, 0: the market's own
+export const EVENT_BYTES = 176
+
+// ── a trade of a frame, in scratch ──
+export const TRADE_ENTRY = 40
+export const TE_ID = 0 // i64, NO_ID when the venue gives none that grows
+export const TE_PX = 8 // i64 in units of 10^-tradeExp
+export const TE_QTY = 16 // i64 lots
+export const TE_OWN = 24 // i64 ns the trade took place, NO_TIME when it doesn't say
+export const TE_SIGN = 32 // i32 +1 buyer-initiated, -1 seller-initiated
+export const TE_KIND = 36 // i32 1 trade, 2 aggTrade
+
+// ── a change of one order, in scratch ──
+export const ORDER_ENTRY = 40
+export const OE_ID = 0 // i64
+export const OE_PX = 8 // i64 ticks
+export const OE_QTY = 16 // i64 lots
+export const OE_NEW_ID = 24 // i64 of ORDER_REPLACE
+export const OE_OP = 32 // i32 ORDER_*
+export const OE_SIDE = 36 // i32 0 bid, 1 ask
+export const ORDER_ADD = 1 // at the back of its price; a known id is moved there
+export const ORDER_REDUCE = 2 // by qty; at nothing left it goes
+export const ORDER_EXECUTE = 3 // the same, because it was traded with
+export const ORDER_SET = 4 // to qty at px: it keeps its place at the same price, else goes to the back; qty 0 deletes
+export const ORDER_DELETE = 5
+export const ORDER_REPLACE = 6 // id goes, OE_NEW_ID comes at px with qty at the back of its price, on the same side
+
+// ── changes of orders and trades from the host: a header, then ORDER_ENTRY and TRADE_ENTRY bytes for each ──
+export const ORDERS_HEADER = 48
+export const OH_FLAGS = 0 // i32 EVFLAG_*
+export const OH_ORDERS = 4 // i32
+export const OH_TRADES = 8 // i32
+export const OH_FIRST = 16 // i64
+export const OH_LAST = 24
+export const OH_PREV = 32
+export const OH_TS = 40 // i64 ns
 
 export const KIND_NONE = 0
 export const KIND_DEPTH = 1
@@ -147,10 +225,17 @@ export const KIND_SNAPSHOT = 4
 export const KIND_RECONNECT = 5
 export const KIND_OTHER = 6
 export const KIND_ROW = 7
+export const KIND_ORDERS = 8 // changes of single orders, and trades if there are any
+export const KIND_CHECKSUM = 9 // the venue states the checksum of the book as it stands (Bitfinex)
+export const KIND_ALIVE = 10 // heartbeat, pong: proof of life
+export const KIND_NO_BOOK = 11 // halt, auction, delisting
+export const KIND_SUBSCRIBED = 12 // a number stands for this market's channel from now on
 
 export const EVFLAG_HAS_PREV = 1
 export const EVFLAG_FULL = 2 // the event carries the whole book
 export const EVFLAG_OTHER_SYMBOL = 4
+export const EVFLAG_CHECKSUM = 8 // EV_CHECKSUM is to be met once the event is applied
+export const EVFLAG_SAMPLED = 16 // a picture now and then: what happened in between is not seen
 
 // ── the market block: header and config ──
 export const BLOCK_MAGIC = 0x4c4c424b // "KBLL" in memory
@@ -302,12 +387,16 @@ export const I_POSITIONS = INTERNAL + 148 // i32 page of the orders whose place 
 export const POSITIONS_MAX = 32
 export const I_PIECE = INTERNAL + 152 // u32 address of the feature piece, 0 when the market has no features
 export const I_PIECE_BYTES = INTERNAL + 156 // i32
+export const I_CHANNELS = INTERNAL + 160 // (i64 number, i32 kind, i32 free) × CHANNELS_MAX: what the venue's channel numbers stand for
+export const CHANNELS_MAX = 4
+export const I_CROSSED_SINCE = INTERNAL + 224 // i64 ns local time since when the book is crossed, 0 when it isn't (FLAG_CROSS_WAIT)
+export const I_SPELLING = INTERNAL + 232 // i32 free for book/spelling.ts
 
 // ── the page table: a market's own numbering of its pool pages ──
-export const PT_NEXT = INTERNAL + 160 // i32 first page number never used
-export const PT_FREE = INTERNAL + 164 // i32 head of the list of freed numbers
+export const PT_NEXT = INTERNAL + 240 // i32 first page number never used
+export const PT_FREE = INTERNAL + 244 // i32 head of the list of freed numbers
 export const PT_ROOT_LEN = 128
-export const PT_ROOT = INTERNAL + 168 // u32 × PT_ROOT_LEN addresses of table pages
+export const PT_ROOT = INTERNAL + 248 // u32 × PT_ROOT_LEN addresses of table pages
 export const PT_FAN = 256 // entries of a table page
 export const PT_HASH = 16384 // page numbers from here on are hash buckets (book/order.ts)
 export const PT_LIMIT = 32768

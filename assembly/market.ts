@@ -3,21 +3,21 @@
 //   IDLE ─frame→ BUFFERING ─snapshot, bridged→ LIVE ─gap, crossed, defect→ RESYNC ─frame→ BUFFERING
 //   LIVE ─silence→ STALE ─frame that links→ LIVE
 import {
-  ASKS, BIDS, C_FAMILY, C_FLAGS, C_JOIN, C_STALE_NS, EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EV_ASKS, EV_ASK_PX,
-  EV_ASK_QTY, EV_BIDS, EV_BID_PX, EV_BID_QTY, EV_TRADE_ID, EV_TRADE_KIND, FAMILY_FULL, FLAG_BY_ORDER,
+  ASKS, BIDS, C_FAMILY, C_FLAGS, C_JOIN, C_STALE_NS, EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EV_ASKS, EV_ASK_PX,
+  EV_ASK_QTY, EV_BIDS, EV_BID_PX, EV_BID_QTY, EV_FAMILY, EV_JOIN, EV_TRADES, EV_TRADE_ID, EV_TRADE_KIND, EV_TRADE_OWN, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, FAMILY_FULL, FLAG_BY_ORDER,
   FLAG_MAY_CROSS, I_BUFFER_FIRST, I_BUFFER_LAST, I_EPOCH_START, I_FIRST_TIME, I_JOINING,
-  I_SEQ, I_TRADE_ID, I_TRADE_KIND, I_TS_LOCAL, I_TS_VENUE, KIND_DEPTH, KIND_RECONNECT, KIND_TICKER,
-  KIND_TRADE, STATE_BUFFERING, STATE_LIVE, STATE_RESYNC, STATE_STALE, STATUS_APPLIED, STATUS_BUFFERED,
-  STATUS_CROSSED, STATUS_DECODE, STATUS_DUPLICATE, STATUS_IGNORED, STATUS_POOL_FULL, STATUS_SNAPSHOT_TOO_OLD,
+  I_SEQ, I_TRADE_ID, I_TRADE_KIND, I_TS_LOCAL, I_TS_VENUE, KIND_ALIVE, KIND_CHECKSUM, KIND_DEPTH, KIND_NO_BOOK, KIND_ORDERS, KIND_RECONNECT, KIND_TICKER,
+  KIND_TRADE, STATE_BUFFERING, STATE_LIVE, STATE_NO_BOOK, STATE_RESYNC, STATE_STALE, STATUS_APPLIED, STATUS_BUFFERED,
+  STATUS_CHECKSUM, STATUS_CROSSED, STATUS_DECODE, STATUS_DUPLICATE, STATUS_IGNORED, STATUS_POOL_FULL, STATUS_SNAPSHOT_TOO_OLD,
   STATUS_STALE, STATUS_VENUE_RECONNECT, STATUS_WRONG_SYMBOL, ST_APPLIED, ST_ASK_LEVELS, ST_BID_LEVELS, ST_BUFFERED,
   ST_DECODE_ERRORS, ST_DUPLICATES, ST_EPOCH, ST_EVENTS, ST_GAPS, ST_IGNORED, ST_LOCKED, ST_POOL_FULL, ST_REASON,
   ST_RESYNCS, ST_SEQ, ST_STATE, ST_TICKERS, ST_TICKER_ASK_PX, ST_TICKER_ASK_QTY, ST_TICKER_BID_PX,
   ST_TICKER_BID_QTY, ST_TICKER_SEQ, ST_TIME_REGRESSIONS, ST_TS_LOCAL_US, ST_TS_VENUE_US, ST_WRONG_SYMBOL,
-  VIEW_EVENT,
+  TE_ID, TE_KIND, TE_OWN, TE_PX, TE_QTY, TE_SIGN, TRADE_ENTRY, VIEW_EVENT,
 } from './layout'
-import { refusedBesideBook } from './decode/binance'
+import { refusedBesideBook } from './decode/decoders'
 import {
-  NO_TIME, eventAsks, eventBids, eventFirst, eventHas, eventKind, eventLast, eventPrev, eventTime,
+  NO_ID, NO_TIME, eventAsks, eventBids, eventFirst, eventHas, eventKind, eventLast, eventPrev, eventTime,
 } from './decode/event'
 import { NO_KEY, applyAsks, applyBids, bestKey, clearBook } from './book/price'
 import { fitWindow, forgetChanges, levelCount } from './book/window'
@@ -26,6 +26,9 @@ import { clearOrders } from './book/order'
 import { closeBookEvent, endEvent, noteMessage, passTime, recordTrade, restartBookFlow } from './features/hooks'
 import { clearTracker, trackLevels } from './signal/tracker'
 import { advanceWindows } from './features/rings'
+import { bookIsProved } from './book/checksum'
+import { tradesAt } from './decode/parts'
+import { commitOrders } from './orders'
 import { BOOK_ALONE } from './part'
 import { addStat, bookChanges, stat, setStat, bump, stateOf } from './state'
 
@@ -144,7 +147,7 @@ export function commit(m: usize): i32 {
     return STATUS_WRONG_SYMBOL
   }
   if (kind == KIND_DEPTH) return commitDepth(m)
-  if (kind == KIND_TRADE) return commitTrade(m)
+  if (kind == KIND_TRADE) return BOOK_ALONE || load<i32>(VIEW_EVENT, EV_TRADES) == 0 ? commitTrade(m) : commitTrades(m)
   if (kind == KIND_TICKER) {
     bump(m, ST_TICKERS)
     noteTicker(m)
@@ -154,8 +157,41 @@ export function commit(m: usize): i32 {
     rebuffer(m)
     return STATUS_VENUE_RECONNECT
   }
+  if (!BOOK_ALONE) {
+    if (kind == KIND_ORDERS) return commitOrders(m)
+    if (kind == KIND_CHECKSUM) return commitChecksum(m)
+    if (kind == KIND_NO_BOOK) return commitNoBook(m)
+    if (kind == KIND_ALIVE) revive(m)
+  }
   bump(m, ST_IGNORED)
   return STATUS_IGNORED
+}
+
+/** A book that is proved by a message of its own: the state after everything before it. */
+function commitChecksum(m: usize): i32 {
+  const state = stateOf(m)
+  if ((state != STATE_LIVE && state != STATE_STALE) || bookIsProved(m)) {
+    revive(m)
+    return STATUS_IGNORED
+  }
+  return resync(m, STATUS_CHECKSUM)
+}
+
+/** Halted, in auction, delisted: there is no book until the venue sends one again. */
+function commitNoBook(m: usize): i32 {
+  dropBook(m)
+  clearBuffer(m)
+  setStat(m, ST_STATE, STATE_NO_BOOK)
+  setStat(m, ST_REASON, 0)
+  reachTime(m, eventTime())
+  return STATUS_IGNORED
+}
+
+/** The connection lives, and what it carries arrives in order: a stale book is as right as it was. */
+export function revive(m: usize): void {
+  if (stateOf(m) != STATE_STALE) return
+  setStat(m, ST_STATE, STATE_LIVE)
+  setStat(m, ST_REASON, 0)
 }
 
 function noteTicker(m: usize): void {
@@ -166,8 +202,20 @@ function noteTicker(m: usize): void {
   setStat(m, ST_TICKER_ASK_QTY, <f64>load<i64>(VIEW_EVENT, EV_ASK_QTY))
 }
 
+/** Family of the sequence number that this frame carries. */
+export function familyOfEvent(m: usize): i32 {
+  const own = load<i32>(VIEW_EVENT, EV_FAMILY)
+  return own == 0 ? load<i32>(m, C_FAMILY) : own
+}
+
+/** How this frame may meet a snapshot. */
+function joinOfEvent(m: usize): i32 {
+  const own = load<i32>(VIEW_EVENT, EV_JOIN)
+  return own == 0 ? load<i32>(m, C_JOIN) : own - 1
+}
+
 function commitDepth(m: usize): i32 {
-  const family = load<i32>(m, C_FAMILY)
+  const family = familyOfEvent(m)
   if (eventHas(EVFLAG_FULL) || family == FAMILY_FULL) return commitFull(m, family)
   const state = stateOf(m)
   if (state != STATE_LIVE && state != STATE_STALE) {
@@ -220,7 +268,7 @@ function bufferFrame(m: usize, family: i32): i32 {
 /** A snapshot has been applied and waits for the frame that meets it. */
 function join(m: usize, family: i32): i32 {
   const verdict = joiningFrame(
-    family, load<i32>(m, C_JOIN), load<i64>(m, I_SEQ), eventFirst(), eventLast(), eventPrev(),
+    family, joinOfEvent(m), load<i64>(m, I_SEQ), eventFirst(), eventLast(), eventPrev(),
   )
   if (verdict == STATUS_DUPLICATE) return verdict
   if (verdict == STATUS_APPLIED) return applyDepth(m)
@@ -240,6 +288,7 @@ export function putLevels(m: usize): bool {
 
 function applyDepth(m: usize): i32 {
   if (!putLevels(m) || !fitWindow(m, m + BIDS) || !fitWindow(m, m + ASKS)) return resync(m, STATUS_POOL_FULL)
+  if (!BOOK_ALONE && eventHas(EVFLAG_CHECKSUM) && !bookIsProved(m)) return resync(m, STATUS_CHECKSUM)
   return settle(m)
 }
 
@@ -252,7 +301,7 @@ export function settle(m: usize): i32 {
     return STATUS_CROSSED
   }
   store<i32>(m, 0, I_JOINING)
-  publish(m, crossing, load<i32>(m, C_FAMILY) == FAMILY_FULL ? eventTime() : eventLast(), eventTime(), 1)
+  publish(m, crossing, familyOfEvent(m) == FAMILY_FULL ? eventTime() : eventLast(), eventTime(), 1)
   becomeLive(m)
   if (!BOOK_ALONE) {
     closeBookEvent(m)
@@ -298,6 +347,7 @@ function commitFull(m: usize, family: i32): i32 {
     if (stat(m, ST_EPOCH) == 0) beginEpoch(m)
   } else beginEpoch(m)
   if (!putLevels(m)) return resync(m, STATUS_POOL_FULL)
+  if (!BOOK_ALONE && eventHas(EVFLAG_CHECKSUM) && !bookIsProved(m)) return resync(m, STATUS_CHECKSUM)
   return settle(m)
 }
 
@@ -336,6 +386,28 @@ export function commitSnapshot(m: usize): i32 {
   return STATUS_BUFFERED
 }
 
+/** The trades of a frame, each an event. The status of the last; APPLIED if any was. */
+function commitTrades(m: usize): i32 {
+  const count = load<i32>(VIEW_EVENT, EV_TRADES)
+  let status: i32 = STATUS_IGNORED
+  for (let i = 0; i < count; i++) {
+    takeTrade(tradesAt() + <usize>i * TRADE_ENTRY)
+    const now = commitTrade(m)
+    if (status != STATUS_APPLIED) status = now
+  }
+  return status
+}
+
+/** One entry of the list as the event's trade. */
+export function takeTrade(entry: usize): void {
+  store<i64>(VIEW_EVENT, load<i64>(entry, TE_ID), EV_TRADE_ID)
+  store<i64>(VIEW_EVENT, load<i64>(entry, TE_PX), EV_TRADE_PX)
+  store<i64>(VIEW_EVENT, load<i64>(entry, TE_QTY), EV_TRADE_QTY)
+  store<i64>(VIEW_EVENT, load<i64>(entry, TE_OWN), EV_TRADE_OWN)
+  store<i32>(VIEW_EVENT, load<i32>(entry, TE_SIGN), EV_TRADE_SIGN)
+  store<i32>(VIEW_EVENT, load<i32>(entry, TE_KIND), EV_TRADE_KIND)
+}
+
 function commitTrade(m: usize): i32 {
   const kind = load<i32>(VIEW_EVENT, EV_TRADE_KIND)
   const latched = load<i32>(m, I_TRADE_KIND)
@@ -344,12 +416,12 @@ function commitTrade(m: usize): i32 {
     return STATUS_IGNORED
   }
   const id = load<i64>(VIEW_EVENT, EV_TRADE_ID)
-  if (id <= load<i64>(m, I_TRADE_ID)) {
+  if (id != NO_ID && id <= load<i64>(m, I_TRADE_ID)) {
     bump(m, ST_DUPLICATES)
     return STATUS_DUPLICATE
   }
   store<i32>(m, kind, I_TRADE_KIND)
-  store<i64>(m, id, I_TRADE_ID)
+  if (id != NO_ID) store<i64>(m, id, I_TRADE_ID)
   reachTime(m, eventTime())
   bump(m, ST_APPLIED)
   bump(m, ST_EVENTS)
@@ -362,9 +434,12 @@ function commitTrade(m: usize): i32 {
   return STATUS_APPLIED
 }
 
-/** Silence of the connection: LIVE becomes STALE when nothing has come for the configured time. */
-export function tick(m: usize, nowNs: i64): i32 {
-  const last = load<i64>(m, I_TS_LOCAL)
+/**
+ * Silence of the connection: LIVE becomes STALE when nothing has come for the configured time. `heardNs`: when the connection was
+ * last heard of, NO_TIME where only this market's own frames tell.
+ */
+export function tick(m: usize, nowNs: i64, heardNs: i64): i32 {
+  const last = heardNs == NO_TIME ? load<i64>(m, I_TS_LOCAL) : heardNs
   if (stateOf(m) != STATE_LIVE || last == NO_TIME || nowNs - last <= load<i64>(m, C_STALE_NS)) return STATUS_IGNORED
   setStat(m, ST_STATE, STATE_STALE)
   setStat(m, ST_REASON, STATUS_STALE)

@@ -6,13 +6,16 @@
 //   {"e":"bookTicker","u":id,"s":"…","b":px,"B":qty,"a":px,"A":qty,…}                       spot has no "e"
 //   {"lastUpdateId":id,"E":ms,"bids":[[px,qty]…],"asks":[…]}                                 REST, spot has no "E"
 import {
-  C_DECODER, C_PX_EXP, C_PX_MANT, C_QTY_EXP, C_QTY_MANT, C_SYMBOL, C_SYMBOL_LEN, C_TRADE_EXP, DECODER_BINANCE_SPOT,
+  C_DECODER, C_PX_EXP, C_PX_MANT, C_QTY_EXP, C_QTY_MANT, C_TRADE_EXP, DECODER_BINANCE_SPOT,
   EVFLAG_HAS_PREV, EVFLAG_OTHER_SYMBOL, EV_ASK_PX, EV_ASK_QTY, EV_BID_PX, EV_BID_QTY, EV_FIRST, EV_LAST, EV_PREV,
   EV_TRADE_ID, EV_TRADE_KIND, EV_TRADE_OWN, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, EV_TS, KIND_DEPTH, KIND_OTHER,
-  KIND_RECONNECT, KIND_SNAPSHOT, KIND_TICKER, KIND_TRADE, RULE_INTEGER, RULE_LOT, RULE_MISSING, RULE_NONE,
+  KIND_RECONNECT, KIND_SNAPSHOT, KIND_TICKER, KIND_TRADE, RULE_DECIMAL, RULE_INTEGER, RULE_LOT, RULE_MISSING, RULE_NONE,
   RULE_TICK, RULE_TYPE, VIEW_EVENT,
 } from '../layout'
+import { refusedBeside } from './decoders'
 import { clearDefect, fail } from './defect'
+import { notePrice, noteQuantity } from './look'
+import { isSymbol, looks } from './parts'
 import { decimalValue, readDecimal, readInteger } from './decimal'
 import { readQuickDepth } from './depth'
 import { NO_TIME, clearEvent, eventHas, nanoseconds, setFlag, setKind, setLevels } from './event'
@@ -36,10 +39,8 @@ const NAME_AGG_TRADE: i32 = 3
 const NAME_TICKER: i32 = 4
 const NAME_SHUTDOWN: i32 = 5
 
-/** Whether the frame last refused had named itself a trade or a ticker: then the book is not in doubt. */
-export let refusedBesideBook: bool = false
-
 let streamed: bool = false
+let looking: bool = false
 
 /** Decodes one frame of a stream whole: there a numbered book (a partial depth stream) is some other message. */
 export function decodeFrame(m: usize, start: usize, length: i32): bool {
@@ -53,7 +54,7 @@ export function decodeFrame(m: usize, start: usize, length: i32): bool {
 export function decodeBinance(m: usize, start: usize, length: i32): bool {
   clearEvent()
   clearDefect()
-  refusedBesideBook = false
+  looking = looks(m)
   if (readQuickDepth(m, start, length)) return true
   clearEvent()
   clearDefect()
@@ -78,7 +79,7 @@ export function decodeBinance(m: usize, start: usize, length: i32): bool {
 }
 
 function beside(ok: bool): bool {
-  refusedBesideBook = !ok
+  refusedBeside(!ok)
   return ok
 }
 
@@ -208,8 +209,7 @@ function symbol(m: usize, key: i32): bool {
   const kind = kindOf(key)
   if (kind != TOKEN_STRING) return wrong(key)
   const p = fromOf(key)
-  const n = <i32>(toOf(key) - p)
-  if (n != load<i32>(m, C_SYMBOL_LEN) || memory.compare(p, m + C_SYMBOL, <usize>n) != 0) setFlag(EVFLAG_OTHER_SYMBOL)
+  if (!isSymbol(m, p, toOf(key))) setFlag(EVFLAG_OTHER_SYMBOL)
   return true
 }
 
@@ -231,6 +231,10 @@ function decimal(key: i32, exponent: i32, mantissa: i64, offGrid: i32, out: i32)
   if (kind != TOKEN_STRING) return wrong(key)
   const from = fromOf(key)
   const to = toOf(key)
+  if (looking) {
+    const isDecimal = offGrid == RULE_TICK ? notePrice(from, to) : noteQuantity(from, to)
+    return isDecimal || fail(RULE_DECIMAL, byteOf(placeOf(key)), <i32>(to - from))
+  }
   const rule = readDecimal(from, to, exponent, mantissa, offGrid)
   if (rule != RULE_NONE) return fail(rule, byteOf(placeOf(key)), <i32>(to - from))
   store<i64>(<usize>VIEW_EVENT + <usize>out, decimalValue)

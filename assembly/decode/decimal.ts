@@ -82,6 +82,11 @@ export let decimalValue: i64 = 0
 /** Decimals that the value last found off the grid really has, trailing zeros left out. */
 export let decimalsSeen: i32 = 0
 
+/** Where only the spelling of a number counts, not its value. */
+export function anyValue(): void {
+  decimalValue = 1
+}
+
 /** A whole number was found off the grid. */
 export function noDecimalsSeen(): void {
   decimalsSeen = 0
@@ -134,6 +139,39 @@ export function readDecimal(p: usize, end: usize, exponent: i32, mantissa: i64, 
   }
   if (value > EXACT_MAX) return RULE_RANGE
   decimalValue = value
+  return 0
+}
+
+/** The same for a JSON number, which may have an exponent: 1e-7, 2.5E+3. */
+export function readNumber(p: usize, end: usize, exponent: i32, mantissa: i64, offGrid: i32): i32 {
+  let e = p
+  while (e < end && (load<u8>(e) | 0x20) != 0x65) e++
+  if (e == end) return readDecimal(p, end, exponent, mantissa, offGrid)
+  const below = load<u8>(e, 1) == 0x2d
+  let power = 0
+  for (let q = e + 1 + <usize>(below || load<u8>(e, 1) == 0x2b); q < end; q++) {
+    const c = <u32>load<u8>(q) - 0x30
+    if (c > 9) return RULE_DECIMAL
+    power = min(power * 10 + <i32>c, 1000)
+  }
+  if (below) power = -power
+  // the same digits with the dot moved: so many decimals more or fewer
+  const shifted = exponent + power
+  if (shifted > DIGITS_MAX * 2) return RULE_RANGE
+  if (shifted >= 0) {
+    const rule = readDecimal(p, e, shifted, mantissa, offGrid)
+    decimalsSeen = max(0, decimalsSeen - power)
+    return rule
+  }
+  const rule = readDecimal(p, e, 0, 1, offGrid)
+  decimalsSeen = max(0, decimalsSeen - power)
+  if (rule != 0) return rule
+  for (let d = shifted; d < 0 && decimalValue != 0; d++) {
+    if (decimalValue % 10 != 0) return offGrid
+    decimalValue /= 10
+  }
+  if (decimalValue % mantissa != 0) return offGrid
+  decimalValue /= mantissa
   return 0
 }
 

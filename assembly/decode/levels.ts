@@ -8,16 +8,17 @@
 //   both numbers' digits meet in one vector (price in lanes 0…7, quantity in lanes 8…15) and are multiplied out
 //   together; errors are gathered in a vector and looked at once, after the last level.
 import {
-  C_PX_EXP, C_PX_MANT, C_QTY_EXP, C_QTY_MANT, RULE_JSON, RULE_LOT, RULE_RANGE, RULE_TICK, RULE_TYPE,
+  C_FLAGS, C_PX_EXP, C_PX_MANT, C_QTY_EXP, C_QTY_MANT, FLAG_LOOK, RULE_DECIMAL, RULE_JSON, RULE_LOT, RULE_RANGE, RULE_TICK, RULE_TYPE,
 } from '../layout'
 import { scratchPtr } from '../memory'
 import { fail } from './defect'
 import {
-  DOTS, HIGH_HALF, LOW_HALF, MASK, NINES, QUOTES, SIMD_DECIMALS, TAIL, WHOLE, ZEROS, decimalValue, digitsToNumbers, patternAt, readDecimal,
+  DOTS, HIGH_HALF, LOW_HALF, MASK, NINES, QUOTES, SIMD_DECIMALS, TAIL, WHOLE, ZEROS, anyValue, decimalValue, digitsToNumbers, patternAt, readDecimal,
 } from './decimal'
 import {
   byteOf, defect, inputEnd, levelsOpen, nowOpen, skipSpace, skipString, skipValue, stringEscaped,
 } from './json'
+import { notePrice, noteQuantity } from './look'
 import { unescape, unescapedEnd } from './unescape'
 
 const NEXT_LEVEL: u32 = 0x225b2c5d // ],["
@@ -163,6 +164,7 @@ function toSteps(m: usize, from: usize, to: usize): bool {
 
 /** The definition: any JSON spelling of an array of arrays whose first two elements are decimal strings. */
 function readSlow(m: usize, p: usize, out: usize): usize {
+  looking = (load<i32>(m, C_FLAGS) & FLAG_LOOK) != 0
   const start = out
   if (load<u8>(p) != 0x5b) return defect(RULE_TYPE, p)
   p = skipSpace(p + 1)
@@ -211,6 +213,7 @@ function skipRest(p: usize): usize {
 }
 
 let numberAt: usize = 0
+let looking: bool = false
 
 /** A value of another kind stands where a level or a number was expected: wrong type if it is a value at all. */
 function notThere(p: usize): usize {
@@ -230,7 +233,12 @@ function readNumber(p: usize, exponent: i32, mantissa: i64, offGrid: i32): usize
     from = unescape(from, to)
     to = unescapedEnd
   }
-  const rule = readDecimal(from, to, exponent, mantissa, offGrid)
+  let rule = RULE_DECIMAL
+  if (!looking) rule = readDecimal(from, to, exponent, mantissa, offGrid)
+  else if (offGrid == RULE_TICK ? notePrice(from, to) : noteQuantity(from, to)) {
+    anyValue()
+    rule = 0
+  }
   if (rule == 0) return end
   fail(rule, byteOf(p), <i32>(end - p))
   return 0

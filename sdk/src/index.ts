@@ -1,11 +1,22 @@
 export { open, Engine, type OpenOptions } from './engine/engine.js'
 export type { Market, QueueAhead, QueuePosition, QueueWish, StatusChange, Ticker } from './engine/market.js'
 export type { LevelOptions, MarketOptions, ScoreOptions } from './engine/options.js'
-export { packEvents, type BatchResult, type DecodedEvent, type FrameBatch } from './engine/batch.js'
+export {
+  packEvents,
+  packOrders,
+  type BatchResult,
+  type DecodedEvent,
+  type DecodedOrder,
+  type DecodedOrders,
+  type DecodedTrade,
+  type FrameBatch,
+} from './engine/batch.js'
+export { VENUE_IDS } from './engine/venues.js'
 export type { Book } from './engine/book.js'
 export { MicropriceFit, type MicropriceTable } from './engine/microprice.js'
 export { OfiWeightsFit, type OfiWeights } from './engine/ofi-weights.js'
-export type { Connection } from './engine/connection.js'
+export type { Connection, ConnectionCounters, Told } from './engine/connection.js'
+export type { FrameLook, LookedSymbol } from './engine/look.js'
 export type { Counters } from './engine/counters.js'
 export type { Defect } from './engine/defect.js'
 export { LEVEL_FIELDS } from './engine/signal.js'

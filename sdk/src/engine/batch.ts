@@ -85,6 +85,96 @@ export function packEvents(events: readonly DecodedEvent[]): Uint8Array {
   return new Uint8Array(out.buffer)
 }
 
+/** A change of one order, in integers. */
+export interface DecodedOrder {
+  readonly op: 'add' | 'reduce' | 'execute' | 'set' | 'delete' | 'replace'
+  readonly id: bigint
+  readonly side: 'bid' | 'ask'
+  /** Not looked at by reduce, execute and delete. */
+  readonly pxTicks: number | bigint
+  /** Lots: of the order, or by how many it shrinks (reduce, execute). Not looked at by delete. */
+  readonly qtyLots: number | bigint
+  /** The order that takes the place of a replaced one. */
+  readonly newId?: bigint
+}
+
+/** A trade, in integers. */
+export interface DecodedTrade {
+  /** Undefined where the venue numbers none. */
+  readonly id?: bigint
+  /** In units of the tick's decimals: 1 at a tick of '0.05' is 0.01. */
+  readonly px: number | bigint
+  readonly qtyLots: number | bigint
+  /** Who took: +1 the buyer, -1 the seller. */
+  readonly sign: 1 | -1
+  /** When it took place, epoch nanoseconds; undefined: at the event's time. */
+  readonly tsVenueNs?: bigint
+}
+
+/** One event of a by-order feed: what it does to orders, and the trades it tells of. Either may be empty. */
+export interface DecodedOrders {
+  /** The orders are the whole book. */
+  readonly full?: boolean
+  readonly first?: bigint
+  readonly last: bigint
+  readonly prev?: bigint
+  readonly tsVenueNs: bigint
+  readonly orders: readonly DecodedOrder[]
+  readonly trades?: readonly DecodedTrade[]
+}
+
+const ORDER_OPS = {
+  add: L.ORDER_ADD,
+  reduce: L.ORDER_REDUCE,
+  execute: L.ORDER_EXECUTE,
+  set: L.ORDER_SET,
+  delete: L.ORDER_DELETE,
+  replace: L.ORDER_REPLACE,
+} as const
+
+/** Writes changes of orders and trades in the form that `market.pushOrders()` takes, once; the bytes can be kept and pushed again. */
+export function packOrders(events: readonly DecodedOrders[]): Uint8Array {
+  const size = events.reduce(
+    (sum, { orders, trades = [] }) =>
+      sum + L.ORDERS_HEADER + L.ORDER_ENTRY * orders.length + L.TRADE_ENTRY * trades.length,
+    0,
+  )
+  const out = new DataView(new ArrayBuffer(size))
+  let at = 0
+  for (const { full = false, first, last, prev, tsVenueNs, orders, trades = [] } of events) {
+    out.setInt32(at + L.OH_FLAGS, (full ? L.EVFLAG_FULL : 0) | (prev === undefined ? 0 : L.EVFLAG_HAS_PREV), true)
+    out.setInt32(at + L.OH_ORDERS, orders.length, true)
+    out.setInt32(at + L.OH_TRADES, trades.length, true)
+    out.setBigInt64(at + L.OH_FIRST, first ?? last, true)
+    out.setBigInt64(at + L.OH_LAST, last, true)
+    out.setBigInt64(at + L.OH_PREV, prev ?? 0n, true)
+    out.setBigInt64(at + L.OH_TS, tsVenueNs, true)
+    at += L.ORDERS_HEADER
+    for (const { op, id, side, pxTicks, qtyLots, newId = 0n } of orders) {
+      out.setBigInt64(at + L.OE_ID, id, true)
+      out.setBigInt64(at + L.OE_PX, BigInt(pxTicks), true)
+      out.setBigInt64(at + L.OE_QTY, BigInt(qtyLots), true)
+      out.setBigInt64(at + L.OE_NEW_ID, newId, true)
+      out.setInt32(at + L.OE_OP, ORDER_OPS[op], true)
+      out.setInt32(at + L.OE_SIDE, side === 'bid' ? 0 : 1, true)
+      at += L.ORDER_ENTRY
+    }
+    for (const { id, px, qtyLots, sign, tsVenueNs: own } of trades) {
+      out.setBigInt64(at + L.TE_ID, id ?? NONE, true)
+      out.setBigInt64(at + L.TE_PX, BigInt(px), true)
+      out.setBigInt64(at + L.TE_QTY, BigInt(qtyLots), true)
+      out.setBigInt64(at + L.TE_OWN, own ?? NONE, true)
+      out.setInt32(at + L.TE_SIGN, sign, true)
+      out.setInt32(at + L.TE_KIND, 1, true)
+      at += L.TRADE_ENTRY
+    }
+  }
+  return new Uint8Array(out.buffer)
+}
+
+/** The core's mark for a number or a time that isn't there. */
+const NONE = -0x8000000000000000n
+
 /** What a batch needs of its market. */
 export interface BatchTarget {
   readonly state: State

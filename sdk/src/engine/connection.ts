@@ -1,46 +1,130 @@
-// A socket that carries several markets: routes each frame by the symbol it names.
-import { VIEW_BATCH } from '#layout'
+// A socket that carries several markets: routes each frame to the markets it names, and watches the numbers that the venue
+// counts per connection (Coinbase Advanced Trade, Bitfinex, dYdX): a gap there puts every market on the connection in doubt.
+import { KIND_SUBSCRIBED } from '#layout'
 import type { Core } from './core.js'
+import { FrameLook } from './look.js'
 import type { Market } from './market.js'
 import { Status } from './status.js'
+import { rulesOf } from './venues.js'
 
-const decoder = new TextDecoder()
+export interface ConnectionCounters {
+  frames: number
+  /** Frames that named no market of this connection. */
+  unrouted: number
+  /** Frames that were refused before anybody's market could be told from them. */
+  undecoded: number
+  /** Frames that followed on the one before by the connection's number, missing ones (gaps, not frames), and late ones. */
+  linked: number
+  gaps: number
+  duplicates: number
+}
+
+/** Hears what became of a frame at one market. */
+export type Told = (market: Market, status: Status) => void
 
 export class Connection {
   readonly venue: string
-  /** Frames that named no market of this engine, and frames that were no JSON object. */
-  readonly counters = { frames: 0, unrouted: 0, undecoded: 0 }
-  readonly #core: () => Core
+  readonly counters: ConnectionCounters = { frames: 0, unrouted: 0, undecoded: 0, linked: 0, gaps: 0, duplicates: 0 }
+  /** Local time of the last frame, epoch microseconds; NaN before the first. */
+  heardUs = NaN
+  readonly #look: FrameLook
   readonly #markets: () => Iterable<Market>
+  /** Markets this connection was given; without any, all of the engine's markets of the venue are its. */
+  readonly #own = new Map<string, Market>()
+  readonly #channels = new Map<bigint, string>()
+  #last: bigint | null = null
 
   /** @internal */
   constructor(venue: string, core: () => Core, markets: () => Iterable<Market>) {
     this.venue = venue
-    this.#core = core
     this.#markets = markets
+    this.#look = new FrameLook(core, rulesOf(venue)!.decoder)
+  }
+
+  /** The markets on this connection. */
+  get markets(): readonly Market[] {
+    if (this.#own.size > 0) return [...this.#own.values()]
+    return [...this.#markets()].filter(({ venue }) => venue === this.venue)
+  }
+
+  /** Says that this connection carries the market: where an engine has several connections to one venue. */
+  carry(market: Market): void {
+    this.#own.set(market.id, market)
+  }
+
+  /** The market is carried no longer. */
+  drop(market: Market): void {
+    this.#own.delete(market.id)
+  }
+
+  /** The connection has been opened anew: its numbers begin anew too. */
+  reopened(): void {
+    this.#last = null
+    this.#channels.clear()
+    this.heardUs = NaN
   }
 
   /**
-   * One raw frame of the socket. WRONG_SYMBOL: no market here has its symbol. IGNORED: it names none. DECODE: it is no JSON
-   * object; no market is touched, if a book frame was lost its sequence will tell.
+   * One raw frame of the socket. WRONG_SYMBOL: no market here has its symbol. IGNORED: it names none. DUPLICATE: the
+   * connection's number says it is late. DECODE: it is refused; no market is touched unless it could be told whose it was.
+   * Of a frame for several markets the status is the last one's; `told` hears each.
    */
-  push(frame: Uint8Array | string, tsLocalUs: number = NaN, restNs = 0): Status {
+  push(frame: Uint8Array | string, tsLocalUs: number = NaN, restNs = 0, told?: Told): Status {
     this.counters.frames++
-    const mine = [...this.#markets()].filter(({ venue }) => venue === this.venue)
-    const [first] = mine
-    if (!first) return this.#unrouted(Status.WRONG_SYMBOL)
-    const core = this.#core()
-    const length = core.write(frame)
-    const symbolBytes = length < 0 ? -1 : core.exports.symbolOf(first.at, length)
-    if (symbolBytes < 0) {
+    if (!Number.isNaN(tsLocalUs)) this.heardUs = tsLocalUs
+    const look = this.#look
+    const decoded = look.at(frame)
+    const { kind, channel } = look
+    const ids = look.ids
+    if (decoded && !this.#follows(look.connection)) return Status.DUPLICATE
+    if (kind === KIND_SUBSCRIBED && channel !== null && ids[0] !== undefined) this.#channels.set(channel, ids[0])
+    else if (channel !== null && ids.length === 0) {
+      const id = this.#channels.get(channel)
+      if (id !== undefined) ids.push(id)
+    }
+    if (!decoded && ids.length === 0) {
       this.counters.undecoded++
       return Status.DECODE
     }
-    if (symbolBytes === 0) return this.#unrouted(Status.IGNORED)
-    const from = core.i32[VIEW_BATCH / 4]!
-    const id = decoder.decode(core.u8.slice(from, from + symbolBytes))
-    const market = mine.find((market) => market.id === id)
-    return market ? market.push(frame, tsLocalUs, restNs) : this.#unrouted(Status.WRONG_SYMBOL)
+    if (ids.length === 0) return this.#unrouted(Status.IGNORED)
+    let status: Status | null = null
+    for (const id of ids) {
+      const market = this.#find(id)
+      if (!market) continue
+      status = market.push(frame, tsLocalUs, restNs)
+      told?.(market, status)
+    }
+    return status ?? this.#unrouted(Status.WRONG_SYMBOL)
+  }
+
+  /** Tells the markets the local time: silent for their `staleMs`, the connection leaves them stale. */
+  tick(tsLocalUs: number): void {
+    for (const market of this.markets) market.tick(tsLocalUs, this.heardUs)
+  }
+
+  #find(id: string): Market | undefined {
+    if (this.#own.size > 0) return this.#own.get(id)
+    for (const market of this.#markets()) if (market.venue === this.venue && market.id === id) return market
+    return undefined
+  }
+
+  /** Whether the frame is not a late one; one that is missing before it loses every book of the connection. */
+  #follows(number: bigint | null): boolean {
+    if (number === null) return true
+    const last = this.#last
+    if (last !== null && number <= last) {
+      this.counters.duplicates++
+      return false
+    }
+    this.#last = number
+    if (last === null) return true
+    if (number === last + 1n) this.counters.linked++
+    else {
+      this.counters.gaps++
+      for (const market of this.markets)
+        if (market.state === 'live' || market.state === 'stale') market.resync(Status.GAP_SEQ)
+    }
+    return true
   }
 
   #unrouted(status: Status): Status {

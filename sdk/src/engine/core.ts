@@ -17,13 +17,14 @@ export interface CoreExports {
   push(m: number, length: number, tsUs: number, restNs: number, replayed: number): number
   pushFrames(m: number, length: number): void
   pushEvents(m: number, length: number): void
-  symbolOf(m: number, length: number): number
+  pushOrders(m: number, length: number): void
+  look(decoder: number, length: number): number
   snapshot(m: number, length: number, tsUs: number, restNs: number): number
   opensEvent(m: number, length: number): number
   row(m: number, length: number, bookOffset: number, bookLength: number): number
   flush(m: number): void
   advance(m: number, tsUs: number): void
-  tick(m: number, tsUs: number): number
+  tick(m: number, tsUs: number, heardUs: number): number
   resync(m: number, reason: number): number
   rebuffer(m: number): void
   top(m: number, side: number, levels: number): number

@@ -31,6 +31,9 @@ const RULES: Readonly<Record<number, readonly [rule: string, expected: string]>>
   [L.RULE_COLUMNS]: ['columns', 'as many cells as the format has'],
   [L.RULE_TOO_LARGE]: ['too_large', `at most ${L.INPUT_MAX} bytes`],
   [L.RULE_EVENT_TYPE]: ['event_type', 'an event type 1 to 7'],
+  [L.RULE_MISSING_NAME]: ['missing', 'all members of the message'],
+  [L.RULE_SNAPSHOT]: ['snapshot', 'the REST snapshot of a book'],
+  [L.RULE_VALUE]: ['value', 'a value of the documented set'],
   [L.RULE_LEVEL_ORDER]: ['level_order', 'prices that go outward from the best'],
 }
 
@@ -55,6 +58,11 @@ export function readDefect(core: Core, start: number, length: number, { tickSize
   if (!known) return null
   const [name, expected] = known
   if (rule === L.RULE_COLUMNS) return { rule: name, byte: null, found: `${byte} cells`, expected: `${size} cells` }
+  if (rule === L.RULE_MISSING_NAME) {
+    const from = L.VIEW_DEFECT + L.DEFECT_NAME
+    const missing = decoder.decode(core.u8.slice(from, from + core.i32[at + 4]!))
+    return { rule: name, byte: null, found: `no "${missing}"`, expected }
+  }
   if (rule === L.RULE_MISSING) {
     const key = NAMES[size] ?? String.fromCharCode(size)
     return { rule: name, byte: null, found: `no "${key}"`, expected }

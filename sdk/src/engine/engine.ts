@@ -6,7 +6,9 @@ import { Core } from './core.js'
 import { LeadlineError, OptionError } from './errors.js'
 import { Market, type MarketHost } from './market.js'
 import type { MarketView } from './market-view.js'
-import { resolve, VENUE_IDS, writeConfig, type MarketOptions, type Resolved } from './options.js'
+import { resolve, writeConfig, type MarketOptions, type Resolved } from './options.js'
+import { FrameLook } from './look.js'
+import { rulesOf, VENUE_IDS } from './venues.js'
 import { writeTable } from './microprice.js'
 import { readSaved, restoreState, saveMarket } from './saved.js'
 import { Status } from './status.js'
@@ -68,6 +70,15 @@ export class Engine implements MarketHost {
     this.#mustBeOpen()
     const resolved = resolve(options)
     return this.#add(resolved, this.#create(resolved))
+  }
+
+  /** Looks at frames of a venue before any market sees them: whose they are, what they are. */
+  look(venue: string): FrameLook {
+    const rules = rulesOf(venue)
+    if (!rules)
+      throw new OptionError(`venue: found ${JSON.stringify(venue)}, expected one of ${VENUE_IDS.join(', ')}`)
+    if (this.core.inputCapacity === 0) this.core.reserve(1)
+    return new FrameLook(() => this.core, rules.decoder)
   }
 
   /** A socket that carries several of this engine's markets. */

@@ -148,6 +148,15 @@ export class Market extends MarketView {
     return trapped ? { taken: 1, status: Status.TRAP } : readBatch(this.core)
   }
 
+  /** Decoded changes of orders and trades (packOrders): files by order, files of trades. */
+  pushOrders(packed: Uint8Array): BatchResult {
+    const length = this.core.write(packed)
+    if (length < 0) return { taken: 0, status: this.#tooLarge() }
+    const trapped = this.#call(({ exports }) => (exports.pushOrders(this.at, length), 0)) === Status.TRAP
+    this.#tell()
+    return trapped ? { taken: 1, status: Status.TRAP } : readBatch(this.core)
+  }
+
   /**
    * A REST snapshot: replaces the book and plays the frames kept since. LIVE (APPLIED) once the stream meets it; BUFFERED
    * while no frame has yet; SNAPSHOT_TOO_OLD when frames are missing in between: fetch again.
@@ -194,9 +203,12 @@ export class Market extends MarketView {
     this.#call(({ exports }) => (exports.advance(this.at, tsVenueUs), 0))
   }
 
-  /** Tells the market the local time; silence beyond `staleMs` makes it stale. */
-  tick(tsLocalUs: number): void {
-    this.#call(({ exports }) => exports.tick(this.at, tsLocalUs))
+  /**
+   * Tells the market the local time; silence beyond `staleMs` makes it stale. `heardUs`: when its connection was last heard of,
+   * where that is known better than by the market's own frames.
+   */
+  tick(tsLocalUs: number, heardUs: number = NaN): void {
+    this.#call(({ exports }) => exports.tick(this.at, tsLocalUs, heardUs))
     this.#tell()
   }
 

@@ -5,6 +5,7 @@ import { parseStep, type Step } from './decimal.js'
 import { OptionError } from './errors.js'
 import { featuresOf, type Feature, type FeatureName } from './registry.js'
 import { nativeSymbol } from './symbols.js'
+import { rulesOf, VENUE_IDS } from './venues.js'
 import { checkTable, type MicropriceTable } from './microprice.js'
 import { checkWeights, checkWindows, vpinSlots, writeWish } from './wish.js'
 
@@ -33,7 +34,7 @@ export interface ScoreOptions {
 }
 
 export interface MarketOptions {
-  /** ccxt's id: decides decoder and sequence rule. 'binance', 'binanceusdm', 'binancecoinm', or 'lobster' for its files. */
+  /** ccxt's id: decides decoder and sequence rule. 'binance', 'kraken', 'okx', … (VENUE_IDS), or 'lobster' for its files. */
   readonly venue: string
   /** ccxt's unified symbol: 'BTC/USDT', 'BTC/USDT:USDT', 'BTC/USD:BTC'. */
   readonly symbol: string
@@ -75,32 +76,6 @@ export interface Resolved {
   readonly features: readonly Feature[]
 }
 
-interface Rules {
-  readonly decoder: number
-  readonly family: number
-  readonly join: number
-  readonly flags: number
-}
-
-const VENUES: Readonly<Record<string, Rules>> = {
-  binance: { decoder: L.DECODER_BINANCE_SPOT, family: L.FAMILY_RANGE, join: L.JOIN_NEXT, flags: 0 },
-  binanceusdm: { decoder: L.DECODER_BINANCE_USDM, family: L.FAMILY_LINK, join: L.JOIN_COVERS, flags: 0 },
-  binancecoinm: { decoder: L.DECODER_BINANCE_COINM, family: L.FAMILY_LINK, join: L.JOIN_COVERS, flags: 0 },
-  lobster: { decoder: L.DECODER_LOBSTER, family: L.FAMILY_NONE, join: L.JOIN_NEXT, flags: L.FLAG_BY_ORDER },
-}
-export const VENUE_IDS: readonly string[] = Object.keys(VENUES)
-
-/** Decoded events of any family, without wire text: for tests and binary columns. */
-const FAMILIES: Readonly<Record<string, Rules>> = {
-  'events:range': { decoder: L.DECODER_EVENTS, family: L.FAMILY_RANGE, join: L.JOIN_NEXT, flags: 0 },
-  'events:link': { decoder: L.DECODER_EVENTS, family: L.FAMILY_LINK, join: L.JOIN_SPANS, flags: 0 },
-  'events:counter': { decoder: L.DECODER_EVENTS, family: L.FAMILY_COUNTER, join: L.JOIN_NEXT, flags: 0 },
-  'events:checksum': { decoder: L.DECODER_EVENTS, family: L.FAMILY_CHECKSUM, join: L.JOIN_NEXT, flags: 0 },
-  'events:full': { decoder: L.DECODER_EVENTS, family: L.FAMILY_FULL, join: L.JOIN_NEXT, flags: 0 },
-  'events:none': { decoder: L.DECODER_EVENTS, family: L.FAMILY_NONE, join: L.JOIN_NEXT, flags: 0 },
-}
-
-const rulesOf = (venue: string): Rules | undefined => VENUES[venue] ?? FAMILIES[venue]
 const LOBSTER_DECIMALS = 4
 
 export function resolve(options: MarketOptions): Resolved {
@@ -108,7 +83,7 @@ export function resolve(options: MarketOptions): Resolved {
   if (typeof venue !== 'string' || !rulesOf(venue))
     throw new OptionError(`venue: found ${JSON.stringify(venue)}, expected one of ${VENUE_IDS.join(', ')}`)
   if (typeof symbol !== 'string') throw new OptionError(`symbol: found ${typeof symbol}, expected a string`)
-  const id = options.id ?? (venue.startsWith('binance') ? nativeSymbol(venue, symbol) : symbol)
+  const id = options.id ?? nativeSymbol(venue, symbol)
   if (new TextEncoder().encode(id).length > L.SYMBOL_MAX)
     throw new OptionError(`id: found ${JSON.stringify(id)}, expected at most ${L.SYMBOL_MAX} bytes`)
   const tick = parseStep(options.tickSize, 'tickSize')

@@ -1,21 +1,48 @@
-// ccxt's unified symbols to the names Binance uses on the wire.
+// ccxt's unified symbols and the names that venues use on the wire.
 import { OptionError } from './errors.js'
 
 const UNIFIED = /^([^/:]+)\/([^/:]+?)(?::([^-]+)(?:-(\d{6}))?)?$/
+
+/** A unified symbol taken apart: BTC/USDT:USDT-261225. */
+export interface Unified {
+  readonly base: string
+  readonly quote: string
+  /** Currency a derivative settles in. */
+  readonly settle?: string
+  /** yymmdd. */
+  readonly expiry?: string
+}
+
+type Spell = (unified: Unified) => string
+
+const dated = (name: string, { expiry }: Unified, mark: string): string =>
+  expiry === undefined ? name : `${name}${mark}${expiry}`
+
+/** How each venue spells a market; one that isn't here takes the symbol as it is. */
+const SPELLINGS: Readonly<Record<string, Spell>> = {
+  binance: (u) => dated(`${u.base}${u.quote}`, u, '_'),
+  binanceusdm: (u) => dated(`${u.base}${u.quote}`, u, '_'),
+  binancecoinm: (u) => (u.expiry === undefined ? `${u.base}${u.quote}_PERP` : `${u.base}${u.quote}_${u.expiry}`),
+}
 
 /**
  * The venue's own name of a unified symbol: 'BTC/USDT' → 'BTCUSDT', 'BTC/USDT:USDT-261225' → 'BTCUSDT_261225',
  * 'BTC/USD:BTC' → 'BTCUSD_PERP'. What isn't a unified symbol is taken as the venue's own name.
  */
 export function nativeSymbol(venue: string, symbol: string): string {
+  const spell = SPELLINGS[venue]
+  if (!spell) return symbol
   const match = UNIFIED.exec(symbol)
   if (!match) {
     if (symbol === '' || /[/:]/.test(symbol))
       throw new OptionError(`symbol: found ${JSON.stringify(symbol)}, expected a unified symbol such as 'BTC/USDT'`)
     return symbol
   }
-  const [, base, quote, , expiry] = match
-  const pair = `${base}${quote}`
-  if (expiry !== undefined) return `${pair}_${expiry}`
-  return venue === 'binancecoinm' ? `${pair}_PERP` : pair
+  const [, base, quote, settle, expiry] = match
+  return spell({
+    base: base!,
+    quote: quote!,
+    ...(settle === undefined ? {} : { settle }),
+    ...(expiry === undefined ? {} : { expiry }),
+  })
 }

@@ -1,10 +1,11 @@
 // The loop over a recording. Everything happens in the recording's own order and by its own clocks.
 import { open } from '../engine/engine.js'
+import type { Connection } from '../engine/connection.js'
 import type { Engine } from '../engine/engine.js'
 import { InputError, LeadlineError } from '../engine/errors.js'
 import type { Market, MarketOptions, StatusChange } from '../engine/market.js'
 import { Status } from '../engine/status.js'
-import type { Recorded, RecordedRow, Source } from './source.js'
+import type { Recorded, RecordedFrame, RecordedRow, Source } from './source.js'
 import { periodUs } from './time.js'
 import { VenueClock } from './venue-clock.js'
 
@@ -90,7 +91,7 @@ export class Feed {
     this.#lanes = source.instruments.map((instrument) => {
       const market = engine.market({ ...instrument, ...wishes })
       market.on('status', (change) => this.#changes.push({ market, change }))
-      return { market, clock: new VenueClock(instrument), open: false, line: 0 }
+      return { market, clock: new VenueClock(instrument, engine.look(instrument.venue)), open: false, line: 0 }
     })
     this.markets = this.#lanes.map(({ market }) => market)
   }
@@ -127,15 +128,22 @@ export class Feed {
     let heardUs = NaN
     let before: Lane | null = null
     for await (const record of this.#source.records()) {
-      const lane = this.#lanes[record.instrument ?? 0]
-      if (!lane) throw new LeadlineError(`record of instrument ${record.instrument}, of ${this.#lanes.length}`)
-      const { market, clock } = lane
-      if (record.kind !== 'row') {
+      if (record.kind === 'frame' || record.kind === 'snapshot') {
         if (record.tsLocalUs - heardUs > this.#staleUs) {
           for (const { market } of this.#lanes) market.tick(record.tsLocalUs)
           if (this.#changes.length > 0) yield* this.#statuses(record.line)
         }
         heardUs = record.tsLocalUs
+        if (record.kind === 'frame' && record.instrument === undefined && record.connection !== undefined) {
+          yield* this.#routed(record, record.connection, everyUs)
+          continue
+        }
+      }
+      const lane = this.#lanes[record.instrument ?? 0]
+      if (!lane) throw new LeadlineError(`record of instrument ${record.instrument}, of ${this.#lanes.length}`)
+      const { market, clock } = lane
+      if (record.kind !== 'row') {
+        // its event is closed as soon as it is applied
       } else if (lane !== before) {
         if (before) yield* this.#finish(before, before.clock.greatestUs, everyUs)
         before = lane
@@ -151,12 +159,57 @@ export class Feed {
       if (this.#changes.length > 0) yield* this.#statuses(record.line)
       if (record.kind === 'row' && status !== Status.DECODE) lane.open = true
       if (everyUs > 0) continue
-      if (record.kind === 'frame' && status === Status.APPLIED) yield { kind: 'event', market, line: record.line }
+      if (record.kind !== 'row' && record.kind !== 'snapshot' && status === Status.APPLIED)
+        yield { kind: 'event', market, line: record.line }
       yield { kind: 'record', market, line: record.line, record, status }
     }
     if (before) yield* this.#finish(before, before.clock.greatestUs, everyUs)
     const endUs = Math.max(...this.#lanes.map(({ clock }) => clock.greatestUs))
     if (!before) for (const lane of this.#lanes) yield* this.#finish(lane, endUs, everyUs)
+  }
+
+  /** A frame of a connection that carries several markets goes to those it names. */
+  *#routed(record: RecordedFrame, name: string, everyUs: number): Generator<FeedEvent | RecordEvent | PeriodEvent> {
+    const connection = this.#connection(name)
+    if (everyUs > 0) {
+      for (const lane of this.#named(record.bytes)) {
+        const untilUs = lane.clock.timeOf(record)
+        if (lane.clock.due(untilUs, everyUs) < untilUs) yield* this.#periods(lane, untilUs, everyUs)
+      }
+    }
+    const told: [Market, Status][] = []
+    const { bytes, tsLocalUs, tsLocalNs, line } = record
+    connection.push(bytes, tsLocalUs, tsLocalNs, (market, status) => told.push([market, status]))
+    for (const [market, status] of told) {
+      this.#lanes.find((lane) => lane.market === market)!.line = line
+      if (status === Status.DECODE) this.#refused(market, record)
+    }
+    if (this.#changes.length > 0) yield* this.#statuses(line)
+    if (everyUs > 0) return
+    for (const [market, status] of told) {
+      if (status === Status.APPLIED) yield { kind: 'event', market, line }
+      yield { kind: 'record', market, line, record, status }
+    }
+  }
+
+  /** The connections of the recording, by their names in it. */
+  readonly connections = new Map<string, Connection>()
+
+  #connection(name: string): Connection {
+    let connection = this.connections.get(name)
+    if (!connection) {
+      connection = this.#engine.connection({ venue: this.markets[0]!.venue })
+      for (const market of this.markets) connection.carry(market)
+      this.connections.set(name, connection)
+    }
+    return connection
+  }
+
+  #named(frame: Uint8Array): Lane[] {
+    const look = this.#engine.look(this.markets[0]!.venue)
+    look.at(frame)
+    const { ids } = look
+    return this.#lanes.filter(({ market }) => ids.includes(market.id))
   }
 
   /** Closes the open event of a market of files. */
@@ -188,6 +241,10 @@ export class Feed {
       const status = market.row(record.message, record.book)
       if (status === Status.DECODE) this.#refused(market, record)
       return status
+    }
+    if (record.kind === 'events' || record.kind === 'orders') {
+      const { packed } = record
+      return record.kind === 'events' ? market.pushEvents(packed).status : market.pushOrders(packed).status
     }
     const { bytes, tsLocalUs, tsLocalNs } = record
     const status =

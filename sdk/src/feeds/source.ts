@@ -45,6 +45,8 @@ interface Received extends Place {
 /** A frame as the venue sent it. */
 export interface RecordedFrame extends Received {
   readonly kind: 'frame'
+  /** The socket it came over, where a recording holds several. */
+  readonly connection?: string
 }
 
 /** The body of a REST snapshot. */
@@ -60,7 +62,19 @@ export interface RecordedRow extends Place {
   readonly bookFile?: string
 }
 
-export type Recorded = RecordedFrame | RecordedSnapshot | RecordedRow
+/** Decoded events of a file (packEvents). */
+export interface RecordedEvents extends Place {
+  readonly kind: 'events'
+  readonly packed: Uint8Array
+}
+
+/** Changes of orders, and trades, of a file (packOrders). */
+export interface RecordedOrders extends Place {
+  readonly kind: 'orders'
+  readonly packed: Uint8Array
+}
+
+export type Recorded = RecordedFrame | RecordedSnapshot | RecordedRow | RecordedEvents | RecordedOrders
 
 export interface Source {
   readonly format: string

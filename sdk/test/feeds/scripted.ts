@@ -1,8 +1,11 @@
 // An engine that keeps no book: it notes what it is told and answers by what stands in the bytes. The loop's own tests
 // use it, so that order and timing are seen without a book in between.
-import type { Engine, Market, MarketOptions, Status, StatusChange } from '../../src/index.js'
+import { open, type Engine, type Market, type MarketOptions, type Status, type StatusChange } from '../../src/index.js'
 import type { Recorded, Source } from '../../src/feeds/index.js'
 import { bytes, text } from './bytes.js'
+
+/** What a frame is, the real core says. */
+const real = await open()
 
 export interface Scripted {
   readonly engine: Engine
@@ -41,7 +44,8 @@ export function scriptedEngine(): Scripted {
     }
     return scripted as unknown as Market
   }
-  return { engine: { market, close: () => told.push('engine close') } as unknown as Engine, told }
+  const look = (venue: string) => real.look(venue)
+  return { engine: { market, look, close: () => told.push('engine close') } as unknown as Engine, told }
 }
 
 export function depthFrame(label: string, timeMs: number): string {

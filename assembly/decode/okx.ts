@@ -1,0 +1,139 @@
+// OKX v5: books (400 levels), books5 and bbo-tbt (a whole picture each time), trades, the REST book.
+// Source: OKX API v5, order book channel (page of 2026-07-07) and change log of 2026-02-12 and 2026-05-21.
+//
+//   {"arg":{"channel":"books","instId":"BTC-USDT"},"action":"snapshot"|"update","data":[{"asks":[[px,sz,"0",orders],…],"bids":[…],
+//    "ts":"ms","checksum":i32,"prevSeqId":n,"seqId":n}]}
+//   {"arg":{"channel":"trades","instId":"…"},"data":[{"instId":"…","tradeId":"…","px":"…","sz":"…","side":"buy","ts":"ms"}]}
+//   {"code":"0","data":[{"asks":[…],"bids":[…],"ts":"ms","seqId":n}]}                                                  REST
+//
+// The rule: prevSeqId is the seqId before, also where seqId falls (maintenance) or stays (keep-alive). Frames without seqId are proved
+// by their checksum alone; a checksum of 0 says nothing (since 2026-06-23 it always is).
+import {
+  EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_HAS_PREV, EVFLAG_OTHER_SYMBOL, EV_CHECKSUM, EV_FAMILY, EV_LAST, EV_PREV, EV_TS, FAMILY_CHECKSUM, FAMILY_FULL,
+  KIND_ALIVE, KIND_DEPTH, KIND_OTHER, KIND_SNAPSHOT, KIND_TRADE, RULE_VALUE, VIEW_EVENT,
+} from '../layout'
+import { refusedBeside } from './decoders'
+import { fail } from './defect'
+import { eventHas, milliseconds, setFlag, setKind } from './event'
+import { TOKEN_ARRAY, TOKEN_OBJECT, byteOf, skipValue } from './json'
+import {
+  begins, closesFrame, countAt, firstOf, fromAt, integerAt, kindAt, nextOf, openFrame, readMembers, textAt, textFrom, textIs, textTo, wrongAt,
+} from './members'
+import { openAsks, openParts, putLevels, putTrade, quantityAt, symbolAt, tradePriceAt } from './parts'
+
+const TOP = memory.data(16 + 4 * 16)
+const ARG: i32 = 0
+const ACTION: i32 = 1
+const DATA: i32 = 2
+const EVENT: i32 = 3
+
+const ARGUMENT = memory.data(16 + 2 * 16)
+const CHANNEL: i32 = 0
+const INSTRUMENT: i32 = 1
+
+const BOOK = memory.data(16 + 6 * 16)
+const ASKS_OF: i32 = 0
+const BIDS_OF: i32 = 1
+const TIME: i32 = 2
+const CHECKSUM: i32 = 3
+const PREVIOUS: i32 = 4
+const SEQUENCE: i32 = 5
+
+const TRADE = memory.data(16 + 5 * 16)
+const ID: i32 = 0
+const PRICE: i32 = 1
+const SIZE: i32 = 2
+const SIDE: i32 = 3
+const TRADED: i32 = 4
+
+export function decodeOkx(m: usize, start: usize, length: i32): bool {
+  openParts()
+  if (length == 4 && load<u32>(start) == 0x676e6f70) { // pong
+    setKind(KIND_ALIVE)
+    return true
+  }
+  const p = openFrame(start, length)
+  if (p == 0 || !closesFrame(readMembers(p, 'arg action data event', TOP))) return false
+  if (kindAt(TOP, EVENT) != 0) return other() // subscribed, unsubscribed, an error
+  if (kindAt(TOP, ARG) == 0) return kindAt(TOP, DATA) == 0 ? other() : restBook(m)
+  if (readMembers(fromAt(TOP, ARG), 'channel instId', ARGUMENT) == 0) return false
+  if (!textAt(ARGUMENT, CHANNEL)) return wrongAt(ARGUMENT, CHANNEL)
+  const isBook = begins(textFrom, textTo, 'books') || begins(textFrom, textTo, 'bbo')
+  const isWhole = begins(textFrom, textTo, 'books5') && textTo - textFrom == 6 || begins(textFrom, textTo, 'bbo') // not books50-l2-tbt
+  const isTrades = begins(textFrom, textTo, 'trades')
+  if (!isBook && !isTrades) return other()
+  if (!symbolAt(m, ARGUMENT, INSTRUMENT)) return false
+  if (eventHas(EVFLAG_OTHER_SYMBOL)) return elsewhere(isBook ? KIND_DEPTH : KIND_TRADE)
+  if (kindAt(TOP, DATA) != TOKEN_ARRAY) return wrongAt(TOP, DATA)
+  if (isTrades) return beside(trades(m))
+  const at = firstOf(fromAt(TOP, DATA))
+  if (at == 0) return other()
+  if (!book(m, at)) return false
+  setKind(KIND_DEPTH)
+  if (isWhole) {
+    store<i32>(VIEW_EVENT, FAMILY_FULL, EV_FAMILY)
+    return true
+  }
+  if (textIs(TOP, ACTION, 'snapshot')) setFlag(EVFLAG_FULL)
+  else if (!textIs(TOP, ACTION, 'update')) return kindAt(TOP, ACTION) == 0 ? wrongAt(TOP, ACTION) : fail(RULE_VALUE, byteOf(fromAt(TOP, ACTION)), 12)
+  if (kindAt(BOOK, SEQUENCE) == 0) store<i32>(VIEW_EVENT, FAMILY_CHECKSUM, EV_FAMILY)
+  else {
+    if (!integerAt(BOOK, SEQUENCE, VIEW_EVENT + EV_LAST) || !integerAt(BOOK, PREVIOUS, VIEW_EVENT + EV_PREV)) return false
+    setFlag(EVFLAG_HAS_PREV)
+  }
+  return true
+}
+
+/** Levels, time and checksum of the book at `p`. */
+function book(m: usize, p: usize): bool {
+  if (readMembers(p, 'asks bids ts checksum prevSeqId seqId', BOOK) == 0) return false
+  if (kindAt(BOOK, BIDS_OF) != TOKEN_ARRAY) return wrongAt(BOOK, BIDS_OF)
+  if (kindAt(BOOK, ASKS_OF) != TOKEN_ARRAY) return wrongAt(BOOK, ASKS_OF)
+  if (putLevels(m, fromAt(BOOK, BIDS_OF), false) == 0) return false
+  openAsks()
+  if (putLevels(m, fromAt(BOOK, ASKS_OF), true) == 0) return false
+  if (kindAt(BOOK, TIME) != 0 && !milliseconds(BOOK, TIME)) return false
+  if (kindAt(BOOK, CHECKSUM) == 0) return true
+  if (!integerAt(BOOK, CHECKSUM, VIEW_EVENT + EV_CHECKSUM)) return false
+  if (load<i64>(VIEW_EVENT, EV_CHECKSUM) != 0) setFlag(EVFLAG_CHECKSUM)
+  return true
+}
+
+function restBook(m: usize): bool {
+  if (kindAt(TOP, DATA) != TOKEN_ARRAY) return other()
+  const at = firstOf(fromAt(TOP, DATA))
+  if (at == 0 || load<u8>(at) != 0x7b || readMembers(at, 'asks bids ts checksum prevSeqId seqId', BOOK) == 0) return at == 0 ? other() : false
+  if (kindAt(BOOK, BIDS_OF) == 0 || kindAt(BOOK, SEQUENCE) == 0) return other()
+  if (!book(m, at) || !integerAt(BOOK, SEQUENCE, VIEW_EVENT + EV_LAST)) return false
+  setKind(KIND_SNAPSHOT)
+  return true
+}
+
+function trades(m: usize): bool {
+  for (let p = firstOf(fromAt(TOP, DATA)); p != 0; p = nextOf(skipValue(p))) {
+    if (readMembers(p, 'tradeId px sz side ts', TRADE) == 0) return false
+    if (!countAt(TRADE, ID, VIEW_EVENT + EV_LAST) || !tradePriceAt(m, TRADE, PRICE) || !quantityAt(m, TRADE, SIZE)) return false
+    if (!milliseconds(TRADE, TRADED)) return false
+    const bought = textIs(TRADE, SIDE, 'buy')
+    if (!bought && !textIs(TRADE, SIDE, 'sell')) return wrongAt(TRADE, SIDE)
+    if (!putTrade(load<i64>(VIEW_EVENT, EV_LAST), load<i64>(VIEW_EVENT, EV_TS), bought ? 1 : -1)) return false
+  }
+  setKind(KIND_TRADE)
+  return true
+}
+
+function beside(ok: bool): bool {
+  refusedBeside(!ok)
+  return ok
+}
+
+function other(): bool {
+  setKind(KIND_OTHER)
+  return true
+}
+
+/** Another market's message: its numbers follow that market's grid and are not looked at. */
+function elsewhere(kind: i32): bool {
+  setKind(kind)
+  return true
+}
