@@ -173,7 +173,7 @@ export const EV_ASK_QTY = 104
 export const EV_MSG_TYPE = 112 // i32 LOBSTER type
 export const EV_MSG_SIDE = 116 // i32 0 bid, 1 ask
 export const EV_ORDER_ID = 120 // i64
-export const EV_ROW_LEVELS = 128 // i32 levels a side in the book row
+export const EV_ROW_LEVELS = 128 // i32 levels a side in the book row; of a socket's book, those that are subscribed (0: not told)
 export const EV_TRADES = 132 // i32 trades in scratch, TRADE_ENTRY bytes each
 export const EV_ORDERS = 136 // i32 changes of orders in scratch, ORDER_ENTRY bytes each
 export const EV_FAMILY = 140 // i32 FAMILY_* of this frame, 0: the market's own
@@ -181,6 +181,7 @@ export const EV_CHECKSUM = 144 // i64 what the venue states (EVFLAG_CHECKSUM)
 export const EV_CONNECTION = 152 // i64 number of the frame on its connection, NO_SEQ when it has none
 export const EV_CHANNEL = 160 // i64 number of a channel (KIND_SUBSCRIBED, and frames that name a channel instead of a symbol)
 export const EV_JOIN = 168 // i32 JOIN_* + 1 of this frame, 0: the market's own
+export const EV_CHANNEL_KIND = 172 // i32 CHANNEL_*: what that number stands for (KIND_SUBSCRIBED), or what the frame is of (KIND_CHECKSUM)
 export const EVENT_BYTES = 176
 
 // ── a trade of a frame, in scratch ──
@@ -355,6 +356,7 @@ export const ST_TICKER_BID_PX = 39 // the last bookTicker, in ticks and lots
 export const ST_TICKER_BID_QTY = 40
 export const ST_TICKER_ASK_PX = 41
 export const ST_TICKER_ASK_QTY = 42
+export const ST_CHECKSUMS = 46 // checksums stated by the venue that the book met
 export const STATE_FIELDS = 48
 
 // ── internal: integers the host never reads ──
@@ -389,8 +391,13 @@ export const I_PIECE = INTERNAL + 152 // u32 address of the feature piece, 0 whe
 export const I_PIECE_BYTES = INTERNAL + 156 // i32
 export const I_CHANNELS = INTERNAL + 160 // (i64 number, i32 kind, i32 free) × CHANNELS_MAX: what the venue's channel numbers stand for
 export const CHANNELS_MAX = 4
+export const CHANNEL_BOOK = 1 // levels
+export const CHANNEL_RAW = 2 // orders
+export const CHANNEL_TRADES = 3
+export const CHANNEL_OTHER = 4
 export const I_CROSSED_SINCE = INTERNAL + 224 // i64 ns local time since when the book is crossed, 0 when it isn't (FLAG_CROSS_WAIT)
-export const I_SPELLING = INTERNAL + 232 // i32 free for book/spelling.ts
+export const I_SPELLING = INTERNAL + 232 // u8 decimals prices, u8 sizes are usually written with; u8 1 once that is known (book/spelling.ts)
+export const I_DEPTH = INTERNAL + 236 // i32 levels a side that are subscribed as the venue told, 0 while it hasn't (book/depth.ts)
 
 // ── the page table: a market's own numbering of its pool pages ──
 export const PT_NEXT = INTERNAL + 240 // i32 first page number never used
@@ -607,6 +614,9 @@ export const NODE_LEVEL_BID = 2
 export const NODE_LEVEL_ASK = 3
 export const NODE_PEAK_BID = 4 // the greatest size a price has shown since it has been shown, in N_QTY
 export const NODE_PEAK_ASK = 5
+export const NODE_SPELLED_BID = 6 // how the venue wrote a level or an order that isn't written as usual, in N_COUNT
+export const NODE_SPELLED_ASK = 7
+export const NODE_SPELLED_ORDER = 8
 export const MARK_FAR = 1 // a large order placed behind the best price (features/layering.ts)
 export const BUCKETS_PER_PAGE = 256
 

@@ -7,7 +7,7 @@ import {
   EV_ASK_QTY, EV_BIDS, EV_BID_PX, EV_BID_QTY, EV_FAMILY, EV_JOIN, EV_TRADES, EV_TRADE_ID, EV_TRADE_KIND, EV_TRADE_OWN, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, FAMILY_FULL, FLAG_BY_ORDER,
   FLAG_MAY_CROSS, I_BUFFER_FIRST, I_BUFFER_LAST, I_EPOCH_START, I_FIRST_TIME, I_JOINING,
   I_SEQ, I_TRADE_ID, I_TRADE_KIND, I_TS_LOCAL, I_TS_VENUE, KIND_ALIVE, KIND_CHECKSUM, KIND_DEPTH, KIND_NO_BOOK, KIND_ORDERS, KIND_RECONNECT, KIND_TICKER,
-  KIND_TRADE, STATE_BUFFERING, STATE_LIVE, STATE_NO_BOOK, STATE_RESYNC, STATE_STALE, STATUS_APPLIED, STATUS_BUFFERED,
+  KIND_SUBSCRIBED, KIND_TRADE, STATE_BUFFERING, STATE_LIVE, STATE_NO_BOOK, STATE_RESYNC, STATE_STALE, STATUS_APPLIED, STATUS_BUFFERED,
   STATUS_CHECKSUM, STATUS_CROSSED, STATUS_DECODE, STATUS_DUPLICATE, STATUS_IGNORED, STATUS_POOL_FULL, STATUS_SNAPSHOT_TOO_OLD,
   STATUS_STALE, STATUS_VENUE_RECONNECT, STATUS_WRONG_SYMBOL, ST_APPLIED, ST_ASK_LEVELS, ST_BID_LEVELS, ST_BUFFERED,
   ST_DECODE_ERRORS, ST_DUPLICATES, ST_EPOCH, ST_EVENTS, ST_GAPS, ST_IGNORED, ST_LOCKED, ST_POOL_FULL, ST_REASON,
@@ -27,6 +27,9 @@ import { closeBookEvent, endEvent, noteMessage, passTime, recordTrade, restartBo
 import { clearTracker, trackLevels } from './signal/tracker'
 import { advanceWindows } from './features/rings'
 import { bookIsProved } from './book/checksum'
+import { forgetChannel, noteChannel } from './book/channels'
+import { cutToDepth, noteDepth } from './book/depth'
+import { spellLevels } from './book/spelling'
 import { tradesAt } from './decode/parts'
 import { commitOrders } from './orders'
 import { BOOK_ALONE } from './part'
@@ -143,6 +146,7 @@ export function refuse(m: usize): i32 {
 export function commit(m: usize): i32 {
   const kind = eventKind()
   if (eventHas(EVFLAG_OTHER_SYMBOL)) {
+    if (!BOOK_ALONE && kind == KIND_SUBSCRIBED) forgetChannel(m)
     bump(m, ST_WRONG_SYMBOL)
     return STATUS_WRONG_SYMBOL
   }
@@ -161,6 +165,10 @@ export function commit(m: usize): i32 {
     if (kind == KIND_ORDERS) return commitOrders(m)
     if (kind == KIND_CHECKSUM) return commitChecksum(m)
     if (kind == KIND_NO_BOOK) return commitNoBook(m)
+    if (kind == KIND_SUBSCRIBED) {
+      noteChannel(m)
+      noteDepth(m)
+    }
     if (kind == KIND_ALIVE) revive(m)
   }
   bump(m, ST_IGNORED)
@@ -281,8 +289,10 @@ function join(m: usize, family: i32): i32 {
 /** Applies the event's levels; false when the pool is exhausted. */
 export function putLevels(m: usize): bool {
   bookChanges(m)
+  if (!BOOK_ALONE && !spellLevels(m)) return false
   return (
-    applyBids(m, eventBids, load<i32>(VIEW_EVENT, EV_BIDS)) && applyAsks(m, eventAsks, load<i32>(VIEW_EVENT, EV_ASKS))
+    applyBids(m, eventBids, load<i32>(VIEW_EVENT, EV_BIDS)) && applyAsks(m, eventAsks, load<i32>(VIEW_EVENT, EV_ASKS)) &&
+    (BOOK_ALONE || cutToDepth(m))
   )
 }
 

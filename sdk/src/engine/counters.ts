@@ -35,6 +35,7 @@ const FIELDS = {
   halts: L.ST_HALTS,
   crosses: L.ST_CROSSES,
   offMarketTrades: L.ST_OFF_MARKET,
+  checksums: L.ST_CHECKSUMS,
 } as const
 
 export type Counters = { readonly [Name in keyof typeof FIELDS]: number }
