@@ -11,7 +11,7 @@ import {
   STATUS_IGNORED, STATUS_POOL_FULL, STATUS_SNAPSHOT_TOO_OLD, STATUS_STALE, STATUS_VENUE_RECONNECT, STATUS_WRONG_SYMBOL, ST_APPLIED,
   ST_ASK_LEVELS, ST_BID_LEVELS, ST_BUFFERED, ST_DECODE_ERRORS, ST_DUPLICATES, ST_EPOCH, ST_EVENTS, ST_GAPS, ST_IGNORED, ST_LINKED, ST_LOCKED,
   ST_POOL_FULL, ST_REASON, ST_RESYNCS, ST_SEQ, ST_STATE, ST_TICKERS, ST_TICKER_ASK_PX, ST_TICKER_ASK_QTY, ST_TICKER_BID_PX, ST_TICKER_BID_QTY,
-  ST_TICKER_SEQ, ST_TIME_REGRESSIONS, ST_TS_LOCAL_US, ST_TS_VENUE_US, ST_WRONG_SYMBOL, VIEW_EVENT,
+  ST_TICKER_SEQ, ST_TIME_REGRESSIONS, ST_TS_LOCAL_US, ST_TS_VENUE_US, ST_WRONG_SYMBOL, VIEW_EVENT, KIND_SUBSCRIBED,
 } from './layout'
 import { refusedBesideBook } from './decode/decoders'
 import {
@@ -28,6 +28,9 @@ import { bookIsProved } from './book/checksum'
 import { applyOrders, commitOrders, isByOrder, putOrders, recordTrades, setByOrder } from './orders'
 import { isCrossed, isCrossedAt, mayPass, stayCrossed } from './crossing'
 import { clearDefect, fail } from './decode/defect'
+import { forgetChannel, noteChannel } from './book/channels'
+import { cutToDepth, noteDepth } from './book/depth'
+import { spellLevels } from './book/spelling'
 import { BOOK_ALONE } from './part'
 import { commitNumbered, commitTrade, commitTrades } from './trades'
 import { addStat, bookChanges, stat, setStat, bump, stateOf } from './state'
@@ -144,6 +147,7 @@ export function refuse(m: usize): i32 {
 export function commit(m: usize): i32 {
   const kind = eventKind()
   if (eventHas(EVFLAG_OTHER_SYMBOL)) {
+    if (!BOOK_ALONE && kind == KIND_SUBSCRIBED) forgetChannel(m)
     bump(m, ST_WRONG_SYMBOL)
     return STATUS_WRONG_SYMBOL
   }
@@ -162,6 +166,10 @@ export function commit(m: usize): i32 {
     if (kind == KIND_ORDERS) return commitOrders(m)
     if (kind == KIND_CHECKSUM) return commitChecksum(m)
     if (kind == KIND_NO_BOOK) return commitNoBook(m)
+    if (kind == KIND_SUBSCRIBED) {
+      noteChannel(m)
+      noteDepth(m)
+    }
     if (kind == KIND_ALIVE) revive(m)
   }
   bump(m, ST_IGNORED)
@@ -314,8 +322,10 @@ function join(m: usize, family: i32): i32 {
 /** Applies the event's levels; false when the pool is exhausted. */
 export function putLevels(m: usize): bool {
   bookChanges(m)
+  if (!BOOK_ALONE && !spellLevels(m)) return false
   return (
-    applyBids(m, eventBids, load<i32>(VIEW_EVENT, EV_BIDS)) && applyAsks(m, eventAsks, load<i32>(VIEW_EVENT, EV_ASKS))
+    applyBids(m, eventBids, load<i32>(VIEW_EVENT, EV_BIDS)) && applyAsks(m, eventAsks, load<i32>(VIEW_EVENT, EV_ASKS)) &&
+    (BOOK_ALONE || cutToDepth(m))
   )
 }
 

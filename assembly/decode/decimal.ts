@@ -82,6 +82,22 @@ export let decimalValue: i64 = 0
 /** Decimals that the value last found off the grid really has, trailing zeros left out. */
 export let decimalsSeen: i32 = 0
 
+/** Decimals that a text has, trailing zeros too; −1 when it is written with an exponent. */
+export function writtenDecimals(p: usize, end: usize): i32 {
+  let dot: usize = 0
+  for (; p < end; p++) {
+    const c = load<u8>(p)
+    if (c == 0x2e) dot = p
+    else if ((c | 0x20) == 0x65) return -1
+  }
+  return dot == 0 ? 0 : <i32>(end - dot) - 1
+}
+
+/** How the number just read was written: u8 decimals, trailing zeros too, u8 those it needs. With an exponent, both are the latter. */
+export function spellingOf(written: i32): u32 {
+  return <u32>(written < 0 ? decimalsSeen : written) | <u32>decimalsSeen << 8
+}
+
 /** Where only the spelling of a number counts, not its value. */
 export function anyValue(): void {
   decimalValue = 1

@@ -1,8 +1,10 @@
 // Which decoder reads a market's frames. Each decodes one frame or REST body whole and changes nothing of the market.
-import { C_DECODER, DECODER_COINBASE, DECODER_OKX } from '../layout'
+import { C_DECODER, DECODER_BITFINEX, DECODER_COINBASE, DECODER_KRAKEN, DECODER_OKX } from '../layout'
 import { decodeBinance, decodeFrame as decodeBinanceFrame } from './binance'
+import { decodeBitfinex } from './bitfinex'
 import { clearDefect } from './defect'
 import { clearEvent } from './event'
+import { decodeKraken } from './kraken'
 import { decodeOkx } from './okx'
 import { BOOK_ALONE } from '../part'
 
@@ -19,6 +21,8 @@ export function decodeAny(m: usize, start: usize, length: i32): bool {
   if (BOOK_ALONE || decoder < DECODER_COINBASE) return decodeBinance(m, start, length)
   clearEvent()
   clearDefect()
+  if (decoder == DECODER_KRAKEN) return decodeKraken(m, start, length)
+  if (decoder == DECODER_BITFINEX) return decodeBitfinex(m, start, length)
   if (decoder == DECODER_OKX) return decodeOkx(m, start, length)
   return false
 }
