@@ -1,8 +1,14 @@
 // Which decoder reads a market's frames. Each decodes one frame or REST body whole and changes nothing of the market.
-import { C_DECODER, DECODER_COINBASE, DECODER_OKX } from '../layout'
+import {
+  C_DECODER, DECODER_BITGET, DECODER_BYBIT, DECODER_COINBASE, DECODER_GATE, DECODER_KUCOIN, DECODER_OKX,
+} from '../layout'
 import { decodeBinance, decodeFrame as decodeBinanceFrame } from './binance'
+import { decodeBitget } from './bitget'
+import { decodeBybit } from './bybit'
 import { clearDefect } from './defect'
 import { clearEvent } from './event'
+import { decodeGate } from './gate'
+import { decodeKucoin } from './kucoin'
 import { decodeOkx } from './okx'
 import { BOOK_ALONE } from '../part'
 
@@ -20,6 +26,10 @@ export function decodeAny(m: usize, start: usize, length: i32): bool {
   clearEvent()
   clearDefect()
   if (decoder == DECODER_OKX) return decodeOkx(m, start, length)
+  if (decoder == DECODER_BYBIT) return decodeBybit(m, start, length)
+  if (decoder == DECODER_GATE) return decodeGate(m, start, length)
+  if (decoder == DECODER_KUCOIN) return decodeKucoin(m, start, length)
+  if (decoder == DECODER_BITGET) return decodeBitget(m, start, length)
   return false
 }
 
