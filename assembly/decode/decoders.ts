@@ -1,10 +1,16 @@
 // Which decoder reads a market's frames. Each decodes one frame or REST body whole and changes nothing of the market.
-import { C_DECODER, DECODER_BITFINEX, DECODER_COINBASE, DECODER_KRAKEN, DECODER_OKX } from '../layout'
+import {
+  C_DECODER, DECODER_BITFINEX, DECODER_BITGET, DECODER_BYBIT, DECODER_COINBASE, DECODER_GATE, DECODER_KRAKEN, DECODER_KUCOIN, DECODER_OKX,
+} from '../layout'
 import { decodeBinance, decodeFrame as decodeBinanceFrame } from './binance'
 import { decodeBitfinex } from './bitfinex'
+import { decodeBitget } from './bitget'
+import { decodeBybit } from './bybit'
 import { clearDefect } from './defect'
 import { clearEvent } from './event'
+import { decodeGate } from './gate'
 import { decodeKraken } from './kraken'
+import { decodeKucoin } from './kucoin'
 import { decodeOkx } from './okx'
 import { BOOK_ALONE } from '../part'
 
@@ -24,6 +30,10 @@ export function decodeAny(m: usize, start: usize, length: i32): bool {
   if (decoder == DECODER_KRAKEN) return decodeKraken(m, start, length)
   if (decoder == DECODER_BITFINEX) return decodeBitfinex(m, start, length)
   if (decoder == DECODER_OKX) return decodeOkx(m, start, length)
+  if (decoder == DECODER_BYBIT) return decodeBybit(m, start, length)
+  if (decoder == DECODER_GATE) return decodeGate(m, start, length)
+  if (decoder == DECODER_KUCOIN) return decodeKucoin(m, start, length)
+  if (decoder == DECODER_BITGET) return decodeBitget(m, start, length)
   return false
 }
 

@@ -221,7 +221,7 @@ export function turnTrades(): void {
   let a = next - <usize>n * TRADE_ENTRY
   let b = next - TRADE_ENTRY
   for (; a < b; a += TRADE_ENTRY, b -= TRADE_ENTRY) {
-    for (let i: usize = 0; i < TRADE_ENTRY; i += 8) {
+    for (let i: usize = 0; i < <usize>TRADE_ENTRY; i += 8) {
       const x = load<i64>(a + i)
       store<i64>(a + i, load<i64>(b + i))
       store<i64>(b + i, x)
