@@ -236,6 +236,8 @@ export const EVFLAG_FULL = 2 // the event carries the whole book
 export const EVFLAG_OTHER_SYMBOL = 4
 export const EVFLAG_CHECKSUM = 8 // EV_CHECKSUM is to be met once the event is applied
 export const EVFLAG_SAMPLED = 16 // a picture now and then: what happened in between is not seen
+export const EVFLAG_FIRST_FULL = 256 // the whole book if it is the first frame of its stream, which only the market knows
+export const EVFLAG_RECEIVED = 512 // the venue gives no time: the receive time stands for it
 
 // ── the market block: header and config ──
 export const BLOCK_MAGIC = 0x4c4c424b // "KBLL" in memory
@@ -607,6 +609,8 @@ export const NODE_LEVEL_BID = 2
 export const NODE_LEVEL_ASK = 3
 export const NODE_PEAK_BID = 4 // the greatest size a price has shown since it has been shown, in N_QTY
 export const NODE_PEAK_ASK = 5
+export const NODE_AGE_BID = 6 // number of the frame that last set a level, in N_BORN (book/uncross.ts)
+export const NODE_AGE_ASK = 7
 export const MARK_FAR = 1 // a large order placed behind the best price (features/layering.ts)
 export const BUCKETS_PER_PAGE = 256
 

@@ -3,11 +3,11 @@
 //   IDLE ─frame→ BUFFERING ─snapshot, bridged→ LIVE ─gap, crossed, defect→ RESYNC ─frame→ BUFFERING
 //   LIVE ─silence→ STALE ─frame that links→ LIVE
 import {
-  ASKS, BIDS, C_FAMILY, C_FLAGS, C_JOIN, C_STALE_NS, EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EV_ASKS, EV_ASK_PX,
-  EV_ASK_QTY, EV_BIDS, EV_BID_PX, EV_BID_QTY, EV_FAMILY, EV_JOIN, EV_TRADES, EV_TRADE_ID, EV_TRADE_KIND, EV_TRADE_OWN, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, FAMILY_FULL, FLAG_BY_ORDER,
-  FLAG_MAY_CROSS, I_BUFFER_FIRST, I_BUFFER_LAST, I_EPOCH_START, I_FIRST_TIME, I_JOINING,
+  ASKS, BIDS, C_FAMILY, C_FLAGS, C_JOIN, C_STALE_NS, EVFLAG_CHECKSUM, EVFLAG_FIRST_FULL, EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EVFLAG_RECEIVED, EV_ASKS, EV_ASK_PX,
+  EV_ASK_QTY, EV_BIDS, EV_BID_PX, EV_BID_QTY, EV_FAMILY, EV_JOIN, EV_TRADES, EV_TRADE_ID, EV_TRADE_KIND, EV_TRADE_OWN, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, EV_TS, FAMILY_FULL, FLAG_BY_ORDER,
+  FLAG_MAY_CROSS, FLAG_UNCROSS, I_BUFFER_FIRST, I_BUFFER_LAST, I_EPOCH_START, I_FIRST_TIME, I_JOINING,
   I_SEQ, I_TRADE_ID, I_TRADE_KIND, I_TS_LOCAL, I_TS_VENUE, KIND_ALIVE, KIND_CHECKSUM, KIND_DEPTH, KIND_NO_BOOK, KIND_ORDERS, KIND_RECONNECT, KIND_TICKER,
-  KIND_TRADE, STATE_BUFFERING, STATE_LIVE, STATE_NO_BOOK, STATE_RESYNC, STATE_STALE, STATUS_APPLIED, STATUS_BUFFERED,
+  KIND_TRADE, STATE_BUFFERING, STATE_IDLE, STATE_LIVE, STATE_NO_BOOK, STATE_RESYNC, STATE_STALE, STATUS_APPLIED, STATUS_BUFFERED,
   STATUS_CHECKSUM, STATUS_CROSSED, STATUS_DECODE, STATUS_DUPLICATE, STATUS_IGNORED, STATUS_POOL_FULL, STATUS_SNAPSHOT_TOO_OLD,
   STATUS_STALE, STATUS_VENUE_RECONNECT, STATUS_WRONG_SYMBOL, ST_APPLIED, ST_ASK_LEVELS, ST_BID_LEVELS, ST_BUFFERED,
   ST_DECODE_ERRORS, ST_DUPLICATES, ST_EPOCH, ST_EVENTS, ST_GAPS, ST_IGNORED, ST_LOCKED, ST_POOL_FULL, ST_REASON,
@@ -23,6 +23,7 @@ import { NO_KEY, applyAsks, applyBids, bestKey, clearBook } from './book/price'
 import { fitWindow, forgetChanges, levelCount } from './book/window'
 import { NO_SEQ, endsAtSnapshot, joiningFrame, nextFrame } from './book/sequence'
 import { clearOrders } from './book/order'
+import { uncross } from './book/uncross'
 import { closeBookEvent, endEvent, noteMessage, passTime, recordTrade, restartBookFlow } from './features/hooks'
 import { clearTracker, trackLevels } from './signal/tracker'
 import { advanceWindows } from './features/rings'
@@ -55,7 +56,7 @@ function clearBuffer(m: usize): void {
 function dropBook(m: usize): void {
   clearBook(m)
   if (!BOOK_ALONE) {
-    if ((load<i32>(m, C_FLAGS) & FLAG_BY_ORDER) != 0) clearOrders(m)
+    if ((load<i32>(m, C_FLAGS) & (FLAG_BY_ORDER | FLAG_UNCROSS)) != 0) clearOrders(m)
     restartBookFlow(m)
     clearTracker(m)
   }
@@ -146,6 +147,7 @@ export function commit(m: usize): i32 {
     bump(m, ST_WRONG_SYMBOL)
     return STATUS_WRONG_SYMBOL
   }
+  if (eventHas(EVFLAG_RECEIVED)) store<i64>(VIEW_EVENT, load<i64>(m, I_TS_LOCAL), EV_TS)
   if (kind == KIND_DEPTH) return commitDepth(m)
   if (kind == KIND_TRADE) return BOOK_ALONE || load<i32>(VIEW_EVENT, EV_TRADES) == 0 ? commitTrade(m) : commitTrades(m)
   if (kind == KIND_TICKER) {
@@ -216,7 +218,7 @@ function joinOfEvent(m: usize): i32 {
 
 function commitDepth(m: usize): i32 {
   const family = familyOfEvent(m)
-  if (eventHas(EVFLAG_FULL) || family == FAMILY_FULL) return commitFull(m, family)
+  if (eventHas(EVFLAG_FULL) || family == FAMILY_FULL || (eventHas(EVFLAG_FIRST_FULL) && streamBegins(m))) return commitFull(m, family)
   const state = stateOf(m)
   if (state != STATE_LIVE && state != STATE_STALE) {
     if (load<i32>(m, I_JOINING) != 0) return join(m, family)
@@ -234,6 +236,13 @@ function commitDepth(m: usize): i32 {
     return verdict
   }
   return applyDepth(m)
+}
+
+/** Whether no frame has come since the market was opened or its connection was: one that lost its book to a gap goes on. */
+function streamBegins(m: usize): bool {
+  if (stateOf(m) == STATE_IDLE) return true
+  const isInterrupted = stateOf(m) == STATE_RESYNC || stateOf(m) == STATE_BUFFERING
+  return isInterrupted && stat(m, ST_REASON) == STATUS_VENUE_RECONNECT && load<i64>(m, I_BUFFER_LAST) == NO_SEQ
 }
 
 /** The buffer begins anew with this frame. */
@@ -287,9 +296,14 @@ export function putLevels(m: usize): bool {
 }
 
 function applyDepth(m: usize): i32 {
-  if (!putLevels(m) || !fitWindow(m, m + BIDS) || !fitWindow(m, m + ASKS)) return resync(m, STATUS_POOL_FULL)
+  if (!putLevels(m) || !fitWindow(m, m + BIDS) || !fitWindow(m, m + ASKS) || !isUncrossed(m)) return resync(m, STATUS_POOL_FULL)
   if (!BOOK_ALONE && eventHas(EVFLAG_CHECKSUM) && !bookIsProved(m)) return resync(m, STATUS_CHECKSUM)
   return settle(m)
+}
+
+/** Uncrosses the book where that is the venue's way; false when the pool is exhausted. */
+function isUncrossed(m: usize): bool {
+  return BOOK_ALONE || (load<i32>(m, C_FLAGS) & FLAG_UNCROSS) == 0 || uncross(m)
 }
 
 /** The whole frame is in the book: check it, publish it, close the event. */
@@ -346,7 +360,7 @@ function commitFull(m: usize, family: i32): i32 {
     clearBook(m) // the same epoch: each message is the book, nothing begins
     if (stat(m, ST_EPOCH) == 0) beginEpoch(m)
   } else beginEpoch(m)
-  if (!putLevels(m)) return resync(m, STATUS_POOL_FULL)
+  if (!putLevels(m) || !isUncrossed(m)) return resync(m, STATUS_POOL_FULL)
   if (!BOOK_ALONE && eventHas(EVFLAG_CHECKSUM) && !bookIsProved(m)) return resync(m, STATUS_CHECKSUM)
   return settle(m)
 }
@@ -376,7 +390,7 @@ export function commitSnapshot(m: usize): i32 {
     return STATUS_DUPLICATE
   }
   beginEpoch(m)
-  if (!putLevels(m)) return resync(m, STATUS_POOL_FULL)
+  if (!putLevels(m) || !isUncrossed(m)) return resync(m, STATUS_POOL_FULL)
   forgetChanges(m + BIDS) // how a snapshot lies says nothing of where changes will fall
   forgetChanges(m + ASKS)
   seqIs(m, seq)

@@ -1,8 +1,15 @@
 // Which decoder reads a market's frames. Each decodes one frame or REST body whole and changes nothing of the market.
-import { C_DECODER, DECODER_COINBASE, DECODER_OKX } from '../layout'
+import {
+  C_DECODER, DECODER_COINBASE, DECODER_DERIBIT, DECODER_DYDX, DECODER_GEMINI, DECODER_HYPERLIQUID, DECODER_OKX,
+} from '../layout'
 import { decodeBinance, decodeFrame as decodeBinanceFrame } from './binance'
+import { decodeCoinbase } from './coinbase'
 import { clearDefect } from './defect'
+import { decodeDeribit } from './deribit'
+import { decodeDydx } from './dydx'
 import { clearEvent } from './event'
+import { decodeGemini } from './gemini'
+import { decodeHyperliquid } from './hyperliquid'
 import { decodeOkx } from './okx'
 import { BOOK_ALONE } from '../part'
 
@@ -19,7 +26,12 @@ export function decodeAny(m: usize, start: usize, length: i32): bool {
   if (BOOK_ALONE || decoder < DECODER_COINBASE) return decodeBinance(m, start, length)
   clearEvent()
   clearDefect()
+  if (decoder == DECODER_COINBASE) return decodeCoinbase(m, start, length)
   if (decoder == DECODER_OKX) return decodeOkx(m, start, length)
+  if (decoder == DECODER_DERIBIT) return decodeDeribit(m, start, length)
+  if (decoder == DECODER_GEMINI) return decodeGemini(m, start, length)
+  if (decoder == DECODER_HYPERLIQUID) return decodeHyperliquid(m, start, length)
+  if (decoder == DECODER_DYDX) return decodeDydx(m, start, length)
   return false
 }
 
