@@ -6,7 +6,7 @@ import {
   ASKS, BIDS, C_FAMILY, C_FLAGS, C_JOIN, C_STALE_NS, EVFLAG_CHECKSUM, EVFLAG_FIRST_FULL, EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EVFLAG_RECEIVED, EV_ASKS, EV_ASK_PX,
   EV_ASK_QTY, EV_BIDS, EV_BID_PX, EV_BID_QTY, EV_FAMILY, EV_JOIN, EV_TRADES, EV_TRADE_ID, EV_TRADE_KIND, EV_TRADE_OWN, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, EV_TS, FAMILY_FULL, FLAG_BY_ORDER,
   FLAG_MAY_CROSS, FLAG_UNCROSS, I_BUFFER_FIRST, I_BUFFER_LAST, I_EPOCH_START, I_FIRST_TIME, I_JOINING,
-  I_SEQ, I_TRADE_ID, I_TRADE_KIND, I_TS_LOCAL, I_TS_VENUE, KIND_ALIVE, KIND_CHECKSUM, KIND_DEPTH, KIND_NO_BOOK, KIND_ORDERS, KIND_RECONNECT, KIND_TICKER,
+  I_SEQ, I_TRADE_ID, I_TRADE_KIND, I_TS_LOCAL, I_TS_VENUE, KIND_ALIVE, KIND_CHECKSUM, KIND_DEPTH, KIND_NO_BOOK, KIND_ORDERS, KIND_RECONNECT, KIND_SUBSCRIBED, KIND_TICKER,
   KIND_TRADE, STATE_BUFFERING, STATE_IDLE, STATE_LIVE, STATE_NO_BOOK, STATE_RESYNC, STATE_STALE, STATUS_APPLIED, STATUS_BUFFERED,
   STATUS_CHECKSUM, STATUS_CROSSED, STATUS_DECODE, STATUS_DUPLICATE, STATUS_IGNORED, STATUS_POOL_FULL, STATUS_SNAPSHOT_TOO_OLD,
   STATUS_STALE, STATUS_VENUE_RECONNECT, STATUS_WRONG_SYMBOL, ST_APPLIED, ST_ASK_LEVELS, ST_BID_LEVELS, ST_BUFFERED,
@@ -164,6 +164,7 @@ export function commit(m: usize): i32 {
     if (kind == KIND_CHECKSUM) return commitChecksum(m)
     if (kind == KIND_NO_BOOK) return commitNoBook(m)
     if (kind == KIND_ALIVE) revive(m)
+    if (kind == KIND_SUBSCRIBED && eventHas(EVFLAG_FIRST_FULL)) beginStream(m)
   }
   bump(m, ST_IGNORED)
   return STATUS_IGNORED
@@ -236,6 +237,12 @@ function commitDepth(m: usize): i32 {
     return verdict
   }
   return applyDepth(m)
+}
+
+/** The venue says that the market's stream begins anew. A book that is there is right, whatever was sent first. */
+function beginStream(m: usize): void {
+  const state = stateOf(m)
+  if (state == STATE_RESYNC || state == STATE_BUFFERING) rebuffer(m)
 }
 
 /** Whether no frame has come since the market was opened or its connection was: one that lost its book to a gap goes on. */

@@ -4,16 +4,18 @@
 //
 //   {"e":"depthUpdate","E":1751508260659505382,"s":"btcusd","U":12345677,"u":12345678,"b":[["45000.50","1.25"]],"a":[…]}
 //   {"E":ns,"s":"btcusd","t":2840140956529623,"p":"…","q":"…","m":true}                              m: the buyer is the maker
+//   {"id":"btcusd@depth@100ms","status":200}                                                        answers a subscription of that id
 //   {"type":"l2_updates","symbol":"BTCUSD","changes":[["buy","65205.5","0.0"]]}                      the first with "trades": whole
 //   {"type":"trade","symbol":"BTCUSD","tid":…,"price":"…","quantity":"…","side":"buy","timestamp":ms}
 //   {"bids":[{"price":"…","amount":"…","timestamp":"s"}],"asks":[…]}                                                       REST
 //
 // The rules: U and u are a range (whether U is the last u or one more isn't said: both fit); the first frame of a stream is the
-// whole book and says so nowhere (EVFLAG_FIRST_FULL). Older frames have neither number nor time: nothing proves them, and their
+// whole book and says so nowhere (EVFLAG_FIRST_FULL): whoever subscribes anew gives his request the stream's name, so that the
+// answer tells where the stream begins again. Older frames have neither number nor time: nothing proves them, and their
 // receive time stands for the time. Each socket spells symbols its own way; here both are in small letters.
 import {
   EVFLAG_FIRST_FULL, EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EVFLAG_RECEIVED, EV_FAMILY, EV_FIRST, EV_LAST, EV_TS, FAMILY_NONE, FAMILY_RANGE, KIND_ALIVE,
-  KIND_DEPTH, KIND_OTHER, KIND_SNAPSHOT, KIND_TRADE, RULE_INTEGER, RULE_VALUE, SYMBOL_MAX, VIEW_EVENT,
+  KIND_DEPTH, KIND_OTHER, KIND_SNAPSHOT, KIND_SUBSCRIBED, KIND_TRADE, RULE_INTEGER, RULE_VALUE, SYMBOL_MAX, VIEW_EVENT,
 } from '../layout'
 import { NO_SEQ } from '../book/sequence'
 import { refusedBeside } from './decoders'
@@ -21,12 +23,12 @@ import { fail } from './defect'
 import { NO_TIME, eventHas, milliseconds, setFlag, setKind } from './event'
 import { TOKEN_ARRAY, TOKEN_FALSE, TOKEN_TRUE, byteOf } from './json'
 import {
-  arrayEnd, closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, openFrame, readElements, readMembers, textAt, textFrom, textIs, textTo,
+  arrayEnd, begins, closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, openFrame, readElements, readMembers, textAt, textFrom, textIs, textTo,
   toAt, wrongAt,
 } from './members'
 import { isSymbol, openAsks, openParts, priceAt, putLevel, putLevels, putTrade, quantityAt, tradePriceAt } from './parts'
 
-const NEW = memory.data(16 + 11 * 16)
+const NEW = memory.data(16 + 13 * 16)
 const EVENT: i32 = 0
 const TIME: i32 = 1
 const SYMBOL: i32 = 2
@@ -38,6 +40,8 @@ const ID: i32 = 7
 const PRICE: i32 = 8
 const SIZE: i32 = 9
 const BUYER_MADE: i32 = 10
+const REQUEST: i32 = 11
+const STATUS: i32 = 12
 
 const OLD = memory.data(16 + 11 * 16)
 const TYPE: i32 = 0
@@ -61,10 +65,11 @@ export function decodeGemini(m: usize, start: usize, length: i32): bool {
   const p = openFrame(start, length)
   if (p == 0) return false
   if (load<u8>(p) == 0x5b) return only(KIND_OTHER)
-  if (!closesFrame(readMembers(p, 'e E s U u b a t p q m', NEW))) return false
+  if (!closesFrame(readMembers(p, 'e E s U u b a t p q m id status', NEW))) return false
   if (textIs(NEW, EVENT, 'depthUpdate')) return depth(m)
   const isTrade = kindAt(NEW, ID) != 0 && kindAt(NEW, SYMBOL) != 0 && kindAt(NEW, BUYER_MADE) != 0
   if (isTrade) return beside(trade(m))
+  if (kindAt(NEW, STATUS) != 0) return answer(m)
   if (kindAt(NEW, EVENT) != 0 || kindAt(NEW, SYMBOL) != 0) return only(KIND_OTHER)
   if (readMembers(p, 'type symbol changes trades tid price quantity side timestamp bids asks', OLD) == 0) return false
   if (textIs(OLD, TYPE, 'l2_updates')) return updates(m)
@@ -85,15 +90,29 @@ function beside(ok: bool): bool {
 
 /** Notes the symbol in small letters; false: a defect (no string). Another market's marks the event. */
 function symbolOf(m: usize, table: usize, i: i32): bool {
-  if (!textAt(table, i)) return wrongAt(table, i)
-  const length = textTo - textFrom
-  if (<i32>length > SYMBOL_MAX) return fail(RULE_VALUE, byteOf(textFrom), <i32>length)
+  return textAt(table, i) ? symbolFrom(m, textFrom, textTo) : wrongAt(table, i)
+}
+
+function symbolFrom(m: usize, from: usize, to: usize): bool {
+  const length = to - from
+  if (<i32>length > SYMBOL_MAX) return fail(RULE_VALUE, byteOf(from), <i32>length)
   for (let k: usize = 0; k < length; k++) {
-    const c = <u32>load<u8>(textFrom + k)
+    const c = <u32>load<u8>(from + k)
     store<u8>(LOWERED + k, <u8>(c - 0x41 < 26 ? c | 0x20 : c))
   }
   if (!isSymbol(m, LOWERED, LOWERED + length)) setFlag(EVFLAG_OTHER_SYMBOL)
   return true
+}
+
+/** The answer to a request. One whose id is the name of a book's stream says that this stream begins. */
+function answer(m: usize): bool {
+  if (!textAt(NEW, REQUEST)) return only(KIND_OTHER)
+  let at = textFrom
+  while (at < textTo && load<u8>(at) != 0x40) at++
+  if (!begins(at, textTo, '@depth') || toAt(NEW, STATUS) - fromAt(NEW, STATUS) != 3 || load<u8>(fromAt(NEW, STATUS)) != 0x32) return only(KIND_OTHER)
+  if (!symbolFrom(m, textFrom, at)) return false
+  setFlag(EVFLAG_FIRST_FULL)
+  return only(KIND_SUBSCRIBED)
 }
 
 function depth(m: usize): bool {

@@ -23,6 +23,23 @@ const SPELLINGS: Readonly<Record<string, Spell>> = {
   binance: (u) => dated(`${u.base}${u.quote}`, u, '_'),
   binanceusdm: (u) => dated(`${u.base}${u.quote}`, u, '_'),
   binancecoinm: (u) => (u.expiry === undefined ? `${u.base}${u.quote}_PERP` : `${u.base}${u.quote}_${u.expiry}`),
+  // Books in USDC are those in USD and come back under that name.
+  coinbase: (u) =>
+    u.settle === undefined ? `${u.base}-${u.quote === 'USDC' ? 'USD' : u.quote}` : `${u.base}-PERP-INTX`,
+  deribit: (u) => deribitName(u),
+  gemini: (u) => `${u.base}${u.quote}${u.settle === undefined ? '' : 'PERP'}`.toLowerCase(),
+  hyperliquid: (u) => (u.settle === undefined ? `${u.base}/${u.quote}` : u.base),
+  dydx: (u) => `${u.base}-USD`,
+}
+
+const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC']
+
+/** BTC-PERPETUAL, BTC_USDC-PERPETUAL, BTC-25DEC26 (no zero before the day), BTC_USDC. */
+function deribitName({ base, quote, settle, expiry }: Unified): string {
+  const name = settle === undefined || settle === quote ? `${base}_${quote}` : base
+  if (settle === undefined) return name
+  if (expiry === undefined) return `${name}-PERPETUAL`
+  return `${name}-${Number(expiry.slice(4))}${MONTHS[Number(expiry.slice(2, 4)) - 1]}${expiry.slice(0, 2)}`
 }
 
 /**
