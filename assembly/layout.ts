@@ -243,6 +243,8 @@ export const EVFLAG_OTHER_SYMBOL = 4
 export const EVFLAG_CHECKSUM = 8 // EV_CHECKSUM is to be met once the event is applied
 export const EVFLAG_SAMPLED = 16 // a picture now and then: what happened in between is not seen
 export const EVFLAG_ONE_ORDER = 32 // one order a frame: the book may be crossed for a moment (as FLAG_CROSS_WAIT)
+export const EVFLAG_FIRST_FULL = 256 // the whole book if it is the first frame of its stream, which only the market knows
+export const EVFLAG_RECEIVED = 512 // the venue gives no time: the receive time stands for it
 
 // ── the market block: header and config ──
 export const BLOCK_MAGIC = 0x4c4c424b // "KBLL" in memory
@@ -628,6 +630,8 @@ export const NODE_GONE = 6 // an order that was deleted before it came; N_BORN: 
 export const NODE_SPELLED_BID = 7 // how the venue wrote a level or an order that isn't written as usual, in N_COUNT
 export const NODE_SPELLED_ASK = 8
 export const NODE_SPELLED_ORDER = 9
+export const NODE_AGE_BID = 10 // number of the frame that last set a level, in N_BORN (book/uncross.ts)
+export const NODE_AGE_ASK = 11
 export const MARK_FAR = 1 // a large order placed behind the best price (features/layering.ts)
 export const MARK_SEEDED = 2 // an order that rested already when the book began: nobody knows how old it is
 export const BUCKETS_PER_PAGE = 256

@@ -11,7 +11,8 @@ import {
   STATUS_IGNORED, STATUS_POOL_FULL, STATUS_SNAPSHOT_TOO_OLD, STATUS_STALE, STATUS_VENUE_RECONNECT, STATUS_WRONG_SYMBOL, ST_APPLIED,
   ST_ASK_LEVELS, ST_BID_LEVELS, ST_BUFFERED, ST_DECODE_ERRORS, ST_DUPLICATES, ST_EPOCH, ST_EVENTS, ST_GAPS, ST_IGNORED, ST_LINKED, ST_LOCKED,
   ST_POOL_FULL, ST_REASON, ST_RESYNCS, ST_SEQ, ST_STATE, ST_TICKERS, ST_TICKER_ASK_PX, ST_TICKER_ASK_QTY, ST_TICKER_BID_PX, ST_TICKER_BID_QTY,
-  ST_TICKER_SEQ, ST_TIME_REGRESSIONS, ST_TS_LOCAL_US, ST_TS_VENUE_US, ST_WRONG_SYMBOL, VIEW_EVENT, KIND_SUBSCRIBED,
+  ST_TICKER_SEQ, ST_TIME_REGRESSIONS, ST_TS_LOCAL_US, ST_TS_VENUE_US, ST_WRONG_SYMBOL, VIEW_EVENT, KIND_SUBSCRIBED, EVFLAG_FIRST_FULL,
+  EVFLAG_RECEIVED, EV_TS, FLAG_UNCROSS, STATE_IDLE,
 } from './layout'
 import { refusedBesideBook } from './decode/decoders'
 import {
@@ -21,6 +22,7 @@ import { NO_KEY, applyAsks, applyBids, bestKey, clearBook } from './book/price'
 import { fitWindow, forgetChanges, levelCount } from './book/window'
 import { NO_SEQ, endsAtSnapshot, joiningFrame, nextFrame } from './book/sequence'
 import { clearOrders } from './book/order'
+import { uncross } from './book/uncross'
 import { closeBookEvent, endEvent, noteMessage, passTime, restartBookFlow } from './features/hooks'
 import { clearTracker, trackLevels } from './signal/tracker'
 import { advanceWindows } from './features/rings'
@@ -58,7 +60,7 @@ function clearBuffer(m: usize): void {
 function dropBook(m: usize): void {
   clearBook(m)
   if (!BOOK_ALONE) {
-    if ((load<i32>(m, C_FLAGS) & FLAG_BY_ORDER) != 0) clearOrders(m)
+    if ((load<i32>(m, C_FLAGS) & (FLAG_BY_ORDER | FLAG_UNCROSS)) != 0) clearOrders(m)
     restartBookFlow(m)
     clearTracker(m)
     store<i64>(m, 0, I_CROSSED_SINCE)
@@ -151,6 +153,7 @@ export function commit(m: usize): i32 {
     bump(m, ST_WRONG_SYMBOL)
     return STATUS_WRONG_SYMBOL
   }
+  if (eventHas(EVFLAG_RECEIVED)) store<i64>(VIEW_EVENT, load<i64>(m, I_TS_LOCAL), EV_TS)
   if (kind == KIND_DEPTH) return commitDepth(m)
   if (kind == KIND_TRADE) return BOOK_ALONE || load<i32>(VIEW_EVENT, EV_TRADES) == 0 ? commitTrade(m, true) : commitTrades(m)
   if (kind == KIND_TICKER) {
@@ -171,6 +174,7 @@ export function commit(m: usize): i32 {
       noteDepth(m)
     }
     if (kind == KIND_ALIVE) revive(m)
+    if (kind == KIND_SUBSCRIBED && eventHas(EVFLAG_FIRST_FULL)) beginStream(m)
   }
   bump(m, ST_IGNORED)
   return STATUS_IGNORED
@@ -237,7 +241,7 @@ function commitDepth(m: usize): i32 {
 /** A change of the book, by level or by order: it follows on what was applied, is kept until there is a snapshot, or is a gap. */
 export function follow(m: usize): i32 {
   const family = familyOfEvent(m)
-  if (eventHas(EVFLAG_FULL) || family == FAMILY_FULL) return commitFull(m, family)
+  if (eventHas(EVFLAG_FULL) || family == FAMILY_FULL || (eventHas(EVFLAG_FIRST_FULL) && streamBegins(m))) return commitFull(m, family)
   const state = stateOf(m)
   if (state != STATE_LIVE && state != STATE_STALE && !hasCrossedBook(m)) {
     if (load<i32>(m, I_JOINING) != 0) return join(m, family)
@@ -273,6 +277,19 @@ export function nowReplaying(yes: bool): void {
 @inline
 export function noteLink(m: usize, family: i32): void {
   if (!replaying && family <= FAMILY_COUNTER) bump(m, ST_LINKED)
+}
+
+/** The venue says that the market's stream begins anew. A book that is there is right, whatever was sent first. */
+function beginStream(m: usize): void {
+  const state = stateOf(m)
+  if (state == STATE_RESYNC || state == STATE_BUFFERING) rebuffer(m)
+}
+
+/** Whether no frame has come since the market was opened or its connection was: one that lost its book to a gap goes on. */
+function streamBegins(m: usize): bool {
+  if (stateOf(m) == STATE_IDLE) return true
+  const isInterrupted = stateOf(m) == STATE_RESYNC || stateOf(m) == STATE_BUFFERING
+  return isInterrupted && stat(m, ST_REASON) == STATUS_VENUE_RECONNECT && load<i64>(m, I_BUFFER_LAST) == NO_SEQ
 }
 
 /** The buffer begins anew with this frame. */
@@ -330,9 +347,14 @@ export function putLevels(m: usize): bool {
 }
 
 function applyDepth(m: usize): i32 {
-  if (!putLevels(m) || !fitWindow(m, m + BIDS) || !fitWindow(m, m + ASKS)) return resync(m, STATUS_POOL_FULL)
+  if (!putLevels(m) || !fitWindow(m, m + BIDS) || !fitWindow(m, m + ASKS) || !isUncrossed(m)) return resync(m, STATUS_POOL_FULL)
   if (!BOOK_ALONE && eventHas(EVFLAG_CHECKSUM) && !bookIsProved(m)) return resync(m, STATUS_CHECKSUM)
   return settle(m)
+}
+
+/** Uncrosses the book where that is the venue's way; false when the pool is exhausted. */
+function isUncrossed(m: usize): bool {
+  return BOOK_ALONE || (load<i32>(m, C_FLAGS) & FLAG_UNCROSS) == 0 || uncross(m)
 }
 
 /** The whole frame is in the book: check it, publish it, close the event. */
@@ -402,7 +424,7 @@ function commitFull(m: usize, family: i32): i32 {
     clearBook(m) // the same epoch: each message is the book, nothing begins
     if (stat(m, ST_EPOCH) == 0) beginEpoch(m)
   } else beginEpoch(m)
-  if (!putWhole(m)) return resync(m, STATUS_POOL_FULL)
+  if (!putWhole(m) || !isUncrossed(m)) return resync(m, STATUS_POOL_FULL)
   if (!BOOK_ALONE && eventHas(EVFLAG_CHECKSUM) && !bookIsProved(m)) return resync(m, STATUS_CHECKSUM)
   return settle(m)
 }
@@ -448,7 +470,7 @@ export function commitSnapshot(m: usize): i32 {
     return STATUS_DECODE
   }
   beginEpoch(m)
-  if (!putWhole(m)) return resync(m, STATUS_POOL_FULL)
+  if (!putWhole(m) || !isUncrossed(m)) return resync(m, STATUS_POOL_FULL)
   forgetChanges(m + BIDS) // how a snapshot lies says nothing of where changes will fall
   forgetChanges(m + ASKS)
   seqIs(m, seq)

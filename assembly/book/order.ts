@@ -240,6 +240,25 @@ export function forgetPeak(m: usize, side: i32, key: i64): void {
   if (ref != 0) remove(m, ref)
 }
 
+// ── a number that hangs on a price (book/uncross.ts) ──
+/** The node of a price, made when there is none; 0 when the pool is exhausted. */
+export function keepNode(m: usize, key: i64, kind: i32): usize {
+  let ref = find(m, key, kind)
+  if (ref == 0) ref = insert(m, key, kind)
+  return ref == 0 ? 0 : nodeAt(m, ref)
+}
+
+/** The same, 0 when there is none. */
+export function knownNode(m: usize, key: i64, kind: i32): usize {
+  const ref = find(m, key, kind)
+  return ref == 0 ? 0 : nodeAt(m, ref)
+}
+
+export function forgetNode(m: usize, key: i64, kind: i32): void {
+  const ref = find(m, key, kind)
+  if (ref != 0) remove(m, ref)
+}
+
 function takeOut(m: usize, ref: u32, level: u32): void {
   const n = nodeAt(m, ref)
   const v = nodeAt(m, level)

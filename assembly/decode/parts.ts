@@ -149,6 +149,11 @@ export function setQuantity(lots: i64): void {
 
 export let tradePx: i64 = 0
 
+/** A level is deleted by a word: whatever quantity stands beside it is none. */
+export function setNothing(): void {
+  qtyLots = 0
+}
+
 /** A trade's price, in units of 10^-tradeExp, to tradePx. */
 export function tradePriceAt(m: usize, table: usize, i: i32): bool {
   if (!numberAt(table, i)) return false

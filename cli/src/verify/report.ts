@@ -1,5 +1,5 @@
 // The one JSON object that `leadline verify` prints.
-import type { ConnectionCounters } from 'leadline'
+import type { ConnectionCounters, Counters } from 'leadline'
 
 import type { MarketCheck } from './check.js'
 
@@ -46,13 +46,19 @@ export function reportMarket({ market, tickers, crossed, disordered }: MarketChe
     linked: counters.linked,
     gaps: counters.gaps,
     crossed,
-    checksums: 0,
+    checksums: counters.checksums,
     revealed: counters.revealed,
     overdrawn: counters.overdrawn,
     duplicates: counters.duplicates,
     decodeErrors: counters.decodeErrors,
-    proved: compared > 0 ? 'book' : counters.linked > 0 ? 'sequence' : 'none',
+    proved: proofOf(compared, counters),
   }
+}
+
+function proofOf(compared: number, { checksums, linked }: Counters): Proof {
+  if (compared > 0) return 'book'
+  if (checksums > 0) return 'checksum'
+  return linked > 0 ? 'sequence' : 'none'
 }
 
 const SUMS = [
