@@ -28,6 +28,9 @@ const START_US = 1_790_000_000_000_000
 
 /** One client, one connection, and the venue's books. */
 export class BothEnds {
+  readonly adapter: VenueAdapter
+  readonly side: VenueSide
+  readonly listings: readonly Listing[]
   readonly connection: Connection
   readonly session: SideSession = { ids: new Set(), sent: 0n, channels: new Map() }
   readonly markets: Market[]
@@ -37,12 +40,10 @@ export class BothEnds {
   trades = 0n
   readonly #random = new Random(7)
 
-  constructor(
-    readonly engine: Engine,
-    readonly adapter: VenueAdapter,
-    readonly side: VenueSide,
-    readonly listings: readonly Listing[],
-  ) {
+  constructor(engine: Engine, adapter: VenueAdapter, side: VenueSide, listings: readonly Listing[]) {
+    this.adapter = adapter
+    this.side = side
+    this.listings = listings
     this.connection = engine.connection({ venue: adapter.id })
     this.markets = listings.map((listing) =>
       engine.market({ venue: adapter.id, ...listing, features: [], levels: false }),
