@@ -1,6 +1,8 @@
 // Which decoder reads a market's frames. Each decodes one frame or REST body whole and changes nothing of the market.
-import { C_DECODER, DECODER_COINBASE, DECODER_OKX } from '../layout'
+import { C_DECODER, DECODER_BITSTAMP, DECODER_COINBASE, DECODER_COINBASE_EXCHANGE, DECODER_OKX } from '../layout'
 import { decodeBinance, decodeFrame as decodeBinanceFrame } from './binance'
+import { decodeBitstamp } from './bitstamp'
+import { decodeCoinbaseExchange } from './coinbaseexchange'
 import { clearDefect } from './defect'
 import { clearEvent } from './event'
 import { decodeOkx } from './okx'
@@ -20,6 +22,8 @@ export function decodeAny(m: usize, start: usize, length: i32): bool {
   clearEvent()
   clearDefect()
   if (decoder == DECODER_OKX) return decodeOkx(m, start, length)
+  if (decoder == DECODER_BITSTAMP) return decodeBitstamp(m, start, length)
+  if (decoder == DECODER_COINBASE_EXCHANGE) return decodeCoinbaseExchange(m, start, length)
   return false
 }
 

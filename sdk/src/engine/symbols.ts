@@ -23,6 +23,8 @@ const SPELLINGS: Readonly<Record<string, Spell>> = {
   binance: (u) => dated(`${u.base}${u.quote}`, u, '_'),
   binanceusdm: (u) => dated(`${u.base}${u.quote}`, u, '_'),
   binancecoinm: (u) => (u.expiry === undefined ? `${u.base}${u.quote}_PERP` : `${u.base}${u.quote}_${u.expiry}`),
+  bitstamp: (u) => `${u.base}${u.quote}`.toLowerCase(),
+  coinbaseexchange: (u) => `${u.base}-${u.quote}`,
 }
 
 /**
