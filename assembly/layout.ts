@@ -362,7 +362,8 @@ export const ST_TICKER_BID_QTY = 40
 export const ST_TICKER_ASK_PX = 41
 export const ST_TICKER_ASK_QTY = 42
 export const ST_CROSSED_MOMENTS = 47 // times the book was crossed and waited for
-export const STATE_FIELDS = 48
+export const ST_LINKED = 48 // frames whose sequence number followed on the one before
+export const STATE_FIELDS = 56
 
 // ── internal: integers the host never reads ──
 export const INTERNAL = STATE + STATE_FIELDS * 8

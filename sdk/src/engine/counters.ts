@@ -10,6 +10,8 @@ const FIELDS = {
   duplicates: L.ST_DUPLICATES,
   ignored: L.ST_IGNORED,
   wrongSymbol: L.ST_WRONG_SYMBOL,
+  /** Frames whose sequence number followed on the one before. */
+  linked: L.ST_LINKED,
   gaps: L.ST_GAPS,
   decodeErrors: L.ST_DECODE_ERRORS,
   unknownDeletes: L.ST_UNKNOWN_DELETES,
