@@ -1,7 +1,9 @@
 // The venues that can be spoken to, by ccxt's id.
 import type { VenueAdapter } from '../venue.js'
+import { bitstamp } from './bitstamp.js'
+import { coinbaseexchange } from './coinbaseexchange.js'
 
-const ADAPTERS: Readonly<Record<string, VenueAdapter>> = {}
+const ADAPTERS: Readonly<Record<string, VenueAdapter>> = { bitstamp, coinbaseexchange }
 
 /** Undefined for a venue without an adapter. */
 export const adapterOf = (venue: string): VenueAdapter | undefined => ADAPTERS[venue]
