@@ -23,6 +23,15 @@ const SPELLINGS: Readonly<Record<string, Spell>> = {
   binance: (u) => dated(`${u.base}${u.quote}`, u, '_'),
   binanceusdm: (u) => dated(`${u.base}${u.quote}`, u, '_'),
   binancecoinm: (u) => (u.expiry === undefined ? `${u.base}${u.quote}_PERP` : `${u.base}${u.quote}_${u.expiry}`),
+  kraken: (u) => `${u.base}/${u.quote}`,
+  bitfinex: (u) => bitfinexName(u),
+}
+
+/** tBTCUSD; a name of more than three letters is set apart: tDUSK:USD. Derivatives: tBTCF0:USTF0. Tether is UST. */
+function bitfinexName({ base, quote, settle }: Unified): string {
+  const [from, to] = [base, quote].map((name) => (name === 'USDT' ? 'UST' : name)) as [string, string]
+  if (settle !== undefined) return `t${from}F0:${to}F0`
+  return from.length > 3 || to.length > 3 ? `t${from}:${to}` : `t${from}${to}`
 }
 
 /**
