@@ -17,6 +17,7 @@ import {
 } from '../layout'
 import { channelKind } from '../book/channels'
 import { NO_SEQ } from '../book/sequence'
+import { amountAt } from './bitfinex-amount'
 import { noteSeen, seenKind } from './bitfinex-channels'
 import { decimalValue, readInteger } from './decimal'
 import { refusedBeside } from './decoders'
@@ -28,7 +29,7 @@ import {
   toAt, wrongAt,
 } from './members'
 import {
-  looks, negative, openAsks, openParts, priceAt, priceOrZeroAt, putLevel, putOrder, putTrade, quantityAt, setQuantity, symbolAt,
+  looks, negative, openAsks, openParts, priceAt, priceOrZeroAt, putLevel, putOrder, putTrade, setQuantity, symbolAt,
   tradePriceAt,
 } from './parts'
 
@@ -159,11 +160,11 @@ function columns(p: usize, least: i32): bool {
 
 /** [price, count, amount]; levels of the other side are passed over. */
 function level(m: usize, p: usize, side: i32): bool {
-  if (!columns(p, 3) || !priceAt(m, ENTRY, 0) || !countAt(ENTRY, 1, VIEW_EVENT + EV_CHECKSUM) || !quantityAt(m, ENTRY, 2, true)) return false
+  if (!columns(p, 3) || !priceAt(m, ENTRY, 0) || !countAt(ENTRY, 1, VIEW_EVENT + EV_CHECKSUM) || !amountAt(m, ENTRY, 2)) return false
   const isNone = load<i64>(VIEW_EVENT, EV_CHECKSUM) == 0
   if (!isNone && isZero(2)) return fail(RULE_RANGE, byteOf(fromAt(ENTRY, 2)), 1)
   if (negative != (side != 0)) return true
-  if (isNone) setQuantity(0)
+  if (isNone) setQuantity(0, 0, negative)
   return putLevel(side != 0)
 }
 
@@ -176,14 +177,14 @@ function isZero(i: i32): bool {
 function order(m: usize, p: usize): bool {
   if (!columns(p, 3) || !countAt(ENTRY, 0, VIEW_EVENT + EV_CHECKSUM) || !priceOrZeroAt(m, ENTRY, 1)) return false
   const isNone = isZero(1)
-  if (!quantityAt(m, ENTRY, 2, true)) return false
+  if (!amountAt(m, ENTRY, 2)) return false
   if (!isNone && isZero(2)) return fail(RULE_RANGE, byteOf(fromAt(ENTRY, 2)), 1)
   return putOrder(isNone ? ORDER_DELETE : ORDER_SET, negative ? 1 : 0, load<i64>(VIEW_EVENT, EV_CHECKSUM))
 }
 
 function trade(m: usize, p: usize): bool {
   if (!columns(p, 4) || !countAt(ENTRY, 0, VIEW_EVENT + EV_FIRST) || !countAt(ENTRY, 1, VIEW_EVENT + EV_LAST)) return false
-  if (!quantityAt(m, ENTRY, 2, true)) return false
+  if (!amountAt(m, ENTRY, 2)) return false
   const sign = negative ? -1 : 1
   if (isZero(2)) return fail(RULE_RANGE, byteOf(fromAt(ENTRY, 2)), 1)
   if (!tradePriceAt(m, ENTRY, 3)) return false

@@ -142,9 +142,11 @@ export function quantityAt(m: usize, table: usize, i: i32, signed: bool = false)
   return signed || !negative || failNumber(RULE_RANGE)
 }
 
-/** Lots that a feed tells otherwise than by the amount: a level that is gone. */
-export function setQuantity(lots: i64): void {
+/** Lots that a feed tells otherwise than by the number as it stands: a level that is gone, a sum that is rounded. */
+export function setQuantity(lots: i64, written: i32, below: bool): void {
   qtyLots = lots
+  qtySpelling = <u32>written
+  negative = below
 }
 
 export let tradePx: i64 = 0

@@ -60,11 +60,12 @@ function level([px, qty]: Level, side: SideName, listing: Listing): string {
   return `[${price(px, listing)},1,${amount(qty, side, listing)}]`
 }
 
-/** Levels that an update pushed below the length of the book: they are removed by word. */
+/** Levels that an update's own pushed below the length of the book: they are removed by word. */
 function pushedOut(book: SideBook, side: SideName, changed: readonly Level[], length: number): readonly Level[] {
-  return ranked(book, side, length + changed.length)
-    .slice(length)
-    .map(([px]): Level => [px, 0n])
+  const levels = ranked(book, side)
+  const prices = new Set(changed.map(([px]) => px))
+  const within = levels.slice(0, length).filter(([px]) => prices.has(px)).length
+  return levels.slice(length, length + within).map(([px]): Level => [px, 0n])
 }
 
 function subscribe(message: Readonly<Record<string, unknown>>, session: SideSession): SideReply {
