@@ -1,10 +1,22 @@
 // Which decoder reads a market's frames. Each decodes one frame or REST body whole and changes nothing of the market.
-import { C_DECODER, DECODER_BITFINEX, DECODER_COINBASE, DECODER_KRAKEN, DECODER_OKX } from '../layout'
+import {
+  C_DECODER, DECODER_BITFINEX, DECODER_BITGET, DECODER_BYBIT, DECODER_COINBASE, DECODER_DERIBIT, DECODER_DYDX, DECODER_GATE, DECODER_GEMINI,
+  DECODER_HYPERLIQUID, DECODER_KRAKEN, DECODER_KUCOIN, DECODER_OKX,
+} from '../layout'
 import { decodeBinance, decodeFrame as decodeBinanceFrame } from './binance'
 import { decodeBitfinex } from './bitfinex'
+import { decodeBitget } from './bitget'
+import { decodeBybit } from './bybit'
+import { decodeCoinbase } from './coinbase'
 import { clearDefect } from './defect'
+import { decodeDeribit } from './deribit'
+import { decodeDydx } from './dydx'
 import { clearEvent } from './event'
+import { decodeGate } from './gate'
+import { decodeGemini } from './gemini'
+import { decodeHyperliquid } from './hyperliquid'
 import { decodeKraken } from './kraken'
+import { decodeKucoin } from './kucoin'
 import { decodeOkx } from './okx'
 import { BOOK_ALONE } from '../part'
 
@@ -21,9 +33,18 @@ export function decodeAny(m: usize, start: usize, length: i32): bool {
   if (BOOK_ALONE || decoder < DECODER_COINBASE) return decodeBinance(m, start, length)
   clearEvent()
   clearDefect()
+  if (decoder == DECODER_COINBASE) return decodeCoinbase(m, start, length)
   if (decoder == DECODER_KRAKEN) return decodeKraken(m, start, length)
-  if (decoder == DECODER_BITFINEX) return decodeBitfinex(m, start, length)
   if (decoder == DECODER_OKX) return decodeOkx(m, start, length)
+  if (decoder == DECODER_BYBIT) return decodeBybit(m, start, length)
+  if (decoder == DECODER_BITFINEX) return decodeBitfinex(m, start, length)
+  if (decoder == DECODER_DERIBIT) return decodeDeribit(m, start, length)
+  if (decoder == DECODER_GATE) return decodeGate(m, start, length)
+  if (decoder == DECODER_KUCOIN) return decodeKucoin(m, start, length)
+  if (decoder == DECODER_BITGET) return decodeBitget(m, start, length)
+  if (decoder == DECODER_GEMINI) return decodeGemini(m, start, length)
+  if (decoder == DECODER_HYPERLIQUID) return decodeHyperliquid(m, start, length)
+  if (decoder == DECODER_DYDX) return decodeDydx(m, start, length)
   return false
 }
 

@@ -5,8 +5,8 @@
 // A list that mixes both sides is walked twice, once for each: so a side's levels keep the order of the wire.
 import {
   C_FLAGS, C_PX_EXP, C_PX_MANT, C_QTY_EXP, C_QTY_MANT, C_SYMBOL, C_SYMBOL_LEN, C_TRADE_EXP, EVFLAG_OTHER_SYMBOL, EV_ASKS, EV_BIDS, EV_ORDERS,
-  EV_TRADES, FLAG_LOOK, FLAG_SPELLED, ORDER_ENTRY, OE_ID, OE_NEW_ID, OE_OP, OE_PX, OE_QTY, OE_SIDE, RULE_LOT, RULE_NONE, RULE_RANGE, RULE_TICK, RULE_TOO_LARGE,
-  SCRATCH_LEVEL, TE_ID, TE_KIND, TE_OWN, TE_PX, TE_QTY, TE_SIGN, TRADE_ENTRY, VIEW_EVENT,
+  EV_TRADES, FLAG_LOOK, ORDER_ENTRY, OE_ID, OE_NEW_ID, OE_OP, OE_PX, OE_QTY, OE_SIDE, RULE_LOT, RULE_NONE, RULE_RANGE, RULE_TICK, RULE_TOO_LARGE,
+  TE_ID, TE_KIND, TE_OWN, TE_PX, TE_QTY, TE_SIGN, TRADE_ENTRY, VIEW_EVENT, FLAG_SPELLED,
 } from '../layout'
 import { fail } from './defect'
 import { decimalValue, readNumber, spellingOf, writtenDecimals } from './decimal'
@@ -20,14 +20,14 @@ import { scratchLevels, scratchPtr, wasPtr } from '../memory'
 /** Where the next entry goes. */
 let next: usize = 0
 @inline function room(bytes: i32): bool {
-  return next + <usize>bytes <= scratchPtr + <usize>scratchLevels * SCRATCH_LEVEL || fail(RULE_TOO_LARGE, -1, 0)
+  return next + <usize>bytes <= scratchPtr + (<usize>scratchLevels << 4) || fail(RULE_TOO_LARGE, -1, 0)
 }
 
 @inline export function looks(m: usize): bool { return (load<i32>(m, C_FLAGS) & FLAG_LOOK) != 0 }
 
 /** Begins the lists of an event anew. */
 export function openParts(): void {
-  next = scratchPtr
+  next = lists = scratchPtr
   isSpelled = false
   setLevels(scratchPtr, 0, scratchPtr, 0)
   store<i32>(VIEW_EVENT, 0, EV_TRADES)
@@ -151,6 +151,11 @@ export function setQuantity(lots: i64, written: i32, below: bool): void {
 
 export let tradePx: i64 = 0
 
+/** A level is deleted by a word: whatever quantity stands beside it is none. */
+export function setNothing(): void {
+  qtyLots = 0
+}
+
 /** A trade's price, in units of 10^-tradeExp, to tradePx. */
 export function tradePriceAt(m: usize, table: usize, i: i32): bool {
   if (!numberAt(table, i)) return false
@@ -162,7 +167,7 @@ export function tradePriceAt(m: usize, table: usize, i: i32): bool {
 
 /** Appends the level (pxTicks, qtyLots) to the bids, or, once openAsks() was called, to the asks. */
 export function putLevel(ask: bool): bool {
-  if (!room(SCRATCH_LEVEL)) return false
+  if (!room(16)) return false
   store<i64>(next, pxTicks)
   store<i64>(next, qtyLots, 8)
   store<u32>(spellingAt(next), pxSpelling | qtySpelling << 16)
@@ -223,7 +228,7 @@ export function turnTrades(): void {
   let a = next - <usize>n * TRADE_ENTRY
   let b = next - TRADE_ENTRY
   for (; a < b; a += TRADE_ENTRY, b -= TRADE_ENTRY) {
-    for (let i: usize = 0; i < TRADE_ENTRY; i += 8) {
+    for (let i: usize = 0; i < <usize>TRADE_ENTRY; i += 8) {
       const x = load<i64>(a + i)
       store<i64>(a + i, load<i64>(b + i))
       store<i64>(b + i, x)
@@ -231,9 +236,12 @@ export function turnTrades(): void {
   }
 }
 
+let lists: usize = 0
+/** Orders and trades that the host has decoded lie elsewhere. */
+export function listsAre(at: usize): void { lists = at }
 /** Where the entries of the event's orders and trades lie. */
-export function ordersAt(): usize { return scratchPtr }
-export function tradesAt(): usize { return scratchPtr + <usize>load<i32>(VIEW_EVENT, EV_ORDERS) * ORDER_ENTRY }
+export function ordersAt(): usize { return lists }
+export function tradesAt(): usize { return lists + <usize>load<i32>(VIEW_EVENT, EV_ORDERS) * ORDER_ENTRY }
 
 /** FNV-1a of a textual id: 64 bits of it stand for the order. */
 export function idOf(p: usize, end: usize): i64 {
@@ -242,8 +250,14 @@ export function idOf(p: usize, end: usize): i64 {
   return <i64>h
 }
 
-/** An order's change whose OE_NEW_ID says how price and size were written: for venues that replace no orders. */
+/** Spellings of the orders, one u32 for each, where levels have theirs; in front, room for the level that an order changes. */
+@inline function orderSpellingAt(i: i32): usize { return wasPtr() + 16 + (<usize>i << 2) }
+export function orderSpelling(i: i32): u32 { return load<u32>(orderSpellingAt(i)) }
+
+/** Appends a change of an order, and how its price and size were written. */
 export function putSpelledOrder(op: i32, side: i32, id: i64): bool {
+  if (next + ORDER_ENTRY > wasPtr()) return fail(RULE_TOO_LARGE, -1, 0)
+  store<u32>(orderSpellingAt(load<i32>(VIEW_EVENT, EV_ORDERS)), pxSpelling | qtySpelling << 16)
   isSpelled = true
-  return putOrder(op, side, id, <i64>(pxSpelling | qtySpelling << 16))
+  return putOrder(op, side, id)
 }

@@ -55,7 +55,11 @@ export interface ChannelWish {
   readonly depth?: number
   /** Trades too. Default true. */
   readonly trades?: boolean
+  /** Which kind of product, where the venue's own names don't tell (Bybit, Gate, Bitget): linear settles in the quote, inverse in the base. Default 'spot'. */
+  readonly product?: Product
 }
+
+export type Product = 'spot' | 'linear' | 'inverse'
 
 export interface Heartbeat {
   readonly everyMs: number

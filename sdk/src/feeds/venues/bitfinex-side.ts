@@ -3,7 +3,9 @@
 import { crc32 } from '../crc32.js'
 import { minimalText } from '../decimal-text.js'
 import type { Listing, SideBook, SideReply, SideSession, SideTrade, VenueSide } from '../venue.js'
-import { fieldsOf, type Level, ranked, type SideName, toldOf } from './numbered-levels.js'
+import { messageOf } from './json-body.js'
+import type { Level } from './ranked.js'
+import { ranked, type SideName, toldOf } from './told.js'
 
 const CHECKED = 25
 const SEQUENCE = 65_536
@@ -116,7 +118,7 @@ export const bitfinexSide: VenueSide = {
   id: 'bitfinex',
   open: () => ({ ...NO_REPLY, replies: ['{"event":"info","version":2,"serverId":"side","platform":{"status":1}}'] }),
   message(text, session) {
-    const message = fieldsOf(text)
+    const message = messageOf(text) ?? {}
     if (message['event'] === 'conf' && typeof message['flags'] === 'number') {
       session.channels.set(FLAGS_NOTE, message['flags'])
       return { ...NO_REPLY, replies: [JSON.stringify({ event: 'conf', status: 'OK', flags: message['flags'] })] }

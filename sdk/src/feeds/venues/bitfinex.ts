@@ -2,7 +2,7 @@
 // is left by its number. Source: Bitfinex WebSocket API 2.0, ws-general, 2026-07.
 import { LeadlineError } from '../../engine/errors.js'
 import type { ChannelWish, HttpRequest, Listing, VenueAdapter } from '../venue.js'
-import { stepOf } from './numbered-levels.js'
+import { powerStep } from './json-body.js'
 
 const CONF = '/v2/conf/pub:list:pair:'
 const TICKERS = '/v2/tickers'
@@ -40,9 +40,9 @@ function unified(pair: string): string {
  * the price falls below the next power of ten; without a price it is the finest that the venue has.
  */
 function tickOf(last: number | undefined): string {
-  if (last === undefined || !(last > 0)) return stepOf(DECIMALS)
+  if (last === undefined || !(last > 0)) return powerStep(DECIMALS)
   const magnitude = Number(last.toExponential().split('e')[1])
-  return stepOf(Math.min(DECIMALS, SIGNIFICANT - magnitude))
+  return powerStep(Math.min(DECIMALS, SIGNIFICANT - magnitude))
 }
 
 const jsonOf = (body: Uint8Array): unknown => {
@@ -106,7 +106,7 @@ export const bitfinex: VenueAdapter = {
       symbol: unified(pair),
       id: `t${pair}`,
       tickSize: tickOf(last.get(`t${pair}`)),
-      lotSize: stepOf(DECIMALS),
+      lotSize: powerStep(DECIMALS),
     }))
   },
   isListing: (url) => url.includes(CONF) || url.split('?')[0]!.endsWith(TICKERS),

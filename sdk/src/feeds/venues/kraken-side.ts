@@ -2,7 +2,9 @@
 import { crc32 } from '../crc32.js'
 import { decimalsOf, fixedText } from '../decimal-text.js'
 import type { Listing, SideBook, SideReply, SideSession, SideTrade, VenueSide } from '../venue.js'
-import { fieldsOf, isFields, isoOf, type Level, ranked, toldOf } from './numbered-levels.js'
+import { isObject, messageOf } from './json-body.js'
+import { isoText, type Level } from './ranked.js'
+import { ranked, toldOf } from './told.js'
 
 const CHECKED = 10
 const encoder = new TextEncoder()
@@ -28,13 +30,13 @@ function levels(list: readonly Level[], listing: Listing): string {
 function bookFrame(type: string, bids: readonly Level[], asks: readonly Level[], book: SideBook): string {
   const { listing } = book
   const sides = `"bids":${levels(bids, listing)},"asks":${levels(asks, listing)}`
-  const proof = `"checksum":${krakenChecksum(book)},"timestamp":"${isoOf(book.tsUs)}"`
+  const proof = `"checksum":${krakenChecksum(book)},"timestamp":"${isoText(book.tsUs)}"`
   return `{"channel":"book","type":"${type}","data":[{"symbol":"${listing.id}",${sides},${proof}}]}`
 }
 
 function tradeFrame({ id, pxTicks, qtyLots, takerSide }: SideTrade, listing: Listing, tsUs: number): string {
   const numbers = `"price":${price(pxTicks, listing)},"qty":${size(qtyLots, listing)}`
-  const rest = `"ord_type":"market","trade_id":${id},"timestamp":"${isoOf(tsUs)}"`
+  const rest = `"ord_type":"market","trade_id":${id},"timestamp":"${isoText(tsUs)}"`
   return `{"channel":"trade","type":"update","data":[{"symbol":"${listing.id}","side":"${takerSide}",${numbers},${rest}}]}`
 }
 
@@ -62,9 +64,9 @@ export const krakenSide: VenueSide = {
   id: 'kraken',
   open: () => ({ ...NO_REPLY, replies: [OPENING] }),
   message(text, session) {
-    const { method, params } = fieldsOf(text)
+    const { method, params } = messageOf(text) ?? {}
     if (method === 'ping') return { ...NO_REPLY, replies: ['{"method":"pong"}'] }
-    if ((method === 'subscribe' || method === 'unsubscribe') && isFields(params)) return answer(method, params, session)
+    if ((method === 'subscribe' || method === 'unsubscribe') && isObject(params)) return answer(method, params, session)
     return { ...NO_REPLY, replies: ['{"error":"Unsupported event","success":false}'] }
   },
   snapshot(book, session) {

@@ -2,7 +2,7 @@
 // frame, so there is nothing to fetch and nothing to audit. Source: Kraken API center, WebSocket v2, 2026-08.
 import { LeadlineError } from '../../engine/errors.js'
 import type { ChannelWish, Listing, VenueAdapter } from '../venue.js'
-import { type Fields, fieldsOf, isFields, stepOf } from './numbered-levels.js'
+import { isObject, type Json, messageOf, powerStep } from './json-body.js'
 
 const PAIRS = '/0/public/AssetPairs'
 const DEPTHS: readonly number[] = [10, 25, 100, 500, 1000]
@@ -26,12 +26,12 @@ const RENAMED: Readonly<Record<string, string>> = { XBT: 'BTC', XDG: 'DOGE' }
 const today = (currency: string): string => RENAMED[currency] ?? currency
 
 /** A pair under its name of v2, and under that of v1, which recordings have, where it is another. */
-function listed({ wsname, tick_size, pair_decimals, lot_decimals }: Fields): readonly Listing[] {
+function listed({ wsname, tick_size, pair_decimals, lot_decimals }: Json): readonly Listing[] {
   if (typeof wsname !== 'string' || typeof pair_decimals !== 'number' || typeof lot_decimals !== 'number') return []
   const [base = '', quote = ''] = wsname.split('/')
   const symbol = `${today(base)}/${today(quote)}`
-  const tickSize = typeof tick_size === 'string' ? tick_size : stepOf(pair_decimals)
-  const listing = { symbol, id: symbol, tickSize, lotSize: stepOf(lot_decimals) }
+  const tickSize = typeof tick_size === 'string' ? tick_size : powerStep(pair_decimals)
+  const listing = { symbol, id: symbol, tickSize, lotSize: powerStep(lot_decimals) }
   return wsname === symbol ? [listing] : [listing, { ...listing, id: wsname }]
 }
 
@@ -56,8 +56,8 @@ export const kraken: VenueAdapter = {
   listing: ({ rest }) => [{ url: `${rest}${PAIRS}`, weight: 1 }],
   readListing(bodies) {
     return bodies.flatMap((body) => {
-      const { result } = fieldsOf(decoder.decode(body))
-      const pairs = isFields(result) ? Object.values(result).filter(isFields).flatMap(listed) : []
+      const { result } = messageOf(decoder.decode(body)) ?? {}
+      const pairs = isObject(result) ? Object.values(result).filter(isObject).flatMap(listed) : []
       if (pairs.length === 0)
         throw new LeadlineError('Kraken AssetPairs: found no pair with wsname, pair_decimals and lot_decimals')
       return pairs
