@@ -1,5 +1,6 @@
 // Checksums of text as received: OKX until June 2026, and Bitget.
 import { describe, expect, test } from 'vitest'
+import { KIND_DEPTH } from '#layout'
 import { open, Status } from 'leadline'
 
 import { okxFrame } from './okx-frame.js'
@@ -76,18 +77,28 @@ function crcOf(bids: readonly [string, string][], asks: readonly [string, string
   return ~crc | 0
 }
 
-test('OKX 2022: every checksum of the recording is met', ({ skip }) => {
-  const lines = captureLines('captures/OKX.a.jsonl.gz', skip)
-  const look = engine.look('okx')
-  const ids = new Set<string>()
-  for (const { data } of received(lines)) if (look.at(data) && look.kind === 1) for (const id of look.ids) ids.add(id)
-  const markets = [...ids].map((id) =>
-    engine.market({ ...BTC, symbol: id, id, tickSize: '0.0001', lotSize: '0.00000001' }),
+test.for([
+  ['okx', 'captures/OKX.a.jsonl.gz', 191],
+  ['bitget', 'captures/BITGET.a.jsonl.gz', 443],
+] as const)('%s, %s: every checksum of the recording is met', ([venue, file, checksums], { skip }) => {
+  const frames = received(captureLines(file, skip))
+  const look = engine.look(venue)
+  const decimals = new Map<string, [px: number, qty: number]>()
+  for (const { data } of frames) {
+    if (!look.at(data) || look.kind !== KIND_DEPTH) continue
+    for (const { id, pxDecimals, qtyDecimals } of look.symbols) {
+      const [px, qty] = decimals.get(id) ?? [0, 0]
+      decimals.set(id, [Math.max(px, pxDecimals), Math.max(qty, qtyDecimals)])
+    }
+  }
+  const step = (places: number) => (places === 0 ? '1' : `0.${'1'.padStart(places, '0')}`)
+  const markets = [...decimals].map(([id, [px, qty]]) =>
+    engine.market({ ...BTC, venue, symbol: id, id, tickSize: step(px), lotSize: step(qty) }),
   )
-  const connection = engine.connection({ venue: 'okx' })
+  const connection = engine.connection({ venue })
   for (const market of markets) connection.carry(market)
-  for (const { data, ts } of received(lines)) connection.push(data, ts * 1e6)
-  expect(markets.reduce((sum, { counters }) => sum + counters.checksums, 0)).toBe(191)
+  for (const { data, ts } of frames) connection.push(data, ts * 1e6)
+  expect(markets.reduce((sum, { counters }) => sum + counters.checksums, 0)).toBe(checksums)
   for (const market of markets) {
     expect(market.state).toBe('live')
     expect(market.counters).toMatchObject({ gaps: 0, resyncs: 0, decodeErrors: 0 })
