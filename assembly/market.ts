@@ -328,12 +328,23 @@ function join(m: usize, family: i32): i32 {
   const verdict = joiningFrame(
     family, joinOfEvent(m), load<i64>(m, I_SEQ), eventFirst(), eventLast(), eventPrev(),
   )
+  if (verdict == STATUS_DUPLICATE || verdict == STATUS_APPLIED) noteStep(m, family)
   if (verdict == STATUS_DUPLICATE) return verdict
   if (verdict == STATUS_APPLIED) return applyChange(m)
   dropBook(m)
   setStat(m, ST_REASON, STATUS_SNAPSHOT_TOO_OLD)
   if (load<i64>(m, I_BUFFER_LAST) == NO_SEQ || eventFirst() > load<i64>(m, I_BUFFER_LAST)) startBuffer(m)
   return STATUS_SNAPSHOT_TOO_OLD
+}
+
+/** A frame that meets a snapshot, or is held in it, follows on the frame before all the same. */
+function noteStep(m: usize, family: i32): void {
+  const last = load<i64>(m, I_BUFFER_LAST)
+  if (last == NO_SEQ) return
+  const verdict = nextFrame(family, last, eventFirst(), eventLast(), eventPrev())
+  if (verdict == STATUS_DUPLICATE) return
+  if (verdict == STATUS_APPLIED) noteLink(m, family)
+  store<i64>(m, eventLast(), I_BUFFER_LAST)
 }
 
 /** Applies the event's levels; false when the pool is exhausted. */

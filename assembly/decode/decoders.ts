@@ -8,6 +8,7 @@ import { decodeBitfinex } from './bitfinex'
 import { decodeBitget } from './bitget'
 import { decodeBybit } from './bybit'
 import { decodeCoinbase } from './coinbase'
+import { EXACT_MAX, WIDE_MAX, quantitiesUpTo } from './decimal'
 import { clearDefect } from './defect'
 import { decodeDeribit } from './deribit'
 import { decodeDydx } from './dydx'
@@ -26,10 +27,16 @@ export function refusedBeside(yes: bool): void {
   refusedBesideBook = yes
 }
 
+/** Lots that a level of the market may have. */
+export function mostLots(m: usize): i64 {
+  return load<i32>(m, C_DECODER) < DECODER_COINBASE ? EXACT_MAX : WIDE_MAX
+}
+
 /** A frame or a REST body. */
 export function decodeAny(m: usize, start: usize, length: i32): bool {
   refusedBesideBook = false
   const decoder = load<i32>(m, C_DECODER)
+  quantitiesUpTo(mostLots(m))
   if (BOOK_ALONE || decoder < DECODER_COINBASE) return decodeBinance(m, start, length)
   clearEvent()
   clearDefect()
@@ -51,6 +58,9 @@ export function decodeAny(m: usize, start: usize, length: i32): bool {
 /** A frame of a stream: Binance's numbered books there (partial depth) are some other message. */
 export function decodeFrame(m: usize, start: usize, length: i32): bool {
   refusedBesideBook = false
-  if (BOOK_ALONE || load<i32>(m, C_DECODER) < DECODER_COINBASE) return decodeBinanceFrame(m, start, length)
+  if (BOOK_ALONE || load<i32>(m, C_DECODER) < DECODER_COINBASE) {
+    quantitiesUpTo(EXACT_MAX)
+    return decodeBinanceFrame(m, start, length)
+  }
   return decodeAny(m, start, length)
 }
