@@ -57,6 +57,11 @@ export class Connection {
     this.#own.delete(market.id)
   }
 
+  /** Numbers of the channels that carry a market here, where the venue numbers them. */
+  channelsOf(id: string): readonly bigint[] {
+    return [...this.#channels].filter(([, market]) => market === id).map(([number]) => number)
+  }
+
   /** The connection has been opened anew: its numbers begin anew too. */
   reopened(): void {
     this.#last = null

@@ -85,7 +85,12 @@ export interface VenueAdapter {
   /** Messages sent once the socket is open, before the subscriptions. */
   greeting?(): readonly string[]
   subscribe(ids: readonly string[], wish: ChannelWish): readonly string[]
-  unsubscribe(ids: readonly string[], wish: ChannelWish): readonly string[]
+  /** `channelsOf`: the numbers that the connection's channels of a market have, for venues that know them by those alone. */
+  unsubscribe(
+    ids: readonly string[],
+    wish: ChannelWish,
+    channelsOf?: (id: string) => readonly bigint[],
+  ): readonly string[]
   /** The REST snapshot of one market; undefined for a venue that has none that fits its stream. */
   snapshot?(endpoints: Endpoints, id: string, wish: ChannelWish): HttpRequest
   /** The venue's own name in the address of a recorded snapshot; null when the address is no snapshot's. */

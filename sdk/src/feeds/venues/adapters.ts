@@ -1,5 +1,6 @@
 // The venues that can be spoken to, by ccxt's id.
 import type { VenueAdapter } from '../venue.js'
+import { bitfinex } from './bitfinex.js'
 import { bitget } from './bitget.js'
 import { bitstamp } from './bitstamp.js'
 import { bybit } from './bybit.js'
@@ -10,10 +11,14 @@ import { dydx } from './dydx.js'
 import { gate } from './gate.js'
 import { gemini } from './gemini.js'
 import { hyperliquid } from './hyperliquid.js'
+import { kraken } from './kraken.js'
 import { kucoin } from './kucoin.js'
+import { kraken } from './kraken.js'
+import { bitfinex } from './bitfinex.js'
 import { okx } from './okx.js'
 
 const ADAPTERS: Readonly<Record<string, VenueAdapter>> = {
+  bitfinex,
   bitget,
   bitstamp,
   bybit,
@@ -24,7 +29,10 @@ const ADAPTERS: Readonly<Record<string, VenueAdapter>> = {
   gate,
   gemini,
   hyperliquid,
+  kraken,
   kucoin,
+  kraken,
+  bitfinex,
   okx,
 }
 
