@@ -13,8 +13,6 @@ import { gemini } from './gemini.js'
 import { hyperliquid } from './hyperliquid.js'
 import { kraken } from './kraken.js'
 import { kucoin } from './kucoin.js'
-import { kraken } from './kraken.js'
-import { bitfinex } from './bitfinex.js'
 import { okx } from './okx.js'
 
 const ADAPTERS: Readonly<Record<string, VenueAdapter>> = {
@@ -31,8 +29,6 @@ const ADAPTERS: Readonly<Record<string, VenueAdapter>> = {
   hyperliquid,
   kraken,
   kucoin,
-  kraken,
-  bitfinex,
   okx,
 }
 
