@@ -27,7 +27,7 @@ const VENUES: Readonly<Record<string, Rules>> = {
   bybit: rules(L.DECODER_BYBIT, L.FAMILY_COUNTER),
   bitfinex: rules(L.DECODER_BITFINEX, L.FAMILY_CHECKSUM, L.JOIN_NEXT, L.FLAG_SPELLED),
   deribit: rules(L.DECODER_DERIBIT, L.FAMILY_LINK),
-  bitstamp: rules(L.DECODER_BITSTAMP, L.FAMILY_NONE),
+  bitstamp: rules(L.DECODER_BITSTAMP, L.FAMILY_TIME, L.JOIN_AFTER),
   gate: rules(L.DECODER_GATE, L.FAMILY_RANGE),
   kucoin: rules(L.DECODER_KUCOIN, L.FAMILY_RANGE),
   bitget: rules(L.DECODER_BITGET, L.FAMILY_NONE, L.JOIN_NEXT, L.FLAG_SPELLED),

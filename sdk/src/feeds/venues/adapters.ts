@@ -2,8 +2,10 @@
 import type { VenueAdapter } from '../venue.js'
 import { bitfinex } from './bitfinex.js'
 import { bitget } from './bitget.js'
+import { bitstamp } from './bitstamp.js'
 import { bybit } from './bybit.js'
 import { coinbase } from './coinbase.js'
+import { coinbaseexchange } from './coinbaseexchange.js'
 import { deribit } from './deribit.js'
 import { dydx } from './dydx.js'
 import { gate } from './gate.js'
@@ -16,8 +18,10 @@ import { okx } from './okx.js'
 const ADAPTERS: Readonly<Record<string, VenueAdapter>> = {
   bitfinex,
   bitget,
+  bitstamp,
   bybit,
   coinbase,
+  coinbaseexchange,
   deribit,
   dydx,
   gate,
