@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { open, Status } from 'leadline'
 
+import { crc32 } from '../../src/feeds/crc32.js'
 import { bitfinex } from '../../src/feeds/venues/bitfinex.js'
 import { bitfinexChecksum, bitfinexSide, scriptText } from '../../src/feeds/venues/bitfinex-side.js'
 import type { SideBook, SideSession } from '../../src/feeds/venue.js'
@@ -144,6 +145,31 @@ describe('the checksum', () => {
     expect(stated(1)).toBe(Status.IGNORED)
     expect(market.state).toBe('live')
     expect(market.counters.checksums).toBe(1)
+    market.close()
+  })
+
+  test('of a raw book is one of ids, by price and then id', () => {
+    const market = engine.market(BTC)
+    market.push(subscribed('book', 8, 'R0'))
+    // two orders a price, the younger id first
+    const orders = Array.from({ length: 60 }, (_, i): [id: number, price: number, amount: number] => {
+      const step = Math.floor(i / 2) % 15
+      return i < 30 ? [9000 - i, 100 - step, i === 4 ? 1e-7 : 0.5 + i] : [5000 - i, 101 + step, -(i / 8)]
+    })
+    expect(market.push(`[8,${JSON.stringify(orders)},1]`)).toBe(Status.APPLIED)
+    const best = (bid: boolean) =>
+      orders
+        .filter(([, , amount]) => amount > 0 === bid)
+        .toSorted((x, y) => (bid ? y[1] - x[1] : x[1] - y[1]) || x[0] - y[0])
+        .slice(0, 25)
+    const text = best(true)
+      .flatMap((bid, i) => [bid[0], bid[2], best(false)[i]![0], best(false)[i]![2]])
+      .join(':')
+    const crc = crc32(new TextEncoder().encode(text)) | 0
+    expect(market.push(`[8,"cs",${crc},2]`)).toBe(Status.IGNORED)
+    expect(market.counters.checksums).toBe(1)
+    expect(market.push(`[8,[9000,100,0.25],3]`)).toBe(Status.APPLIED)
+    expect(market.push(`[8,"cs",${crc},4]`)).toBe(Status.CHECKSUM)
     market.close()
   })
 

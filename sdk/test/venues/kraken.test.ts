@@ -76,7 +76,7 @@ describe('the checksum is one of the text', () => {
             levels.map(([px, qty], at): [string, string] =>
               i !== side || at !== rank ? [px, qty] : part === 0 ? [flipped(px), qty] : [px, flipped(qty)],
             ),
-          ) as [Text, Text]
+          ) as unknown as [Text, Text]
           expect(market.push(frame('snapshot', ...sides, VECTOR)), `${side} ${rank} ${part}`).toBe(Status.CHECKSUM)
         }
     expect(market.push(frame('snapshot', bids, asks, VECTOR))).toBe(Status.APPLIED)
@@ -181,12 +181,13 @@ describe('other messages', () => {
   test('trades carry the taker’s side and their own time; those before the subscription are no events', () => {
     const market = engine.market(BTC)
     const heard: unknown[] = []
-    market.trades(({ side, price, qty, tsVenueUs }) => heard.push([side, price, qty, tsVenueUs]))
+    market.trades(({ id, side, price, amount, tsVenueUs }) => heard.push([id, side, price, amount, tsVenueUs]))
     expect(market.push(trade('sell', 7))).toBe(Status.APPLIED)
     expect(market.push(trade('sell', 7))).toBe(Status.DUPLICATE)
     expect(market.push(trade('buy', 8).replace('update', 'snapshot'))).toBe(Status.IGNORED)
     expect(market.counters.trades).toBe(1)
-    expect(heard).toHaveLength(1)
+    const ownUs = Date.UTC(2023, 8, 25, 7, 49, 37, 708) * 1000 + 706
+    expect(heard).toEqual([[7, 'sell', 45283.5, 0.25, ownUs]])
     market.close()
   })
 
