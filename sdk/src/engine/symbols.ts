@@ -51,6 +51,21 @@ const SPELLINGS: Readonly<Record<string, Spell>> = {
   gate: ({ base, quote, expiry }) => `${base}_${quote}${expiry === undefined ? '' : `_20${expiry}`}`,
   kucoin: kucoinName,
   bitget: (u) => (u.expiry === undefined ? joined(u) : `${u.base}${u.quote}${monthLetter(u.expiry)}`),
+  // Books in USDC are those in USD and come back under that name.
+  coinbase: (u) =>
+    u.settle === undefined ? `${u.base}-${u.quote === 'USDC' ? 'USD' : u.quote}` : `${u.base}-PERP-INTX`,
+  deribit: (u) => deribitName(u),
+  gemini: (u) => `${u.base}${u.quote}${u.settle === undefined ? '' : 'PERP'}`.toLowerCase(),
+  hyperliquid: (u) => (u.settle === undefined ? `${u.base}/${u.quote}` : u.base),
+  dydx: (u) => `${u.base}-USD`,
+}
+
+/** BTC-PERPETUAL, BTC_USDC-PERPETUAL, BTC-25DEC26 (no zero before the day), BTC_USDC. */
+function deribitName({ base, quote, settle, expiry }: Unified): string {
+  const name = settle === undefined || settle === quote ? `${base}_${quote}` : base
+  if (settle === undefined) return name
+  if (expiry === undefined) return `${name}-PERPETUAL`
+  return `${name}-${Number(expiry.slice(4))}${MONTHS[Number(expiry.slice(2, 4)) - 1]}${expiry.slice(0, 2)}`
 }
 
 /**
