@@ -30,15 +30,6 @@ export function inTime(lines: readonly CapturedLine[]): readonly CapturedLine[] 
   return lines.filter(({ t }) => t === 'recv' || t === 'http').toSorted((a, b) => a.ts - b.ts)
 }
 
-/** The lines without a level that is beyond 2^53 lots beside sizes as fine as the market's: the core refuses it. */
-export function without(lines: readonly CapturedLine[], level: string): readonly CapturedLine[] {
-  const left = lines.map((line) =>
-    line.t === 'recv' || line.t === 'http' ? { ...line, data: line.data.replace(level, '') } : line,
-  )
-  if (left.every(({ data }, i) => data === lines[i]!.data)) throw new Error(`no line has ${level}`)
-  return left
-}
-
 const step = (decimals: number): string => (decimals === 0 ? '1' : `0.${'1'.padStart(decimals, '0')}`)
 
 /** Decimals that each symbol's numbers need, of prices and of sizes. */

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 import { kucoin } from '../../src/feeds/venues/kucoin.js'
 import { kucoinSide } from '../../src/feeds/venues/kucoin-side.js'
-import { captured, replayed, without } from './captured.js'
+import { captured, replayed } from './captured.js'
 import { listedBySide, trip } from './side-trip.js'
 
 const engine = await open()
@@ -186,14 +186,10 @@ test.each([
 test('the recording: 3,844 of 3,844 steps; best prices and sizes are the ticker’s at the same sequence', ({ skip }) => {
   const firsts = new Set<string>()
   let steps = 0
-  const recorded = captured('captures/KUCOIN.jsonl.zst', skip)
-  // CAPP-BTC has 452,338,153.08 among sizes of 8 decimals: its body is refused.
-  expect(replayed(engine, kucoin, recorded).bodies).toEqual({ BUFFERED: 8, DECODE: 1 })
-
   // tickers come before the frame that ends at their sequence, and behind it
   const tickers = new Map<string, string>()
   const bests = new Map<string, string>()
-  const lines = without(recorded, ',["0.0000000001","452338153.08"]')
+  const lines = captured('captures/KUCOIN.jsonl.zst', skip)
   const { bodies, crossed, markets } = replayed(engine, kucoin, lines, ({ market, kind }) => {
     if (kind === KIND_DEPTH) {
       steps += Number(firsts.has(market.id))
