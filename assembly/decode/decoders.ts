@@ -1,13 +1,16 @@
 // Which decoder reads a market's frames. Each decodes one frame or REST body whole and changes nothing of the market.
 import {
-  C_DECODER, DECODER_BITFINEX, DECODER_BITGET, DECODER_BYBIT, DECODER_COINBASE, DECODER_DERIBIT, DECODER_DYDX, DECODER_GATE, DECODER_GEMINI,
+  C_DECODER, DECODER_BITFINEX, DECODER_BITGET, DECODER_BITSTAMP, DECODER_BYBIT, DECODER_COINBASE, DECODER_COINBASE_EXCHANGE, DECODER_DERIBIT,
+  DECODER_DYDX, DECODER_GATE, DECODER_GEMINI,
   DECODER_HYPERLIQUID, DECODER_KRAKEN, DECODER_KUCOIN, DECODER_OKX,
 } from '../layout'
 import { decodeBinance, decodeFrame as decodeBinanceFrame } from './binance'
 import { decodeBitfinex } from './bitfinex'
 import { decodeBitget } from './bitget'
+import { decodeBitstamp } from './bitstamp'
 import { decodeBybit } from './bybit'
 import { decodeCoinbase } from './coinbase'
+import { decodeCoinbaseExchange } from './coinbaseexchange'
 import { EXACT_MAX, WIDE_MAX, quantitiesUpTo } from './decimal'
 import { clearDefect } from './defect'
 import { decodeDeribit } from './deribit'
@@ -52,6 +55,8 @@ export function decodeAny(m: usize, start: usize, length: i32): bool {
   if (decoder == DECODER_GEMINI) return decodeGemini(m, start, length)
   if (decoder == DECODER_HYPERLIQUID) return decodeHyperliquid(m, start, length)
   if (decoder == DECODER_DYDX) return decodeDydx(m, start, length)
+  if (decoder == DECODER_BITSTAMP) return decodeBitstamp(m, start, length)
+  if (decoder == DECODER_COINBASE_EXCHANGE) return decodeCoinbaseExchange(m, start, length)
   return false
 }
 

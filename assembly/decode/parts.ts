@@ -119,6 +119,9 @@ export function priceAt(m: usize, table: usize, i: i32): bool {
   return (pxTicks != 0 && !negative) || failNumber(RULE_RANGE)
 }
 
+/** An order's change that says no price. */
+export function noPrice(): void { pxTicks = 0 }
+
 /** The same, but 0 is allowed (KuCoin: nothing changes; Coinbase market orders). */
 export function priceOrZeroAt(m: usize, table: usize, i: i32): bool {
   if (!numberAt(table, i)) return false

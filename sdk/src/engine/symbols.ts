@@ -58,6 +58,8 @@ const SPELLINGS: Readonly<Record<string, Spell>> = {
   gemini: (u) => `${u.base}${u.quote}${u.settle === undefined ? '' : 'PERP'}`.toLowerCase(),
   hyperliquid: (u) => (u.settle === undefined ? `${u.base}/${u.quote}` : u.base),
   dydx: (u) => `${u.base}-USD`,
+  bitstamp: (u) => `${u.base}${u.quote}`.toLowerCase(),
+  coinbaseexchange: (u) => `${u.base}-${u.quote}`,
 }
 
 /** BTC-PERPETUAL, BTC_USDC-PERPETUAL, BTC-25DEC26 (no zero before the day), BTC_USDC. */

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 import { bitget } from '../../src/feeds/venues/bitget.js'
 import { bitgetChecksum, bitgetSide } from '../../src/feeds/venues/bitget-side.js'
-import { captured, replayed } from './captured.js'
+import { captured, replayed } from './capture-play.js'
 import { listedBySide, trip } from './side-trip.js'
 import { signedCrc, TextBook } from './text-book.js'
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { bybit } from '../../src/feeds/venues/bybit.js'
 import { bybitSide } from '../../src/feeds/venues/bybit-side.js'
 import { linesOf, unzipped } from '../golden/recordings.js'
-import { captured, replayed } from './captured.js'
+import { captured, replayed } from './capture-play.js'
 import { listedBySide, trip } from './side-trip.js'
 
 const engine = await open()

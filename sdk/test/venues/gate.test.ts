@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 import { gate } from '../../src/feeds/venues/gate.js'
 import { gateSide } from '../../src/feeds/venues/gate-side.js'
-import { captured, replayed } from './captured.js'
+import { captured, replayed } from './capture-play.js'
 import { listedBySide, trip } from './side-trip.js'
 
 const engine = await open()

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 import { kucoin } from '../../src/feeds/venues/kucoin.js'
 import { kucoinSide } from '../../src/feeds/venues/kucoin-side.js'
-import { captured, replayed } from './captured.js'
+import { captured, replayed } from './capture-play.js'
 import { listedBySide, trip } from './side-trip.js'
 
 const engine = await open()

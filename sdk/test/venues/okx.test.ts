@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 import { okx } from '../../src/feeds/venues/okx.js'
 import { okxSide } from '../../src/feeds/venues/okx-side.js'
-import { captured, replayed } from './captured.js'
+import { captured, replayed } from './capture-play.js'
 import { listedBySide, trip } from './side-trip.js'
 import { signedCrc, TextBook } from './text-book.js'
 

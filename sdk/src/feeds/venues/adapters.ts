@@ -1,8 +1,10 @@
 // The venues that can be spoken to, by ccxt's id.
 import type { VenueAdapter } from '../venue.js'
 import { bitget } from './bitget.js'
+import { bitstamp } from './bitstamp.js'
 import { bybit } from './bybit.js'
 import { coinbase } from './coinbase.js'
+import { coinbaseexchange } from './coinbaseexchange.js'
 import { deribit } from './deribit.js'
 import { dydx } from './dydx.js'
 import { gate } from './gate.js'
@@ -13,8 +15,10 @@ import { okx } from './okx.js'
 
 const ADAPTERS: Readonly<Record<string, VenueAdapter>> = {
   bitget,
+  bitstamp,
   bybit,
   coinbase,
+  coinbaseexchange,
   deribit,
   dydx,
   gate,

@@ -26,7 +26,8 @@ export const gemini: VenueAdapter = {
   },
   staleMs: 25_000,
   heartbeat: { everyMs: 10_000, message: '{"id":"ping","method":"ping"}' },
-  auditMs: 900_000,
+  // Changes are numbered, but nothing marks the first frame as the book: it is compared as often as a feed without numbers.
+  auditMs: 60_000,
   snapshotBySocket: true,
   // Without it the stream begins with the first change.
   socketUrl: ({ socket }) => `${socket}?snapshot=-1`,

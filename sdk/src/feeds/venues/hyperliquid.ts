@@ -1,5 +1,5 @@
 // Speaks to Hyperliquid as its client. Source: Hyperliquid API documentation; of its two sets of limits the lower one.
-import type { ChannelWish, VenueAdapter } from '../venue.js'
+import type { ChannelWish, Listing, VenueAdapter } from '../venue.js'
 import { isObject, type Json, jsonBody, objects, powerStep, textOf } from './json-body.js'
 
 /** Markets of the fast book are named with this mark (decode/hyperliquid.ts). */
@@ -45,25 +45,28 @@ export const hyperliquid: VenueAdapter = {
       weight: 20,
     })),
   isListing: (url) => url.endsWith(INFO),
-  readListing: (bodies) =>
-    bodies.flatMap((body) => {
+  readListing: (bodies) => {
+    const read = bodies.flatMap((body) => {
       const value = jsonBody(body)
       if (!isObject(value)) throw new TypeError('meta: expected an object')
       const universe = objects(value['universe'], 'universe')
       if (value['tokens'] === undefined) return universe.map(perpetual)
       const tokens = new Map(objects(value['tokens'], 'tokens').map((token) => [token['index'], token]))
       return universe.flatMap((pair) => spot(pair, tokens))
-    }),
+    })
+    // Both lists have one address: whoever answers by it alone gives the same twice.
+    return [...new Map(read.map((listing) => [listing.id, listing])).values()]
+  },
 }
 
-function perpetual(coin: Json) {
+function perpetual(coin: Json): Listing {
   const name = textOf(coin, 'name')
   const decimals = decimalsOf(coin)
   const tickSize = powerStep(Math.max(0, PERPETUAL_DECIMALS - decimals))
   return { symbol: `${name}/USDC:USDC`, id: name, tickSize, lotSize: powerStep(decimals) }
 }
 
-function spot(pair: Json, tokens: ReadonlyMap<unknown, Json>) {
+function spot(pair: Json, tokens: ReadonlyMap<unknown, Json>): Listing[] {
   const [base, quote] = ((pair['tokens'] ?? []) as unknown[]).map((index) => tokens.get(index))
   if (!base || !quote) return []
   const decimals = decimalsOf(base)
