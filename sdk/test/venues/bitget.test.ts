@@ -226,4 +226,6 @@ test('the adapter’s messages; what the side lists, it reads', () => {
     { symbol: 'BTC/USD:BTC', id: 'BTCUSD', tickSize: '0.5', lotSize: '1' },
   ]
   expect(listedBySide(bitget, bitgetSide, listings)).toEqual(listings)
+  expect(bitget.productAt!('wss://ws.bitget.com/spot/v1/stream')).toBe('spot')
+  expect(bitget.productAt!('wss://ws.bitget.com/v3/ws/public')).toBeNull()
 })

@@ -235,4 +235,6 @@ test('the adapter’s messages; what the side lists, it reads', () => {
     { symbol: 'BTC/USD:BTC-241227', id: 'BTCUSDZ24', tickSize: '0.5', lotSize: '1' },
   ]
   expect(listedBySide(bybit, bybitSide, listings)).toEqual(listings)
+  expect(bybit.productAt!('wss://stream.bybit.com/v5/public/linear')).toBe('linear')
+  expect(bybit.productAt!('ws://127.0.0.1:9')).toBeNull()
 })

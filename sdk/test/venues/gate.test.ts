@@ -219,4 +219,6 @@ test('the adapter’s messages; what the side lists, it reads', () => {
   expect(gate.snapshotIdOf!(url)).toBe('HAI_ETH')
   const swap = { symbol: 'BTC/USDT:USDT', id: 'BTC_USDT', tickSize: '0.1', lotSize: '1' }
   expect(listedBySide(gate, gateSide, [LISTING, swap])).toEqual([LISTING, swap])
+  expect(gate.productAt!('wss://api.gateio.ws/ws/v4/')).toBe('spot')
+  expect(gate.productAt!('wss://fx-ws.gateio.ws/v4/ws/usdt')).toBe('linear')
 })
