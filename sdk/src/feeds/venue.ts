@@ -100,6 +100,8 @@ export interface VenueAdapter {
   readListing(bodies: readonly Uint8Array[]): readonly Listing[]
   /** Whether an address of a recording is a list of instruments. */
   isListing(url: string): boolean
+  /** Which product a connection carries, by its address in a recording, where the venue's own names don't tell; null when that doesn't either. */
+  productAt?(address: string): Product | null
   /** What must be sent at once in answer to a frame (Deribit's test_request, …); null for nothing. */
   answer?(text: string): string | null
   /** Whether the frame asks for a new connection (Binance serverShutdown, bts:request_reconnect). The core says KIND_RECONNECT too. */
