@@ -10,6 +10,8 @@ const TIMEOUT_MS = 10_000
 const PAUSE_MS: Readonly<Record<number, number>> = { 429: 60_000, 418: 300_000 }
 const text = new TextDecoder()
 
+type End = (error: Error | null, answer?: HttpAnswer) => void
+
 export class Fetcher {
   /** Requests sent, and those that failed. */
   readonly counters = { requests: 0, failures: 0, refusals: 0 }
@@ -29,7 +31,7 @@ export class Fetcher {
     return new Promise<HttpAnswer>((resolve, reject) => {
       let timer: Timer | null = null
       let leave: () => void = () => {}
-      const end = (error: Error | null, answer?: HttpAnswer): void => {
+      const end: End = (error, answer) => {
         if (!this.#cancels.delete(cancel)) return
         leave()
         if (timer !== null) this.#env.clearTimer(timer)
@@ -44,22 +46,22 @@ export class Fetcher {
           end(new LeadlineError(`${request.url}: no answer within ${TIMEOUT_MS} ms`))
         })
         this.counters.requests++
-        this.#env.fetch(request).then(
-          (answer) => {
-            if (!this.#cancels.has(cancel)) return
-            const error = this.#heed(request, answer, purpose)
-            if (error) end(error)
-            else end(null, answer)
-          },
-          (cause: unknown) => {
-            if (this.#cancels.has(cancel)) this.counters.failures++
-            end(
-              new LeadlineError(`${request.url}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause }),
-            )
-          },
-        )
+        void this.#send(request, purpose, () => this.#cancels.has(cancel), end)
       })
     })
+  }
+
+  async #send(request: HttpRequest, purpose: HttpPurpose, isWanted: () => boolean, end: End): Promise<void> {
+    try {
+      const answer = await this.#env.fetch(request)
+      if (!isWanted()) return
+      const error = this.#heed(request, answer, purpose)
+      if (error) end(error)
+      else end(null, answer)
+    } catch (cause) {
+      if (isWanted()) this.counters.failures++
+      end(new LeadlineError(`${request.url}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause }))
+    }
   }
 
   /** Gives up whatever is under way. */

@@ -89,6 +89,7 @@ export class Line {
       this.handover = null
       this.#host.behind(() => handover?.abandon())
       if (this.current?.state === 'closed') return this.#lost(session)
+      this.#host.behind(() => this.#host.up(this))
       this.#armRotation(jittered(NEXT_ROTATION_MS, 0.5, this.#host.env), () => this.rotate('again'))
       return
     }

@@ -210,15 +210,21 @@ export class LiveFeed {
     for (const line of this.#lines) line.close()
     this.#parts.fetcher.close()
     this.#intake.inbox.clear()
+    if (this.#loop.running) this.#loop.wake()
+    else this.#free()
+  }
+
+  /** Whoever handles an item may look at its market to the end; the loop that gave it frees the rest. */
+  #free(): void {
     for (const market of this.markets) market.close()
     if (!this.#parts.options.engine) this.#parts.engine.close()
-    this.#loop.wake()
   }
 
   #run(everyUs: number): AsyncGenerator<FeedEvent | PeriodEvent> {
     if (this.#closed) throw new LeadlineError('this feed is closed')
     if (this.#loop.running) throw new LeadlineError('this feed is being read already: one loop at a time')
     return this.#loop.run(everyUs, () => {
+      if (this.#closed) this.#free()
       if (this.#failure !== null) throw this.#failure
     })
   }

@@ -54,7 +54,7 @@ export class LiveLoop {
     this.#wake?.()
   }
 
-  /** 0: an item for each event; otherwise one at each multiple of the period. `ended`: throws when the feed ended for a bad reason. */
+  /** 0: an item for each event; otherwise one at each multiple of the period. `ended`: at the end, whatever ended it. */
   async *run(everyUs: number, ended: () => void): AsyncGenerator<FeedEvent | PeriodEvent> {
     const { inbox, env } = this.#host
     this.#running = true
@@ -80,11 +80,11 @@ export class LiveLoop {
             yield this.#period(market, Math.floor(env.nowUs() / everyUs) * everyUs)
       }
       if (this.#changes.length > 0) yield* this.#statuses()
-      ended()
     } finally {
       this.#running = false
       this.#changes.length = 0
       inbox.read = false
+      ended()
     }
   }
 

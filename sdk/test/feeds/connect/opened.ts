@@ -16,12 +16,14 @@ export interface Wish extends Partial<ConnectOptions> {
   readonly ids?: readonly string[]
   readonly seed?: number
   readonly prepare?: (world: World, venue: FakeVenue) => void
+  /** A world and a venue that are there already. */
+  readonly beside?: Opened
 }
 
 /** Connected, nothing has happened yet. */
-export async function opened({ ids = ['BTCUSDT'], seed, prepare, ...options }: Wish = {}): Promise<Opened> {
-  const world = new World(seed)
-  const venue = new FakeVenue(world, ids)
+export async function opened({ ids = ['BTCUSDT'], seed, prepare, beside, ...options }: Wish = {}): Promise<Opened> {
+  const world = beside?.world ?? new World(seed)
+  const venue = beside?.venue ?? new FakeVenue(world, ids)
   venue.futures = options.venue !== undefined && options.venue !== 'binance'
   prepare?.(world, venue)
   const connecting = connect({
