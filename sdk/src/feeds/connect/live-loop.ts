@@ -32,6 +32,8 @@ export class LiveLoop {
   readonly #changes: { market: Market; change: StatusChange }[] = []
   #wake: (() => void) | null = null
   #running = false
+  /** Taken from the inbox and not applied yet. */
+  #held: Item | null = null
   /** Items applied so far; what replay calls the line. */
   #line = 0
 
@@ -66,6 +68,7 @@ export class LiveLoop {
         const item = inbox.next()
         if (item) {
           this.#line++
+          this.#held = item
           yield* this.#step(item, everyUs)
           continue
         }
@@ -82,6 +85,9 @@ export class LiveLoop {
       if (this.#changes.length > 0) yield* this.#statuses()
     } finally {
       this.#running = false
+      // A reader that leaves before the frame that ended its period leaves the frame to be applied.
+      if (this.#held) this.#host.apply(this.#held)
+      this.#held = null
       this.#changes.length = 0
       inbox.read = false
       ended()
@@ -91,6 +97,7 @@ export class LiveLoop {
   *#step(item: Item, everyUs: number): Generator<FeedEvent | PeriodEvent> {
     if (everyUs > 0 && item.kind === 'frame') yield* this.#periodsBefore(item.bytes, item.only ?? null, everyUs)
     if (this.#host.isClosed()) return
+    this.#held = null
     const applied = this.#host.apply(item)
     if (this.#changes.length > 0) yield* this.#statuses()
     if (everyUs > 0) return

@@ -131,6 +131,24 @@ test('a reader that stops reading: frames are dropped and counted, the book begi
   feed.close()
 })
 
+test('a reader that leaves at a multiple leaves the frame behind it to be applied', async () => {
+  const all = await live()
+  const { world, venue, feed } = all
+  const reading = (async () => {
+    for await (const item of feed.every('1s')) return item.tsVenueUs
+    return NaN
+  })()
+  await world.pass(1)
+  for (let i = 0; i < 10; i++) {
+    venue.change()
+    await world.pass(300)
+  }
+  expect(await reading).toBeGreaterThan(0)
+  expect(all.states).toEqual([])
+  expect(same(all)).toBe(true)
+  feed.close()
+})
+
 test('one loop at a time', async () => {
   const { feed, world } = await live()
   const loop = feed.events()

@@ -71,7 +71,7 @@ export async function live(wish: Wish = {}): Promise<Opened> {
 }
 
 /** Whether each book is the venue's, level by level. */
-export function same({ venue, feed }: Opened, id = 'BTCUSDT'): boolean {
+export function same({ venue, feed }: Pick<Opened, 'venue' | 'feed'>, id = 'BTCUSDT'): boolean {
   const market = feed.markets.find((market) => market.id === id)!
   const expected = venue.market(id)
   const sorted = (levels: Map<number, number>, sign: number): string =>

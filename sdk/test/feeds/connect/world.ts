@@ -134,5 +134,5 @@ export class World implements Env {
 
 /** Whatever waits for nothing but its turn has had it. */
 async function settle(): Promise<void> {
-  for (let i = 0; i < 12; i++) await Promise.resolve()
+  for (let i = 0; i < 25; i++) await Promise.resolve()
 }
