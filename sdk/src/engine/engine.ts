@@ -144,6 +144,15 @@ export class Engine implements MarketHost {
     if (this.computed === market) this.computed = null
   }
 
+  /** @internal The venue shows prices between the steps it lists: the market begins anew with finer ones. */
+  refineTick(market: Market, tickSize: string): void {
+    const resolved = resolve({ ...market.resolved.options, tickSize, lotSize: market.lotSize })
+    const at = this.#create(resolved)
+    this.core.exports.closeMarket(market.at)
+    if (this.computed === market) this.computed = null
+    market.moved(at, resolved)
+  }
+
   /** @internal */
   shadow(market: Market): Market {
     const { options } = market.resolved

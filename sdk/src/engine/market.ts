@@ -251,6 +251,14 @@ export class Market extends MarketView {
     for (const frame of frames) this.#buffer.add(frame)
   }
 
+  /** @internal It has been opened anew at `at` with another tick: what it had is gone. */
+  moved(at: number, resolved: Resolved): void {
+    this.#buffer.clear()
+    this.at = at
+    this.resolved = resolved
+    this.resync(Status.DECODE)
+  }
+
   /** Ends the market and frees its memory. */
   close(): void {
     if (this.at === 0) return

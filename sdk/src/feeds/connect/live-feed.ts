@@ -83,7 +83,14 @@ export class LiveFeed {
     this.markets = listings.map(({ symbol, id, tickSize, lotSize }) =>
       engine.market({ ...wishes, venue: adapter.id, symbol, id, tickSize, lotSize, staleMs }),
     )
-    const snapshots = new Snapshots(parts)
+    const snapshots = new Snapshots({
+      ...parts,
+      refined: (market, listed) =>
+        this.#problem(
+          market,
+          `the book has prices between the listed ticks of ${listed}: it is kept in ${market.tickSize}`,
+        ),
+    })
     const keeperHost = {
       env,
       adapter,

@@ -43,6 +43,7 @@ interface Episode {
 const FIRST_FRAME_MS = 1500
 /** A subscription that has brought no snapshot by then is made again. */
 const ANSWER_MS = 10_000
+const LASTED_US = 10_000_000
 
 export class Keeper {
   readonly market: Market
@@ -59,6 +60,9 @@ export class Keeper {
   #joining = false
   #timer: Timer | null = null
   #lastSeq = NaN
+  #liveUs = -Infinity
+  /** Books lost soon after they were right, in a row. */
+  #streak = 0
   #gap: readonly [number, number] = [NaN, NaN]
 
   constructor(host: KeeperHost, market: Market) {
@@ -107,7 +111,7 @@ export class Keeper {
     if (state === 'live') {
       this.#joining = false
       this.#arm(0, null)
-      this.progressUs = this.#host.env.monotonicUs()
+      this.progressUs = this.#liveUs = this.#host.env.monotonicUs()
       this.#lastSeq = this.market.seq
       this.#end()
     } else if (state === 'resync') {
@@ -116,10 +120,18 @@ export class Keeper {
       if (reason === 'VENUE_RECONNECT') {
         this.#up = false
         this.#arm(0, null)
-      } else if (this.#up && !this.#fetching) this.#arm(0, () => this.#recover())
+      } else if (this.#up && !this.#fetching) this.#arm(this.#restMs(), () => this.#recover())
     } else if (state === 'no_book') {
       this.#arm(0, null)
     }
+  }
+
+  /** Nothing for a book that has lasted; one that is lost again and again must not take the whole budget. */
+  #restMs(): number {
+    const { env } = this.#host
+    const lasted = env.monotonicUs() - this.#liveUs > LASTED_US
+    this.#streak = lasted ? 0 : this.#streak + 1
+    return this.#streak > 1 ? backoffMs(SNAPSHOT, this.#streak, env) : 0
   }
 
   /** The book stands still and the venue's does not: begin anew without waiting for a gap. */

@@ -2,7 +2,7 @@
 import type { Engine } from '../../engine/engine.js'
 import { LeadlineError } from '../../engine/errors.js'
 import type { Market } from '../../engine/market.js'
-import type { Status } from '../../engine/status.js'
+import { Status } from '../../engine/status.js'
 import type { Env } from './env.js'
 import type { Fetcher } from './fetcher.js'
 import type { Inbox } from './inbox.js'
@@ -14,6 +14,8 @@ export interface SnapshotParts {
   readonly engine: Engine
   readonly checked: Checked
   readonly fetcher: Fetcher
+  /** The market's tick is finer now than the venue lists it. */
+  refined(market: Market, listed: string): void
 }
 
 /** Levels of the snapshot that only tells where the venue's book is. */
@@ -37,10 +39,30 @@ export class Snapshots {
   async apply(market: Market, inbox: Inbox): Promise<Status> {
     const { env } = this.#parts
     const bytes = await this.body(market, 'snapshot')
-    return new Promise((done) => {
+    return new Promise((resolve) => {
       const [tsLocalUs, tsLocalNs] = [env.nowUs(), env.nowNs?.() ?? 0]
+      const done = (status: Status): void =>
+        resolve(this.#refined(market, status, bytes) ? market.snapshot(bytes, tsLocalUs, tsLocalNs) : status)
       inbox.put({ kind: 'snapshot', market, bytes, tsLocalUs, tsLocalNs, done })
     })
+  }
+
+  /**
+   * A venue that makes its tick coarser keeps the orders that rest between the new ones: where a snapshot is refused for that, the
+   * market is opened anew with the step that its prices need.
+   */
+  #refined(market: Market, status: Status, bytes: Uint8Array): boolean {
+    if (status !== Status.DECODE || market.defect?.rule !== 'tick') return false
+    const { engine, checked, refined } = this.#parts
+    const look = engine.look(checked.adapter.id)
+    if (!look.at(bytes)) return false
+    const { pxDecimals } = look.symbols[0] ?? look.unnamed
+    if (pxDecimals <= market.resolved.tick.exponent && market.resolved.tick.mantissa === 1n) return false
+    const tickSize = pxDecimals === 0 ? '1' : `0.${'1'.padStart(pxDecimals, '0')}`
+    const listed = market.tickSize
+    engine.refineTick(market, tickSize)
+    refined(market, listed)
+    return true
   }
 
   /** The venue's number of the book now, by the smallest snapshot there is; null where there are none. */
