@@ -27,7 +27,8 @@ export async function verify(paths: readonly string[], options: InputOptions): P
     const checks = new Map(feed.markets.map((market) => [market, new MarketCheck(market)]))
     try {
       for await (const item of feed.steps()) if (item.kind === 'record') checks.get(item.market)?.look(item)
-      const report = reportAll(source.format, Array.from(checks.values(), reportMarket))
+      const connections = Array.from(feed.connections.values(), ({ counters }) => counters)
+      const report = reportAll(source.format, Array.from(checks.values(), reportMarket), connections)
       process.stdout.write(JSON.stringify(report) + '\n')
       if (reportDefects(refused.count, refused.first) === Exit.INPUT) return Exit.INPUT
       return report.mismatches + report.gaps + report.crossed > 0 ? Exit.CHECK_FAILED : Exit.DONE

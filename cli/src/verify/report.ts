@@ -1,4 +1,6 @@
 // The one JSON object that `leadline verify` prints.
+import type { ConnectionCounters, Counters } from 'leadline'
+
 import type { MarketCheck } from './check.js'
 
 /** What the recording itself could prove: the book, its checksum, or only that no frame is missing. */
@@ -14,6 +16,8 @@ export interface MarketReport {
   readonly applied: number
   readonly compared: number
   readonly mismatches: number
+  /** Frames whose sequence number followed on the one before. */
+  readonly linked: number
   readonly gaps: number
   readonly crossed: number
   readonly checksums: number
@@ -29,7 +33,6 @@ export function reportMarket({ market, tickers, crossed, disordered }: MarketChe
   const { counters, venue, symbol, state, epoch } = market
   const files = venue === 'lobster'
   const compared = files ? counters.rowsCompared + disordered : tickers.compared
-  const depthFrames = counters.applied - counters.trades + counters.buffered
   return {
     venue,
     symbol,
@@ -40,20 +43,28 @@ export function reportMarket({ market, tickers, crossed, disordered }: MarketChe
     applied: counters.applied,
     compared,
     mismatches: files ? counters.mismatches + disordered : tickers.mismatches,
+    linked: counters.linked,
     gaps: counters.gaps,
     crossed,
-    checksums: 0,
+    checksums: counters.checksums,
     revealed: counters.revealed,
     overdrawn: counters.overdrawn,
     duplicates: counters.duplicates,
     decodeErrors: counters.decodeErrors,
-    proved: compared > 0 ? 'book' : depthFrames > 1 ? 'sequence' : 'none',
+    proved: proofOf(compared, counters),
   }
+}
+
+function proofOf(compared: number, { checksums, linked }: Counters): Proof {
+  if (compared > 0) return 'book'
+  if (checksums > 0) return 'checksum'
+  return linked > 0 ? 'sequence' : 'none'
 }
 
 const SUMS = [
   'compared',
   'mismatches',
+  'linked',
   'gaps',
   'crossed',
   'checksums',
@@ -77,10 +88,21 @@ export interface Report extends Readonly<Record<(typeof SUMS)[number], number>> 
 }
 
 /** The sums over all markets first, then, where there are several, each of them. */
-export function reportAll(format: string, markets: readonly MarketReport[]): Report {
+export function reportAll(
+  format: string,
+  markets: readonly MarketReport[],
+  connections: readonly ConnectionCounters[] = [],
+): Report {
   const sum = (key: (typeof SUMS)[number] | 'frames' | 'rows'): number =>
     markets.reduce((total, market) => total + market[key], 0)
   const sums = Object.fromEntries(SUMS.map((key) => [key, sum(key)])) as Record<(typeof SUMS)[number], number>
+  // What a venue counts per connection is no market's own.
+  for (const { linked, gaps } of connections) {
+    sums.linked += linked
+    sums.gaps += gaps
+  }
+  const proofs: Proof[] = markets.map(({ proved }) => proved)
+  if (connections.some(({ linked }) => linked > 0)) proofs.push('sequence')
   const states = [...new Set(markets.map(({ state }) => state))]
   return {
     format,
@@ -89,7 +111,7 @@ export function reportAll(format: string, markets: readonly MarketReport[]): Rep
     state: states.length === 1 ? (states[0] ?? 'idle') : 'mixed',
     ...(format === 'lobster' ? { rows: sum('rows') } : { frames: sum('frames') }),
     ...sums,
-    proved: PROOFS[Math.max(0, ...markets.map(({ proved }) => PROOFS.indexOf(proved)))] ?? 'none',
+    proved: PROOFS[Math.max(0, ...proofs.map((proved) => PROOFS.indexOf(proved)))] ?? 'none',
     ...(markets.length > 1 ? { markets } : {}),
   }
 }

@@ -57,7 +57,11 @@ export interface ChannelWish {
   readonly trades?: boolean
   /** The book. Default true; false on a connection that carries trades only (VenueAdapter.split). */
   readonly book?: boolean
+  /** Which kind of product, where the venue's own names don't tell (Bybit, Gate, Bitget): linear settles in the quote, inverse in the base. Default 'spot'. */
+  readonly product?: Product
 }
+
+export type Product = 'spot' | 'linear' | 'inverse'
 
 export interface Heartbeat {
   readonly everyMs: number

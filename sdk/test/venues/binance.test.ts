@@ -9,9 +9,9 @@ import { recording } from '../available.js'
 import { linesOf } from '../golden/recordings.js'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
-const spot = adapterOf('binance')
-const usdm = adapterOf('binanceusdm')
-const coinm = adapterOf('binancecoinm')
+const spot = adapterOf('binance')!
+const usdm = adapterOf('binanceusdm')!
+const coinm = adapterOf('binancecoinm')!
 
 test('addresses: depth of USDⓈ-M at /public, trades at /market', () => {
   expect(spot.socketUrl(spot.endpoints, ['BTCUSDT'], {}, null)).toBe('wss://stream.binance.com:9443/ws')
@@ -50,12 +50,12 @@ test.each([
   const request = adapter.snapshot!(adapter.endpoints, 'BTCUSDT', depth === undefined ? {} : { depth })
   expect(request.weight).toBe(weight)
   expect(request.url).toMatch(new RegExp(`/depth\\?symbol=BTCUSDT&limit=${limit}$`))
-  expect(adapter.snapshotIdOf(request.url)).toBe('BTCUSDT')
+  expect(adapter.snapshotIdOf!(request.url)).toBe('BTCUSDT')
 })
 
 test('addresses of recordings', () => {
-  expect(spot.snapshotIdOf('https://api.binance.com/api/v3/depth?limit=1000&symbol=BNBBTC')).toBe('BNBBTC')
-  expect(spot.snapshotIdOf('https://api.binance.com/api/v3/trades?symbol=BNBBTC')).toBeNull()
+  expect(spot.snapshotIdOf!('https://api.binance.com/api/v3/depth?limit=1000&symbol=BNBBTC')).toBe('BNBBTC')
+  expect(spot.snapshotIdOf!('https://api.binance.com/api/v3/trades?symbol=BNBBTC')).toBeNull()
   expect(spot.isListing('https://api.binance.com/api/v3/exchangeInfo')).toBe(true)
   expect(usdm.isListing('https://fapi.binance.com/fapi/v1/exchangeInfo?x=1')).toBe(true)
   expect(spot.isListing('https://api.binance.com/api/v3/depth?symbol=X')).toBe(false)

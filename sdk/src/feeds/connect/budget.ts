@@ -129,7 +129,11 @@ export function venueBudget(env: Env, address: string, limits: Limits): VenueBud
   return budget
 }
 
-/** Messages on one connection. One a second is left for the pongs that the socket sends by itself, where there is room. */
+/** Venues that count the pongs which a socket sends by itself allow more than so many messages. */
+const COUNTS_PONGS = 5
+
+/** Messages on one connection. One a second is left for pongs, where there is room. */
 export function messageBudget(env: Env, { messagesPerSecond }: Limits): Budget {
-  return new Budget(env, Math.max(1, Math.floor(messagesPerSecond) - 1), 1000 / Math.min(1, messagesPerSecond))
+  const whole = Math.max(1, Math.floor(messagesPerSecond))
+  return new Budget(env, whole >= COUNTS_PONGS ? whole - 1 : whole, 1000 / Math.min(1, messagesPerSecond))
 }

@@ -3,8 +3,8 @@ import type { Engine } from '../../engine/engine.js'
 import { OptionError } from '../../engine/errors.js'
 import type { MarketOptions } from '../../engine/options.js'
 import { nativeSymbol } from '../../engine/symbols.js'
-import type { ChannelWish, Endpoints, VenueAdapter } from '../venue.js'
-import { adapterOf } from '../venues/index.js'
+import type { ChannelWish, Endpoints, Product, VenueAdapter } from '../venue.js'
+import { ADAPTERS, adapterOf } from '../venues/adapters.js'
 import type { Env } from './env.js'
 import type { Recorder } from './record.js'
 
@@ -19,6 +19,8 @@ export interface ConnectOptions extends Pick<MarketOptions, 'features' | 'levels
   readonly by?: 'book' | 'orders'
   /** Trades too. Default true. */
   readonly trades?: boolean
+  /** Which kind of product, where native names of the venue don't tell; unified symbols do. */
+  readonly product?: Product
   /** A relay or a simulator instead of the venue. */
   readonly endpoints?: Partial<Endpoints>
   /** The engine to make the markets in; without it the feed opens one of its own and closes it. */
@@ -58,6 +60,8 @@ const isBoolean: Check = (value) => typeof value === 'boolean'
 const DAY_MS = 86_400_000
 const SYMBOLS_MAX = 10_000
 
+const PRODUCTS: readonly Product[] = ['spot', 'linear', 'inverse']
+
 /** Every field there is, what it may be, and in words. `undefined` is always allowed but for the first two. */
 const FIELDS: Readonly<Record<keyof ConnectOptions, readonly [Check, string]>> = {
   venue: [(value) => typeof value === 'string', 'the id of a venue'],
@@ -68,6 +72,7 @@ const FIELDS: Readonly<Record<keyof ConnectOptions, readonly [Check, string]>> =
   depth: [whole(1, 10_000), 'a whole number from 1 to 10,000'],
   by: [(value) => value === 'book' || value === 'orders', "'book' or 'orders'"],
   trades: [isBoolean, 'true or false'],
+  product: [(value) => PRODUCTS.includes(value as Product), `one of ${PRODUCTS.join(', ')}`],
   endpoints: [isObject, "an object with 'socket' or 'rest'"],
   engine: [isObject, 'an engine'],
   env: [isObject, 'an environment'],
@@ -110,20 +115,34 @@ export function checkOptions(options: ConnectOptions): Checked {
     if (options.env && !isFunction(options.env[name])) throw wrong(`env.${name}`, options.env[name], 'a function')
 
   const adapter = adapterOf(options.venue)
+  if (!adapter) throw wrong('venue', options.venue, `one of ${Object.keys(ADAPTERS).join(', ')}`)
   const { by = 'book', depth, trades = true } = options
+  const product = options.product ?? productOf(options.symbols)
   return {
     adapter,
     endpoints: {
       socket: address('endpoints.socket', options.endpoints?.socket, adapter.endpoints.socket, /^wss?:\/\/[^\s/?#]+/),
       rest: address('endpoints.rest', options.endpoints?.rest, adapter.endpoints.rest, /^https?:\/\/[^\s/?#]+/),
     },
-    wish: { by, trades, ...(depth === undefined ? {} : { depth }) },
+    wish: { by, trades, ...(depth === undefined ? {} : { depth }), ...(product === null ? {} : { product }) },
     symbols: options.symbols,
     ids: options.symbols.map((symbol) => nativeSymbol(options.venue, symbol)),
     auditMs: options.auditMs ?? adapter.auditMs ?? 0,
     staleMs: options.staleMs ?? adapter.staleMs,
     maxBookAgeMs: options.maxBookAgeMs ?? 60_000,
   }
+}
+
+/** What unified symbols say of their kind: BTC/USDT, BTC/USDT:USDT, BTC/USD:BTC; null when none of them says it. */
+function productOf(symbols: readonly string[]): Product | null {
+  const products = new Set<Product>()
+  for (const symbol of symbols) {
+    const [, quote, settle] = /^[^/:]+\/([^/:]+)(?::([^/:-]+))?/.exec(symbol) ?? []
+    if (quote !== undefined) products.add(settle === undefined ? 'spot' : settle === quote ? 'linear' : 'inverse')
+  }
+  if (products.size > 1)
+    throw wrong('symbols', symbols, `symbols of one kind, found ${[...products].join(' and ')}: one feed for each`)
+  return [...products][0] ?? null
 }
 
 /** A base without a slash at its end: the adapter adds its own. */

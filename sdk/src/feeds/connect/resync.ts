@@ -77,8 +77,11 @@ export class Keeper {
     if (this.#isRight) return
     this.progressUs = this.#host.env.monotonicUs()
     this.#episode ??= this.#begin(null)
-    if (this.#host.adapter.snapshotBySocket) this.#arm(ANSWER_MS, () => this.#recover())
-    else if (this.market.state === 'buffering') this.#recover()
+    if (this.#host.adapter.snapshotBySocket) {
+      // A subscription brings a snapshot by itself; one that came and was lost since has to be asked for.
+      const isFirst = this.#episode.reason === null || this.#episode.reason === 'VENUE_RECONNECT'
+      this.#arm(isFirst ? ANSWER_MS : 0, () => this.#recover())
+    } else if (this.market.state === 'buffering') this.#recover()
     else this.#arm(FIRST_FRAME_MS, () => this.#recover())
   }
 

@@ -83,11 +83,12 @@ export class SocketSession {
     })
   }
 
-  /** Asks for one market anew: a venue that sends snapshots sends one; a stream that stalled comes to life. */
+  /** Asks for one market's book anew: a venue that sends snapshots sends one; a stream that stalled comes to life. */
   resubscribe(id: string): void {
     const { adapter } = this.#host
-    for (const message of adapter.unsubscribe([id], this.plan.wish)) this.send(message)
-    for (const message of adapter.subscribe([id], this.plan.wish)) this.send(message)
+    const wish = { ...this.plan.wish, trades: false } // they go on, and would begin with old ones
+    for (const message of adapter.unsubscribe([id], wish)) this.send(message)
+    for (const message of adapter.subscribe([id], wish)) this.send(message)
   }
 
   /** Messages that wait for the budget. */

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { connect, type LiveFeed, type VenueAdapter } from '../../../src/feeds/index.js'
-import { ADAPTERS } from '../../../src/feeds/venues/index.js'
+import { ADAPTERS } from '../../../src/feeds/venues/adapters.js'
 import { bytes, World, type FakeSocket } from './world.js'
 
 const IDS = ['BTC-USDT', 'ETH-USDT']
