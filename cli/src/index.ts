@@ -9,6 +9,7 @@ import { features, featuresCommand } from './commands/features.js'
 import { signals, signalsCommand } from './commands/signals.js'
 import { validate, validateCommand } from './commands/validate.js'
 import { verify, verifyCommand } from './commands/verify.js'
+import { watch, watchCommand, type WatchArguments } from './commands/watch.js'
 import { Exit, explain } from './exit.js'
 
 // A reader that has read enough closes the pipe: what was still to be written is of no use to anybody.
@@ -40,6 +41,9 @@ async function run(args: readonly string[]): Promise<number> {
   analyzeCommand(program.command('analyze')).action(running(analyze))
   verifyCommand(program.command('verify')).action(running(verify))
   validateCommand(program.command('validate')).action(running(validate))
+  watchCommand(program.command('watch')).action(async (venue: string, symbol: string, options: WatchArguments) => {
+    status = await watch(venue, symbol, options)
+  })
   for (const command of program.commands) command.exitOverride()
   try {
     await program.parseAsync(args, { from: 'user' })

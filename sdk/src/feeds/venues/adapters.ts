@@ -1,5 +1,6 @@
 // The venues that can be spoken to, by ccxt's id.
 import type { VenueAdapter } from '../venue.js'
+import { binance, binancecoinm, binanceusdm } from './binance.js'
 import { bitfinex } from './bitfinex.js'
 import { bitget } from './bitget.js'
 import { bitstamp } from './bitstamp.js'
@@ -15,7 +16,10 @@ import { kraken } from './kraken.js'
 import { kucoin } from './kucoin.js'
 import { okx } from './okx.js'
 
-const ADAPTERS: Readonly<Record<string, VenueAdapter>> = {
+export const ADAPTERS: Readonly<Record<string, VenueAdapter>> = {
+  binance,
+  binancecoinm,
+  binanceusdm,
   bitfinex,
   bitget,
   bitstamp,
@@ -33,4 +37,5 @@ const ADAPTERS: Readonly<Record<string, VenueAdapter>> = {
 }
 
 /** Undefined for a venue without an adapter. */
-export const adapterOf = (venue: string): VenueAdapter | undefined => ADAPTERS[venue]
+export const adapterOf = (venue: string): VenueAdapter | undefined =>
+  Object.hasOwn(ADAPTERS, venue) ? ADAPTERS[venue] : undefined
