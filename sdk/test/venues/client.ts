@@ -93,6 +93,10 @@ export interface ClientOptions {
   readonly minds?: boolean
   /** Frames without a book after which it asks again. */
   readonly patience?: number
+  /** What becomes of the text of every frame and body before the market sees it. */
+  readonly rewrite?: (text: string) => string
+  /** Markets that are subscribed on the connection, but that the engine doesn't have. */
+  readonly besides?: readonly string[]
 }
 
 const PATIENCE = 40
@@ -117,9 +121,13 @@ export class Client {
   readonly #line: FaultyLine<Sent>
   readonly #minds: boolean
   readonly #patience: number
+  readonly #rewrite: (text: string) => string
+  readonly #besides: readonly string[]
 
   constructor(engine: Engine, venue: SimulatedVenue, how: CaseVenue, options: ClientOptions = {}) {
     const { faults = new Faults({}, 1), outcome = noOutcome(), minds = true, patience = PATIENCE } = options
+    this.#rewrite = options.rewrite ?? ((text) => text)
+    this.#besides = options.besides ?? []
     this.#venue = venue
     this.#how = how
     this.faults = faults
@@ -138,7 +146,7 @@ export class Client {
   }
 
   open(): void {
-    const ids = this.#seats.map(({ id }) => id)
+    const ids = [...this.#seats.map(({ id }) => id), ...this.#besides]
     this.connection.reopened()
     this.#line.cleared()
     for (const seat of this.#seats) {
@@ -173,7 +181,7 @@ export class Client {
     const isLast = isBook && sent.parts.slice(sent.part + 1).every((frame) => !this.#isBook(frame))
     const nowUs = this.faults.clock(this.#venue.nowUs)
     const before = this.#seats.map(({ market }) => market.state === 'live')
-    this.status = this.connection.push(sent.frame, nowUs, 0, (market, status) => {
+    this.status = this.connection.push(this.#rewrite(sent.frame), nowUs, 0, (market, status) => {
       const seat = this.#seats.find((each) => each.market === market)!
       if (isBook && seat.id === sent.id) this.#told(seat, sent, status, isLast)
     })
@@ -209,7 +217,7 @@ export class Client {
   #deliver(seat: Seat): Status {
     const { body, index } = seat.pending!
     seat.pending = null
-    const status = seat.market.snapshot(body, this.faults.clock(this.#venue.nowUs))
+    const status = seat.market.snapshot(this.#rewrite(body), this.faults.clock(this.#venue.nowUs))
     if (seat.market.state !== 'live') return status
     if (status === Status.APPLIED) this.#published(seat, Math.max(index, seat.heard), true)
     return status
