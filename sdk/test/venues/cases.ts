@@ -9,6 +9,7 @@ import type { Listing } from '../../src/feeds/venue.js'
 import { openBuild } from '../parity/cores.js'
 import { Random } from '../parity/random.js'
 import type { CaseVenue } from './client.js'
+import { flipped } from './flip.js'
 import { respellDecimals, shuffleMembers } from './respell.js'
 import { POOR_LINE, runVenue } from './run.js'
 import { Scene, type SceneOptions } from './scene.js'
@@ -41,7 +42,7 @@ export function venueCases(how: CaseVenue, options: CaseOptions): void {
   const detects = gaps === 'next'
   const byRest = how.snapshotPath !== undefined
 
-  describe(how.side.id, () => {
+  describe(how.name ?? how.side.id, () => {
     let engine: Engine
     beforeAll(async () => {
       engine = await openBuild('core.debug')
@@ -321,21 +322,3 @@ export function venueCases(how: CaseVenue, options: CaseOptions): void {
 }
 
 const said = (frame: string, id: string): Sent => ({ frame, id, index: 0, kind: 'reply', parts: [frame], part: 0 })
-
-/** An update of one level whose size was changed by one digit on its way. */
-function flipped(made: Scene, side: 'bids' | 'asks', rank: number): Sent[] {
-  const lots = 7_131_917n
-  const px = made.ranked(side)[rank]!
-  const sent = side === 'bids' ? made.change([[px, lots]], []) : made.change([], [[px, lots]])
-  const digits = new RegExp([...lots.toString()].join('\\.?'))
-  let found = 0
-  const out = sent.map((each) => {
-    const match = digits.exec(each.frame)
-    if (!match) return each
-    found++
-    const end = match.index + match[0].length - 1
-    return { ...each, frame: `${each.frame.slice(0, end)}6${each.frame.slice(end + 1)}` }
-  })
-  if (found === 0) throw new Error(`no frame carries ${lots} lots: ${sent[0]?.frame.slice(0, 200)}`)
-  return out
-}

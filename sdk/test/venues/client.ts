@@ -12,6 +12,8 @@ import type { Listing, SideBook, VenueAdapter, VenueSide } from '../../src/feeds
 
 /** A venue as the cases need it. From an adapter: `caseVenue()`. */
 export interface CaseVenue {
+  /** What tells it from others of the same side; by default the side's id. */
+  readonly name?: string
   readonly side: VenueSide
   /** Address of the socket without its host. */
   path(ids: readonly string[]): string
@@ -31,7 +33,7 @@ export function caseVenue(
   adapter: VenueAdapter,
   side: VenueSide,
   listings: readonly Listing[],
-  more: Pick<CaseVenue, 'depth' | 'span'> = {},
+  more: Pick<CaseVenue, 'name' | 'depth' | 'span'> = {},
 ): CaseVenue {
   const { endpoints } = adapter
   const wish = more.depth === undefined ? {} : { depth: more.depth }

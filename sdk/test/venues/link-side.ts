@@ -71,6 +71,7 @@ function okxVenue(channel: 'books' | 'books5'): CaseVenue {
     JSON.stringify({ op, args: ids.map((instId) => ({ channel, instId })) }),
   ]
   return {
+    name: `okx ${channel}`,
     side: okxSide(channel),
     path: () => '/ws/v5/public',
     subscribe: (ids) => message('subscribe', ids),

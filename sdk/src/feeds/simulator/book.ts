@@ -26,6 +26,8 @@ export class SimulatedBook implements SideBook {
   tsUs: number
   /** Counts updates and never falls, whatever the venue's numbers do. */
   index = 0
+  /** How often its numbers have begun anew. */
+  resets = 0
   readonly #past: Past[] = []
   readonly #kept: number
 

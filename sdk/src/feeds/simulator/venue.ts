@@ -33,7 +33,7 @@ export interface Sent {
 }
 
 const START_US = 1_767_225_600_000_000
-const START_SEQ = 1_000_000n
+const START_SEQ = 2n ** 40n
 
 /** One client's connection: what is sent to it waits in `inbox`. */
 export class SimulatedConnection {
@@ -144,9 +144,13 @@ export class SimulatedVenue {
         post(connection, this.side.alive(connection.session, this.nowUs), null, 0, 'alive')
   }
 
-  /** A market's numbers begin anew, from far below; every connection is closed, as venues do. */
+  /**
+   * A market's numbers begin anew, from far below all it had; every connection is closed, as venues do. (A body from before whose
+   * numbers came again could not be told from one of now, by anybody.)
+   */
   reset(id: string): void {
-    this.book(id).renumber(BigInt(1 + this.#random.below(100)))
+    const book = this.book(id)
+    book.renumber(START_SEQ / 2n ** BigInt(++book.resets) + BigInt(this.#random.below(100)))
     for (const connection of [...this.#connections]) this.hangUp(connection)
   }
 
