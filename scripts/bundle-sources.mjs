@@ -26,6 +26,7 @@ export async function bundleSources(entry) {
         '#host': join(root, 'sdk/src/engine/host.inline.ts'),
         '#core-inline': join(root, 'sdk/build/core-inline.js'),
         'leadline/feeds': join(root, 'sdk/src/feeds/index.ts'),
+        'leadline/serve': join(root, 'sdk/src/feeds/serve/index.ts'),
         leadline: join(root, 'sdk/src/index.ts'),
       },
     })
