@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander'
 import { analyze, analyzeCommand } from './commands/analyze.js'
 import { demo, demoCommand, type DemoArguments } from './commands/demo.js'
 import { features, featuresCommand } from './commands/features.js'
+import { replay, replayCommand } from './commands/replay.js'
 import { signals, signalsCommand } from './commands/signals.js'
 import { validate, validateCommand } from './commands/validate.js'
 import { verify, verifyCommand } from './commands/verify.js'
@@ -40,6 +41,7 @@ async function run(args: readonly string[]): Promise<number> {
   analyzeCommand(program.command('analyze')).action(running(analyze))
   verifyCommand(program.command('verify')).action(running(verify))
   validateCommand(program.command('validate')).action(running(validate))
+  replayCommand(program.command('replay')).action(running(replay))
   for (const command of program.commands) command.exitOverride()
   try {
     await program.parseAsync(args, { from: 'user' })
