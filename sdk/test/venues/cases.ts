@@ -64,7 +64,7 @@ export function venueCases(how: CaseVenue, options: CaseOptions): void {
     }
     const it = (name: string, applies: boolean, run: () => void) => {
       const why = skips[name]
-      if (why !== undefined) test.skip(`${name}: ${why}`)
+      if (why !== undefined) test(name, ({ skip }) => skip(why))
       else if (applies) test(name, run)
     }
 
@@ -296,11 +296,12 @@ export function venueCases(how: CaseVenue, options: CaseOptions): void {
 
     it('a frame is cut off, at each byte', detects, () => {
       const made = live()
-      const { length } = made.touch().at(-1)!.frame
+      const { length } = made.touch()[0]!.frame
       made.settle()
       for (let at = 0; at < length - 1; at += 1 + Math.floor(length / 60)) {
-        const [sent] = made.touch()
-        made.client.take({ ...sent!, frame: sent!.frame.slice(0, at), parts: [] })
+        const [first, ...others] = made.touch()
+        made.client.take({ ...first!, frame: first!.frame.slice(0, Math.min(at, first!.frame.length - 1)) })
+        made.deliver(others)
         made.deliver(made.touch())
         expect(made.market.state, `${at} of ${length} bytes`).not.toBe('live')
         made.settle()

@@ -20,6 +20,7 @@ export interface CaseVenue {
   subscribe(ids: readonly string[]): readonly string[]
   /** Undefined where a resync is a resubscription. */
   snapshotPath?(id: string): string
+  /** Without it a resubscription is a new connection. */
   unsubscribe?(ids: readonly string[]): readonly string[]
   readonly listings: readonly Listing[]
   /** Levels a side that the stream carries; all when undefined. */
@@ -28,12 +29,12 @@ export interface CaseVenue {
   readonly span?: number
 }
 
-/** The cases' view of an adapter and its side. */
+/** The cases' view of an adapter and its side. `reopens`: a market alone can't be resubscribed. */
 export function caseVenue(
   adapter: VenueAdapter,
   side: VenueSide,
   listings: readonly Listing[],
-  more: Pick<CaseVenue, 'name' | 'depth' | 'span'> = {},
+  more: Pick<CaseVenue, 'name' | 'depth' | 'span'> & { readonly reopens?: boolean } = {},
 ): CaseVenue {
   const { endpoints } = adapter
   const wish = more.depth === undefined ? {} : { depth: more.depth }
@@ -48,7 +49,7 @@ export function caseVenue(
     ...more,
     path: (ids) => bare(adapter.socketUrl(endpoints, ids, wish, null)),
     subscribe: (ids) => [...(adapter.greeting?.() ?? []), ...adapter.subscribe(ids, wish)],
-    unsubscribe: (ids) => adapter.unsubscribe(ids, wish),
+    ...(more.reopens ? {} : { unsubscribe: (ids: readonly string[]) => adapter.unsubscribe(ids, wish) }),
     ...(adapter.snapshotBySocket || !adapter.snapshot ? {} : { snapshotPath }),
   }
 }
@@ -165,7 +166,8 @@ export class Client {
   pump(): void {
     if (this.link.closed) this.open()
     const sent = this.link.inbox
-    this.link.inbox = []
+    const next: Sent[] = []
+    this.link.inbox = next
     for (const each of sent) {
       for (const arrived of this.#line.offer(each)) this.take(arrived)
       if (this.faults.happens('close')) {
@@ -173,6 +175,7 @@ export class Client {
         return this.open()
       }
       this.#mind()
+      if (this.link.inbox !== next) return // reopened: what was still on its way is gone
     }
   }
 
@@ -180,12 +183,15 @@ export class Client {
   take(sent: Sent): Status {
     this.outcome.frames++
     const isBook = this.#isBook(sent.frame)
+    const isProof = isBook && this.#look.kind === KIND_CHECKSUM
     const isLast = isBook && sent.parts.slice(sent.part + 1).every((frame) => !this.#isBook(frame))
     const nowUs = this.faults.clock(this.#venue.nowUs)
     const before = this.#seats.map(({ market }) => market.state === 'live')
     this.status = this.connection.push(this.#rewrite(sent.frame), nowUs, 0, (market, status) => {
       const seat = this.#seats.find((each) => each.market === market)!
-      if (isBook && seat.id === sent.id) this.#told(seat, sent, status, isLast)
+      if (!isBook || seat.id !== sent.id) return
+      // A checksum that holds changes nothing: the state that it proves is published by it.
+      this.#told(seat, sent, isProof && status === Status.IGNORED ? Status.APPLIED : status, isLast)
     })
     for (const [i, seat] of this.#seats.entries())
       if (before[i] && seat.market.state !== 'live') seat.heard = seat.id === sent.id && isBook ? sent.index : -1
@@ -207,7 +213,12 @@ export class Client {
   /** Asks for the stream anew, where the snapshot comes by it. */
   resubscribe(id: string): void {
     this.#seat(id).waited = 0
-    for (const message of this.#how.unsubscribe?.([id]) ?? []) this.link.send(message)
+    if (!this.#how.unsubscribe) {
+      this.#venue.hangUp(this.link)
+      this.open()
+      return
+    }
+    for (const message of this.#how.unsubscribe([id])) this.link.send(message)
     for (const message of this.#how.subscribe([id])) this.link.send(message)
   }
 
