@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander'
 import { analyze, analyzeCommand } from './commands/analyze.js'
 import { demo, demoCommand, type DemoArguments } from './commands/demo.js'
 import { features, featuresCommand } from './commands/features.js'
+import { replay, replayCommand } from './commands/replay.js'
 import { signals, signalsCommand } from './commands/signals.js'
 import { validate, validateCommand } from './commands/validate.js'
 import { verify, verifyCommand } from './commands/verify.js'
@@ -41,6 +42,7 @@ async function run(args: readonly string[]): Promise<number> {
   analyzeCommand(program.command('analyze')).action(running(analyze))
   verifyCommand(program.command('verify')).action(running(verify))
   validateCommand(program.command('validate')).action(running(validate))
+  replayCommand(program.command('replay')).action(running(replay))
   watchCommand(program.command('watch')).action(async (venue: string, symbol: string, options: WatchArguments) => {
     status = await watch(venue, symbol, options)
   })
