@@ -4,7 +4,7 @@ import { BybitLine } from './bybit-line.js'
 import { LineReader } from '../lines.js'
 import { powerOfTen } from '../precision.js'
 import type { Instrument, NamedInput, OnDefect, Recorded, Source } from '../source.js'
-import { clear, excerpt, refusal, refuse, type Tally, tally } from './tally.js'
+import { clear, earlier, excerpt, note, refusal, refuse, type Tally, tally } from './tally.js'
 
 export interface BybitArchiveOptions {
   readonly symbol?: string
@@ -80,7 +80,10 @@ async function* read(
         }
         const instrument = indexOf.get(frame.id)
         if (instrument === undefined) continue
-        if (frame.tsMs < last) counts.timeRegressions++
+        if (frame.tsMs < last) {
+          counts.timeRegressions++
+          await note(() => earlier(lines, String(frame.tsMs)), onDefect)
+        }
         last = frame.tsMs
         yield { kind: 'frame', bytes: line, tsLocalUs: frame.tsMs * 1000, tsLocalNs: 0, line: lines.row, file, instrument }
       }

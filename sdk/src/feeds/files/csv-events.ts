@@ -5,14 +5,14 @@ import { LineReader } from '../lines.js'
 import type { OnDefect } from '../source.js'
 import { Clock } from './csv-clock.js'
 import { ownName } from './csv-columns.js'
-import type { CsvMapping } from './csv-mapping.js'
+import type { CsvKind, CsvMapping } from './csv-mapping.js'
 import { csvGrids, CsvRow, type CsvTrade, type Grids, type Level } from './csv-rows.js'
 import type { CsvFile, CsvSurvey } from './csv-survey.js'
 import type { Keyed } from './merge.js'
-import { refusal, refuse, type Tally } from './tally.js'
+import { earlier, note, refusal, refuse, type Tally } from './tally.js'
 
 export type CsvCounts = Tally<
-  'rows' | 'events' | 'trades' | 'noBook' | 'timeRegressions' | 'disorder' | 'auctionTrades' | 'references'
+  'rows' | CsvKind | 'events' | 'noBook' | 'timeRegressions' | 'disorder' | 'auctionTrades' | 'references'
 >
 
 export interface CsvEvent extends Keyed {
@@ -94,7 +94,10 @@ export class CsvEvents {
           continue
         }
         if (tsVenueNs !== null) {
-          if (tsVenueNs < (last.get(instrument) ?? 0n)) this.#counts.timeRegressions++
+          if (tsVenueNs < (last.get(instrument) ?? 0n)) {
+            this.#counts.timeRegressions++
+            await note(() => earlier(lines, layout.time.map((i) => row.cells.text(i)).join(' ')), this.#onDefect)
+          }
           last.set(instrument, tsVenueNs)
         }
         const key = this.#keyOf(row, layout.merge, instrument, tsVenueNs)
@@ -103,7 +106,11 @@ export class CsvEvents {
           await refuse(refusal(lines, { rule: 'merge', found, expected: 'a whole number' }), this.#onDefect)
           continue
         }
-        if (key < lastKey) this.#counts.disorder++
+        if (key < lastKey && this.#mapping.merge !== null) {
+          this.#counts.disorder++
+          const rule = { rule: 'merge_order', found: String(key), expected: 'a number not before that of the row before' }
+          await note(() => refusal(lines, rule), this.#onDefect)
+        }
         lastKey = key
         if (!row.isWanted()) {
           this.#counts.noBook++
@@ -152,6 +159,7 @@ export class CsvEvents {
 
   #eventOf(row: CsvRow, place: Place): CsvEvent | null {
     const { kind } = row.layout.part
+    this.#counts[kind]++
     const event = { ...place, full: kind !== 'updates', levels: true, bids: [], asks: [], orders: [], trades: [] }
     const grids = this.#grids[place.instrument]!
     if (kind === 'orders') return order(row, grids, { ...event, full: false, levels: false })
@@ -171,7 +179,7 @@ export class CsvEvents {
     if (qtyLots === 0) return { ...event, bids, asks }
     const px = row.number('tradePrice', grids.trade)
     if (px === null) return null
-    this.#counts.trades++
+    this.#counts.trades++ // one row, both
     return { ...event, bids, asks, trades: [{ id: null, px, qtyLots, sign: null }] }
   }
 
@@ -209,7 +217,6 @@ export class CsvEvents {
       this.#counts.auctionTrades++
       return { ...event, orders }
     }
-    this.#counts.trades++
     return { ...event, orders, trades: [{ id: row.tradeId(), px, qtyLots, sign }] }
   }
 }

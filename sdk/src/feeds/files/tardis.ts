@@ -9,7 +9,7 @@ import { decimalsOf } from '../decimal-text.js'
 import { LineReader } from '../lines.js'
 import type { Instrument, NamedInput, OnDefect, Recorded, RecordedEvents, RecordedOrders, Source } from '../source.js'
 import { type Keyed, merged } from './merge.js'
-import { clear, excerpt, type Refusal, refusal, refuse, type Tally, tally } from './tally.js'
+import { clear, earlier, excerpt, note, type Refusal, refusal, refuse, type Tally, tally } from './tally.js'
 import type { TardisColumns, TardisKind } from './tardis-columns.js'
 import { surveyTardis, type TardisFile, type TardisOptions, type TardisSurvey } from './tardis-survey.js'
 import { Taker } from './taker.js'
@@ -79,7 +79,7 @@ class Stream {
     for (const { input, columns } of this.#files) {
       const lines = new LineReader(input.name, input.open())
       let before = 0
-      let open: Omit<Open, 'line'> & { line: number } | null = null
+      let open: Open | null = null
       try {
         await lines.next() // the header
         for (let line = lines.take() ?? (await lines.next()); line; line = lines.take() ?? (await lines.next())) {
@@ -94,7 +94,10 @@ class Stream {
             await refuse(refusal(lines, { rule: 'columns', found, expected }), this.#onDefect)
             continue
           }
-          if (local < before) this.#counts.timeRegressions++
+          if (local < before) {
+            this.#counts.timeRegressions++
+            await note(() => earlier(lines, String(local)), this.#onDefect)
+          }
           before = local
           last = Math.max(last, local)
           const key = BigInt(last)
@@ -200,7 +203,7 @@ class Stream {
     const idText = this.#cells.text(at('id'))
     const id = /^\d{1,15}$/.test(idText) ? Number(idText) : null
     this.#counts.trades++
-    if (id !== null) this.#follow(markets[0]!, id)
+    const grows = id !== null && this.#follow(markets[0]!, id)
     const items: Item[] = []
     for (const instrument of markets) {
       const { trade, qty: qtyGrid } = this.#grids[instrument]!
@@ -208,18 +211,20 @@ class Stream {
       const qtyLots = px === null ? null : this.#number(at('amount'), 'amount', qtyGrid)
       if (px === null || qtyLots === null) return null
       const sign = side === 'unknown' ? this.#takers[instrument]!.of(Number(px)) : side === 'buy' ? 1 : -1
-      const trades = [{ ...(id === null ? {} : { id: BigInt(id) }), px, qtyLots, sign: sign as 1 | -1 }]
+      const trades = [{ ...(grows ? { id: BigInt(id) } : {}), px, qtyLots, sign: sign as 1 | -1 }]
       const packed = packOrders([{ last: ++this.#next[instrument]!, tsVenueNs, orders: [], trades }])
       items.push({ key, record: { kind: 'orders', packed, line, file, instrument } })
     }
     return items
   }
 
-  #follow(market: number, id: number): void {
+  /** Numbers that fall are no numbers that grow: the core would take the trade for one it knows. */
+  #follow(market: number, id: number): boolean {
     const before = this.#lastId.get(market)
     this.#counts.tradeIds++
     if (before !== undefined && id !== before + 1) this.#counts.tradeIdGaps++
-    this.#lastId.set(market, id)
+    this.#lastId.set(market, Math.max(id, before ?? id))
+    return before === undefined || id >= before
   }
 }
 
