@@ -10,6 +10,7 @@ import { wasPtr } from '../memory'
 import { BOOK_ALONE } from '../part'
 import { forgetRegion, regionChanged } from '../signal/deviation'
 import { levelsChanged } from '../signal/tracker'
+import { clearSpelling } from './spelling'
 import { FAR_FULL, FAR_NONE, FAR_UNKNOWN, farBest, farBestKey, farClear, farGet, farPut, farWas } from './far'
 import {
   NARROW_MAX, below, bitsOf, centred, clearWindow, forgetChanges, isWide, lotsIn, openWindow, putLots, slideDown, slideUp,
@@ -47,6 +48,7 @@ function clearSide(m: usize, s: usize): void {
 export function clearBook(m: usize): void {
   clearSide(m, m + BIDS)
   clearSide(m, m + ASKS)
+  if (!BOOK_ALONE) clearSpelling(m)
   forgetSums(m)
 }
 

@@ -28,7 +28,8 @@ export async function verify(paths: readonly string[], options: InputOptions): P
     try {
       for await (const item of feed.steps()) if (item.kind === 'record') checks.get(item.market)?.look(item)
       for (const check of checks.values()) check.end()
-      const report = reportAll(source, Array.from(checks.values(), reportMarket))
+      const connections = Array.from(feed.connections.values(), ({ counters }) => counters)
+      const report = reportAll(source, Array.from(checks.values(), reportMarket), connections)
       process.stdout.write(JSON.stringify(report) + '\n')
       if (reportDefects(refused.count, refused.first) === Exit.INPUT) return Exit.INPUT
       const crossed = source.mayCross ? 0 : report.crossed

@@ -64,7 +64,7 @@ export function reportFile(check: MarketCheck): MarketReport {
   const { counters, venue, symbol, state, epoch } = market
   const facts = factsOf(check)
   const wrong = facts.orders ? facts.orders.unknown + facts.orders.overdrawn + facts.orders.repeated : 0
-  const proved: Proof = pictures.compared > 0 ? 'book' : facts.orders && facts.orders.unknown + wrong === 0 ? 'sequence' : 'none'
+  const proved: Proof = pictures.compared > 0 ? 'book' : facts.orders && wrong === 0 ? 'sequence' : 'none'
   return {
     venue,
     symbol,
@@ -75,6 +75,7 @@ export function reportFile(check: MarketCheck): MarketReport {
     applied: counters.applied,
     compared: pictures.compared,
     mismatches: pictures.mismatches + wrong,
+    linked: counters.linked,
     gaps: counters.gaps,
     crossed,
     checksums: 0,

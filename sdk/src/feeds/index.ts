@@ -18,7 +18,7 @@ export { Feed, replay } from './replay.js'
 export { signalLines } from './signal-lines.js'
 export { periodUs } from './time.js'
 
-export type { BinanceOptions } from './binance-survey.js'
+export type { WireOptions } from './wire-survey.js'
 export type { BinanceVenue } from './binance-symbols.js'
 export type { BitfinexR0Options } from './files/bitfinex-r0.js'
 export type { BitstampL3Options } from './files/bitstamp-l3.js'

@@ -55,7 +55,11 @@ export interface ChannelWish {
   readonly depth?: number
   /** Trades too. Default true. */
   readonly trades?: boolean
+  /** Which kind of product, where the venue's own names don't tell (Bybit, Gate, Bitget): linear settles in the quote, inverse in the base. Default 'spot'. */
+  readonly product?: Product
 }
+
+export type Product = 'spot' | 'linear' | 'inverse'
 
 export interface Heartbeat {
   readonly everyMs: number
@@ -162,5 +166,10 @@ export interface VenueSide {
   /** A frame of a recording made fit for this session (numbers of the connection, channels); null: not for this session. */
   relay?(frame: string, session: SideSession): string | null
   /** Answers REST: a snapshot of a market, the list of instruments, a token; null for addresses it doesn't know. */
-  rest(method: string, path: string, books: (id: string) => SideBook | null, listings: readonly Listing[]): string | null
+  rest(
+    method: string,
+    path: string,
+    books: (id: string) => SideBook | null,
+    listings: readonly Listing[],
+  ): string | null
 }
