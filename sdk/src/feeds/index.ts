@@ -29,3 +29,5 @@ export type {
   RecordedSnapshot,
   Source,
 } from './source.js'
+
+export * from './tape.js'
