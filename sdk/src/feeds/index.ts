@@ -10,7 +10,7 @@ export { Feed, replay } from './replay.js'
 export { signalLines } from './signal-lines.js'
 export { periodUs } from './time.js'
 
-export type { BinanceOptions } from './binance-survey.js'
+export type { WireOptions } from './wire-survey.js'
 export type { BinanceVenue } from './binance-symbols.js'
 export type { FramesOptions } from './files/frames.js'
 export type { LobsterOptions, LobsterPair } from './files/lobster.js'
