@@ -83,7 +83,7 @@ export async function surveyCapture(inputs: readonly NamedInput[], options: Capt
 }
 
 /** What the recorded lists of instruments say of a market. */
-function listingOf(venue: string, bodies: readonly Uint8Array[]): (id: string) => Listed | null {
+export function listingOf(venue: string, bodies: readonly Uint8Array[]): (id: string) => Listed | null {
   if (isBinance(venue)) {
     const lists = bodies.map(parse)
     return (id) => {
@@ -108,7 +108,7 @@ function readListing(venue: string, body: Uint8Array): readonly Listing[] {
   }
 }
 
-function isListing(venue: string | null, url: string): boolean {
+export function isListing(venue: string | null, url: string): boolean {
   if (venue === null || isBinance(venue)) return /\/exchangeInfo(\?|$)/.test(url)
   return adapterOf(venue)?.isListing(url) ?? false
 }
