@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander'
 import { analyze, analyzeCommand } from './commands/analyze.js'
 import { demo, demoCommand, type DemoArguments } from './commands/demo.js'
 import { features, featuresCommand } from './commands/features.js'
+import { record, recordCommand, type RecordOptions } from './commands/record.js'
 import { signals, signalsCommand } from './commands/signals.js'
 import { validate, validateCommand } from './commands/validate.js'
 import { verify, verifyCommand } from './commands/verify.js'
@@ -38,6 +39,9 @@ async function run(args: readonly string[]): Promise<number> {
   signalsCommand(program.command('signals')).action(running(signals))
   featuresCommand(program.command('features')).action(running(features))
   analyzeCommand(program.command('analyze')).action(running(analyze))
+  recordCommand(program.command('record')).action(async (venue: string, symbols: string[], options: RecordOptions) => {
+    status = await record(venue, symbols, options)
+  })
   verifyCommand(program.command('verify')).action(running(verify))
   validateCommand(program.command('validate')).action(running(validate))
   for (const command of program.commands) command.exitOverride()

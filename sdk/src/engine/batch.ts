@@ -53,6 +53,8 @@ export function readBatch(core: Core): BatchResult {
 export interface DecodedEvent {
   /** The event carries the whole book. */
   readonly full?: boolean
+  /** There is no book from here on, until an event with all of it: trading is halted, or the book may be wrong. */
+  readonly noBook?: boolean
   readonly first?: bigint
   readonly last: bigint
   readonly prev?: bigint
@@ -107,6 +109,8 @@ export interface DecodedTrade {
   readonly qtyLots: number | bigint
   /** Who took: +1 the buyer, -1 the seller. */
   readonly sign: 1 | -1
+  /** No shown order was traded with. */
+  readonly hidden?: boolean
   /** When it took place, epoch nanoseconds; undefined: at the event's time. */
   readonly tsVenueNs?: bigint
 }
@@ -115,6 +119,8 @@ export interface DecodedTrade {
 export interface DecodedOrders {
   /** The orders are the whole book. */
   readonly full?: boolean
+  /** There is no book from here on, until an event with all of it: trading is halted, or the book may be wrong. */
+  readonly noBook?: boolean
   readonly first?: bigint
   readonly last: bigint
   readonly prev?: bigint

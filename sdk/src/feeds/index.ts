@@ -31,3 +31,5 @@ export type {
 } from './source.js'
 
 export * from './tape.js'
+export { itch, type ItchOptions, type ItchSource } from './files/itch.js'
+export type { ItchCounters } from './files/itch-orders.js'
