@@ -36,7 +36,7 @@ export async function itch(inputs: readonly NamedInput[], options: ItchOptions =
   if (midnightUs === null) throw new OptionError(`date: found ${JSON.stringify(date)}, expected a day as in 2019-01-30`)
   const markets = await surveyItch(inputs, options.symbol)
   const instruments = markets.map(({ symbol, wholeCents }): Instrument => {
-    const tickSize = options.tickSize ?? (wholeCents ? CENT : FINEST)
+    const tickSize = tickOf(options.tickSize, symbol, wholeCents)
     return { venue: 'events:none', symbol, id: symbol, tickSize, lotSize: options.lotSize ?? '1', midnightUs }
   })
   const ticks = instruments.map(({ tickSize }) => unitsOf(tickSize))
@@ -129,6 +129,17 @@ function dateInName(path: string): string | null {
   const [, month, day, year = ''] = american
   const date = `${year.length === 2 ? `20${year}` : year}-${month}-${day}`
   return newYorkMidnightUs(date) === null ? null : date
+}
+
+/** With four decimals, which are those of trades. */
+function tickOf(given: string | undefined, symbol: string, wholeCents: boolean): string {
+  if (given === undefined) return wholeCents ? CENT : FINEST
+  const units = unitsOf(given)
+  if ((wholeCents ? 100 : 1) % units !== 0)
+    throw new OptionError(
+      `tickSize: found '${given}', expected ${wholeCents ? CENT : FINEST}: prices of ${symbol} lie between`,
+    )
+  return `${Math.floor(units / 10_000)}.${String(units % 10_000).padStart(4, '0')}`
 }
 
 /** A tick in 1/10,000 dollar. */
