@@ -1,8 +1,8 @@
 // Many frames or decoded events in one call, for replay: one crossing for a whole chunk of a recording.
 import {
   ASKS, BIDS, C_FAMILY, C_FLAGS, EH_ASKS, EH_BIDS, EH_FIRST, EH_FLAGS, EH_LAST, EH_PREV, EH_TS, EVENT_HEADER,
-  EVFLAG_HAS_PREV, EVFLAG_OTHER_SYMBOL, EV_FIRST, EV_FLAGS, EV_LAST, EV_PREV, EV_TS, FAMILY_FULL, FLAGS_TOLD,
-  FLAG_MAY_CROSS, FRAME_HEADER, I_DEPTH_SEEN, I_FIRST_TIME, I_PIECE, I_POSITIONS, I_SEQ, I_TS_VENUE, KIND_DEPTH, RULE_COLUMNS, STATE_LIVE,
+  EVFLAG_HAS_PREV, EVFLAG_NO_BOOK, EVFLAG_OTHER_SYMBOL, EV_FIRST, EV_FLAGS, EV_LAST, EV_PREV, EV_TS, FAMILY_FULL, FLAGS_TOLD,
+  FLAG_BY_ORDER, FLAG_MAY_CROSS, FRAME_HEADER, I_DEPTH_SEEN, I_FIRST_TIME, I_PIECE, I_POSITIONS, I_SEQ, I_TS_VENUE, KIND_DEPTH, KIND_NO_BOOK, RULE_COLUMNS, STATE_LIVE,
   STATUS_APPLIED, STATUS_DECODE, STATUS_POOL_FULL, ST_FRAMES, ST_TIME_REGRESSIONS, VIEW_BATCH, VIEW_EVENT,
 } from './layout'
 import { applyAsks, applyBids } from './book/price'
@@ -15,7 +15,7 @@ import { refinedLot } from './lot'
 import { commit, publish, refuse, resync, setLocalTime, settle, spread } from './market'
 import { addStat, bookChanges, bump, stateOf } from './state'
 
-function report(taken: i32, status: i32): void {
+export function report(taken: i32, status: i32): void {
   store<i32>(VIEW_BATCH, taken)
   store<i32>(VIEW_BATCH, status, 4)
 }
@@ -58,7 +58,7 @@ function takeEvent(m: usize, p: usize): void {
   store<i64>(VIEW_EVENT, load<i64>(p, EH_PREV), EV_PREV)
   store<i64>(VIEW_EVENT, load<i64>(p, EH_TS), EV_TS)
   setLevels(p + EVENT_HEADER, bids, p + EVENT_HEADER + (<usize>bids << 4), load<i32>(p, EH_ASKS))
-  setKind(KIND_DEPTH)
+  setKind((load<i32>(p, EH_FLAGS) & EVFLAG_NO_BOOK) != 0 ? KIND_NO_BOOK : KIND_DEPTH)
   bump(m, ST_FRAMES)
   setLocalTime(m, NaN, 0)
 }
@@ -104,7 +104,7 @@ export function pushEvents(m: usize, p: usize, end: usize): void {
 function isUnobserved(m: usize): bool {
   return (
     stateOf(m) == STATE_LIVE && load<u32>(m, I_PIECE) == 0 && load<i32>(m, I_POSITIONS) == 0 && load<i32>(m, I_DEPTH_SEEN) != 0 &&
-    (load<i32>(m, C_FLAGS) & FLAGS_TOLD) == 0 && load<i32>(m, C_FAMILY) != FAMILY_FULL && load<i64>(m, I_FIRST_TIME) != NO_TIME
+    (load<i32>(m, C_FLAGS) & (FLAGS_TOLD | FLAG_BY_ORDER)) == 0 && load<i32>(m, C_FAMILY) != FAMILY_FULL && load<i64>(m, I_FIRST_TIME) != NO_TIME
   )
 }
 

@@ -6,7 +6,7 @@
 import {
   C_FLAGS, C_PX_EXP, C_PX_MANT, C_QTY_EXP, C_QTY_MANT, C_SYMBOL, C_SYMBOL_LEN, C_TRADE_EXP, EVFLAG_OTHER_SYMBOL, EV_ASKS, EV_BIDS, EV_ORDERS,
   EV_TRADES, FLAG_LOOK, ORDER_ENTRY, OE_ID, OE_NEW_ID, OE_OP, OE_PX, OE_QTY, OE_SIDE, RULE_LOT, RULE_NONE, RULE_RANGE, RULE_TICK, RULE_TOO_LARGE,
-  SCRATCH_LEVEL, TE_ID, TE_KIND, TE_OWN, TE_PX, TE_QTY, TE_SIGN, TRADE_ENTRY, VIEW_EVENT,
+  TE_ID, TE_KIND, TE_OWN, TE_PX, TE_QTY, TE_SIGN, TRADE_ENTRY, VIEW_EVENT,
 } from '../layout'
 import { fail } from './defect'
 import { decimalValue, readNumber } from './decimal'
@@ -21,14 +21,14 @@ import { scratchLevels, scratchPtr } from '../memory'
 let next: usize = 0
 let spelledBids: i32 = 0
 @inline function room(bytes: i32): bool {
-  return next + <usize>bytes <= scratchPtr + <usize>scratchLevels * SCRATCH_LEVEL || fail(RULE_TOO_LARGE, -1, 0)
+  return next + <usize>bytes <= scratchPtr + (<usize>scratchLevels << 4) || fail(RULE_TOO_LARGE, -1, 0)
 }
 
 @inline export function looks(m: usize): bool { return (load<i32>(m, C_FLAGS) & FLAG_LOOK) != 0 }
 
 /** Begins the lists of an event anew. */
 export function openParts(): void {
-  next = scratchPtr
+  next = lists = scratchPtr
   setLevels(scratchPtr, 0, scratchPtr, 0)
   store<i32>(VIEW_EVENT, 0, EV_TRADES)
   store<i32>(VIEW_EVENT, 0, EV_ORDERS)
@@ -153,7 +153,7 @@ export function tradePriceAt(m: usize, table: usize, i: i32): bool {
 
 /** Appends the level (pxTicks, qtyLots) to the bids, or, once openAsks() was called, to the asks. */
 export function putLevel(ask: bool): bool {
-  if (!room(SCRATCH_LEVEL)) return false
+  if (!room(16)) return false
   store<i64>(next, pxTicks)
   store<i64>(next, qtyLots, 8)
   next += 16
@@ -217,9 +217,12 @@ export function turnTrades(): void {
   }
 }
 
+let lists: usize = 0
+/** Orders and trades that the host has decoded lie elsewhere. */
+export function listsAre(at: usize): void { lists = at }
 /** Where the entries of the event's orders and trades lie. */
-export function ordersAt(): usize { return scratchPtr }
-export function tradesAt(): usize { return scratchPtr + <usize>load<i32>(VIEW_EVENT, EV_ORDERS) * ORDER_ENTRY }
+export function ordersAt(): usize { return lists }
+export function tradesAt(): usize { return lists + <usize>load<i32>(VIEW_EVENT, EV_ORDERS) * ORDER_ENTRY }
 
 /** FNV-1a of a textual id: 64 bits of it stand for the order. */
 export function idOf(p: usize, end: usize): i64 {

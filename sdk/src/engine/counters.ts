@@ -35,6 +35,8 @@ const FIELDS = {
   halts: L.ST_HALTS,
   crosses: L.ST_CROSSES,
   offMarketTrades: L.ST_OFF_MARKET,
+  /** Times a book told one order a frame was crossed, and waited for. */
+  crossedMoments: L.ST_CROSSED_MOMENTS,
 } as const
 
 export type Counters = { readonly [Name in keyof typeof FIELDS]: number }
