@@ -26,7 +26,7 @@ import { NO_ID, clearEvent, eventHas, eventTime, setKind, setLevels } from './de
 import { listsAre, ordersAt, tradesAt } from './decode/parts'
 import { messageGrew, messageIs, messageLeaves, messagePeakIs, noMessage } from './features/facts'
 import { noteMessage, recordTrade } from './features/hooks'
-import { follow, reachTime, refuse, resync, setLocalTime, settle } from './market'
+import { commit, follow, reachTime, refuse, resync, setLocalTime, settle } from './market'
 import { bookChanges, bump, stateOf } from './state'
 import { commitTrades, takeTrade, tradeIsHidden } from './trades'
 

@@ -58,7 +58,8 @@ export class ItchOrders {
   /** Reads a message; whether it says anything of orders or trades, which then stand in `orders` and `trades`. */
   take(type: number, view: DataView): boolean {
     this.orders.length = this.trades.length = 0
-    const ref = BigInt.asIntN(64, M.u64(view, M.BODY))
+    const hasRef = view.byteLength >= M.BODY + 8
+    const ref = hasRef ? BigInt.asIntN(64, M.u64(view, M.BODY)) : 0n
     switch (String.fromCharCode(type)) {
       case 'A':
       case 'F':
