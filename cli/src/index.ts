@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 
 import { analyze, analyzeCommand } from './commands/analyze.js'
+import { convert, convertCommand } from './commands/convert.js'
 import { demo, demoCommand, type DemoArguments } from './commands/demo.js'
 import { features, featuresCommand } from './commands/features.js'
 import { record, recordCommand, type RecordOptions } from './commands/record.js'
@@ -42,6 +43,7 @@ async function run(args: readonly string[]): Promise<number> {
   recordCommand(program.command('record')).action(async (venue: string, symbols: string[], options: RecordOptions) => {
     status = await record(venue, symbols, options)
   })
+  convertCommand(program.command('convert')).action(running(convert))
   verifyCommand(program.command('verify')).action(running(verify))
   validateCommand(program.command('validate')).action(running(validate))
   for (const command of program.commands) command.exitOverride()

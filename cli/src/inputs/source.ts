@@ -2,6 +2,7 @@
 import { InputError, OptionError } from 'leadline'
 import { capture, frames, lobster, type OnDefect, type Source } from 'leadline/feeds'
 
+import { binarySource } from './binary.js'
 import { type Opened, openInputs } from './open.js'
 import { booksBeside, pairsOf } from './pairs.js'
 import { type Format, FORMATS, recognise } from './recognise.js'
@@ -62,6 +63,8 @@ function sourceOf(
   if (format === 'lobster') return lobster(pairsOf(files, book), date === undefined ? told : { ...told, date })
   const data = files.filter((file) => !file.inZip || formatOf(file) !== null)
   const options = { ...told, ...(venue === undefined ? {} : { venue }), ...(onDefect ? { onDefect } : {}) }
+  const binary = binarySource(format, data, { ...options, ...(date === undefined ? {} : { date }) })
+  if (binary) return binary
   return format === 'frames' ? frames(data, options) : capture(data, options)
 }
 

@@ -17,7 +17,7 @@ export class Continuity {
 
   look({ market, record, status }: RecordEvent): InputError | null {
     if (record.kind === 'row') return this.#row(market, record, status)
-    if (record.kind === 'events' || record.kind === 'orders') return null
+    if (record.kind !== 'frame' && record.kind !== 'snapshot') return null
     const before = this.#seqs.get(market) ?? NaN
     this.#seqs.set(market, market.seq)
     if (status === Status.GAP_SEQ || status === Status.GAP_LINK) {

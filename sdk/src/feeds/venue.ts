@@ -162,5 +162,10 @@ export interface VenueSide {
   /** A frame of a recording made fit for this session (numbers of the connection, channels); null: not for this session. */
   relay?(frame: string, session: SideSession): string | null
   /** Answers REST: a snapshot of a market, the list of instruments, a token; null for addresses it doesn't know. */
-  rest(method: string, path: string, books: (id: string) => SideBook | null, listings: readonly Listing[]): string | null
+  rest(
+    method: string,
+    path: string,
+    books: (id: string) => SideBook | null,
+    listings: readonly Listing[],
+  ): string | null
 }
