@@ -114,6 +114,7 @@ export const FLAG_LOOK = 128 // no market: what a frame is, whose, how fine its 
 export const FLAG_UNCROSS = 256 // a crossed book is uncrossed by the age of its levels (dYdX)
 export const FLAG_CROSS_WAIT = 512 // one order a frame: crossed for a second before the book is given up
 export const FLAG_SPELLED = 1024 // how the venue wrote each level is kept, for its checksum (book/spelling.ts)
+export const FLAG_AUCTION = 2048 // a crossed book is waited for, however long: files by order, whose auctions are in them
 
 // ── fixed areas ──
 export const TABLES = 0x40000 // digit tables of decode/decimal.ts

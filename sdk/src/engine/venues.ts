@@ -47,7 +47,7 @@ const FAMILIES: Readonly<Record<string, Rules>> = {
   'events:full': rules(L.DECODER_EVENTS, L.FAMILY_FULL),
   'events:none': rules(L.DECODER_EVENTS, L.FAMILY_NONE),
   // Files by order: while an auction, or one order a line, leaves the book crossed there is none, however long.
-  'events:orders': rules(L.DECODER_EVENTS, L.FAMILY_NONE, L.JOIN_NEXT, L.FLAG_CROSS_WAIT | L.FLAG_MAY_CROSS),
+  'events:orders': rules(L.DECODER_EVENTS, L.FAMILY_NONE, L.JOIN_NEXT, L.FLAG_AUCTION),
 }
 
 export const rulesOf = (venue: string): Rules | undefined => VENUES[venue] ?? FAMILIES[venue]

@@ -1,10 +1,18 @@
+export { bitfinexR0, looksLikeBitfinexR0 } from './files/bitfinex-r0.js'
+export { bitstampL3 } from './files/bitstamp-l3.js'
+export { looksLikeBitstampL3 } from './files/bitstamp-line.js'
+export { bybitArchive, looksLikeBybitArchive } from './files/bybit-archive.js'
 export { capture } from './files/capture.js'
+export { csv } from './files/csv.js'
 export { frames } from './files/frames.js'
 export { generated } from './generated.js'
 export { lobster } from './files/lobster.js'
 export { lobsterName, otherOfPair } from './files/lobster-name.js'
 export { nativeId, unifiedSymbol } from './binance-symbols.js'
 export { excerpt, LineReader, MAX_LINE_BYTES } from './lines.js'
+export { looksLikeSgx, sgx } from './files/sgx.js'
+export { looksLikeTardis } from './files/tardis-columns.js'
+export { tardis } from './files/tardis.js'
 export { newYorkMidnightUs } from './new-york.js'
 export { Feed, replay } from './replay.js'
 export { signalLines } from './signal-lines.js'
@@ -12,6 +20,11 @@ export { periodUs } from './time.js'
 
 export type { WireOptions } from './wire-survey.js'
 export type { BinanceVenue } from './binance-symbols.js'
+export type { BitfinexR0Options } from './files/bitfinex-r0.js'
+export type { BitstampL3Options } from './files/bitstamp-l3.js'
+export type { BybitArchiveOptions } from './files/bybit-archive.js'
+export type { CsvSourceOptions } from './files/csv.js'
+export type { SgxOptions } from './files/sgx.js'
 export type { FramesOptions } from './files/frames.js'
 export type { LobsterOptions, LobsterPair } from './files/lobster.js'
 export type { GeneratedOptions } from './generated.js'
@@ -23,8 +36,12 @@ export type {
   Instrument,
   NamedInput,
   OnDefect,
+  PictureLevel,
   Recorded,
+  RecordedEvents,
   RecordedFrame,
+  RecordedOrders,
+  RecordedPicture,
   RecordedRow,
   RecordedSnapshot,
   Source,
