@@ -90,6 +90,9 @@ async function writeChanges(
     }
     await sink.end()
     return { rows: sink.rows, lost, defects: feed.defects }
+  } catch (error) {
+    await sink.abort()
+    throw error
   } finally {
     feed.close()
   }

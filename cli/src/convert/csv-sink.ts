@@ -50,6 +50,11 @@ export class CsvChangeSink implements ChangeSink {
     await this.#done
   }
 
+  async abort(): Promise<void> {
+    this.#out.destroy()
+    await this.#done.catch(() => {})
+  }
+
   async #flush(): Promise<void> {
     if (this.#lines.length === 0) return
     this.#lines.push('')

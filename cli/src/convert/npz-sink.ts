@@ -70,6 +70,11 @@ export class NpzSink implements ChangeSink {
     }
   }
 
+  async abort(): Promise<void> {
+    await this.#file.close().catch(() => {})
+    await rm(this.#rowsPath, { force: true })
+  }
+
   async #flush(): Promise<void> {
     for (let at = 0; at < this.#used;) at += (await this.#file.write(this.#piece, at, this.#used - at)).bytesWritten
     this.#used = 0

@@ -51,6 +51,10 @@ export class ParquetChangeSink implements ChangeSink {
     await this.#writer.finish()
   }
 
+  async abort(): Promise<void> {
+    await this.#writer.finish()
+  }
+
   async #writeGroup(): Promise<void> {
     const rows = this.#columns[0]!.length
     if (rows > 0) {

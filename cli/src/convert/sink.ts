@@ -6,4 +6,6 @@ export interface ChangeSink {
   readonly rows: number
   write(change: Change, instrument: Instrument): Promise<void> | void
   end(): Promise<void>
+  /** Gives up: closes what is open, and leaves nothing beside the file itself. */
+  abort(): Promise<void>
 }

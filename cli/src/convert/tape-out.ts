@@ -4,11 +4,20 @@ import { deflateRawSync } from 'node:zlib'
 import { OptionError } from 'leadline'
 import { type Source, TapeWriter } from 'leadline/feeds'
 
-import { openFileSink } from '../record/file-sink.js'
+import { type FileSink, openFileSink } from '../record/file-sink.js'
 
 /** Entries written. */
 export async function writeTape(path: string, source: Source): Promise<number> {
   const sink = await openFileSink(path, { sync: 'none' })
+  try {
+    return await write(sink, source)
+  } catch (error) {
+    await sink.close()
+    throw error
+  }
+}
+
+async function write(sink: FileSink, source: Source): Promise<number> {
   let tape: TapeWriter | null = null
   const opened = new Set<string>()
   const venues = [...new Set(source.instruments.map(({ venue }) => venue))]
@@ -47,6 +56,6 @@ export async function writeTape(path: string, source: Source): Promise<number> {
     }
     tape.add({ kind: 'frame', connection, tsLocalUs, tsLocalNs, bytes })
   }
-  await tape?.close()
+  await (tape ?? sink).close()
   return tape?.taken ?? 0
 }

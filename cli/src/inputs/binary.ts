@@ -1,7 +1,7 @@
 // The formats that are no text.
 import { inflateRawSync } from 'node:zlib'
 
-import { itch, npz, type OnDefect, type Source, tape } from 'leadline/feeds'
+import { dbn, itch, npz, type OnDefect, type Source, tape } from 'leadline/feeds'
 
 import type { Opened } from './open.js'
 import { parquet } from './parquet.js'
@@ -21,6 +21,7 @@ export function binarySource(format: Format, files: readonly Opened[], options: 
   if (format === 'tape')
     return tape(files, { ...options, inflate: (packed, size) => inflateRawSync(packed, { maxOutputLength: size + 1 }) })
   if (format === 'itch') return itch(files, options)
+  if (format === 'dbn') return dbn(files, options)
   if (format === 'npz') return npz(files, options)
   if (format === 'parquet') return parquet(files, options)
   return null

@@ -174,7 +174,7 @@ async function* items(
         const { px: tick, qty: lot } = grids[instrument]!
         const px = at.steps(at.float('price') ?? NaN, 'price', { mantissa: 1n, exponent: tick.exponent })
         const qtyLots = at.steps(at.float(columns.amount) ?? NaN, columns.amount, lot)
-        const trades = [{ ...id, px, qtyLots, sign: side === 'buy' ? 1 : -1 } as const]
+        const trades = [{ ...id, px, qtyLots, sign: side === 'buy' ? 1 : -1, tsVenueNs: venueNs } as const]
         yield {
           key: last,
           record: {

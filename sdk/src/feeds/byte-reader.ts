@@ -32,7 +32,8 @@ export class ByteReader {
       const { done, value } = await this.#chunks.next()
       if (done) this.#ended = true
       else {
-        parts.push(value)
+        // Node's Buffers are views that slice() doesn't copy: nobody here should have to know
+        parts.push(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
         length += value.length
       }
     }

@@ -66,3 +66,4 @@ export { type Cell, csvLine, tardisTable, tardisTypeIn, type TardisTable } from 
 export { decimalOf, FloatPrecision, stepsOf } from './float-decimal.js'
 export { merged, type Keyed } from './files/merge.js'
 export { powerOfTen } from './precision.js'
+export { dbn, type DbnCounts, type DbnOptions, type DbnSource } from './files/dbn.js'

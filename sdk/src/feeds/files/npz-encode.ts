@@ -1,5 +1,6 @@
 // Changes of books as rows of hftbacktest's arrays, each for the exchange's side and for the receiver's at once.
-// A venue time that lies before that of an earlier row is raised to it: hftbacktest reads the exchange's side in order.
+// Where the venue's time lies before that of an earlier row the two part, as hftbacktest wants its exchange's side in order: a row
+// for the receiver's side with the time as it is, and one for the exchange's at the time of the row before.
 import { fromSteps, parseStep, type Step } from '../../engine/decimal.js'
 import type { Change } from '../changes.js'
 import * as R from './npz-row.js'
@@ -8,7 +9,7 @@ const MAX_I64 = 0x7fffffffffffffffn
 
 export interface NpzEncodeCounts {
   rows: number
-  /** Rows whose venue time went back: their place on the exchange's clock is that of the row before. */
+  /** Rows in two parts. */
   late: number
 }
 
@@ -27,29 +28,38 @@ export class NpzEncoder {
   /** The rows of a change; valid until the next call. */
   encode(change: Change): Uint8Array {
     this.#used = 0
-    const { venueNs, localNs } = change
-    // hftbacktest wants the exchange's times in order, as it reads them
-    const exchNs = venueNs < this.#exchNs ? this.#exchNs : venueNs
-    if (exchNs !== venueNs) this.counts.late++
-    this.#exchNs = exchNs
-    if (change.kind === 'lost') this.#row(R.DEPTH_CLEAR, 0n, exchNs, localNs, 0, 0)
-    else if (change.kind === 'trade') {
-      const { side, price, amount } = change.trade
-      this.#row(R.TRADE, side === 'buy' ? R.BUY : R.SELL, exchNs, localNs, price, amount)
+    const { venueNs } = change
+    if (venueNs >= this.#exchNs) {
+      this.#exchNs = venueNs
+      this.#rows(change, R.EXCH | R.LOCAL, venueNs)
     } else {
-      const { isSnapshot, bids, asks, market } = change
-      const kind = isSnapshot ? R.DEPTH_SNAPSHOT : R.DEPTH
-      const lot = parseStep(market.lotSize, 'lotSize')
-      if (isSnapshot) this.#row(R.DEPTH_CLEAR, 0n, exchNs, localNs, 0, 0)
-      for (const [px, qty] of bids)
-        this.#row(kind, R.BUY, exchNs, localNs, fromSteps(px, this.#tick), fromSteps(qty, lot))
-      for (const [px, qty] of asks)
-        this.#row(kind, R.SELL, exchNs, localNs, fromSteps(px, this.#tick), fromSteps(qty, lot))
+      this.#rows(change, R.EXCH, this.#exchNs)
+      const rows = this.counts.rows
+      this.#rows(change, R.LOCAL, venueNs)
+      this.counts.late += this.counts.rows - rows
     }
     return this.#bytes.subarray(0, this.#used)
   }
 
-  #row(kind: number, side: bigint, exchNs: bigint, localNs: bigint, px: number, qty: number): void {
+  #rows(change: Change, flags: bigint, exchNs: bigint): void {
+    const { localNs } = change
+    if (change.kind === 'lost') this.#row(R.DEPTH_CLEAR, flags, exchNs, localNs, 0, 0)
+    else if (change.kind === 'trade') {
+      const { side, price, amount } = change.trade
+      this.#row(R.TRADE, flags | (side === 'buy' ? R.BUY : R.SELL), exchNs, localNs, price, amount)
+    } else {
+      const { isSnapshot, bids, asks, market } = change
+      const kind = isSnapshot ? R.DEPTH_SNAPSHOT : R.DEPTH
+      const lot = parseStep(market.lotSize, 'lotSize')
+      if (isSnapshot) this.#row(R.DEPTH_CLEAR, flags, exchNs, localNs, 0, 0)
+      for (const [px, qty] of bids)
+        this.#row(kind, flags | R.BUY, exchNs, localNs, fromSteps(px, this.#tick), fromSteps(qty, lot))
+      for (const [px, qty] of asks)
+        this.#row(kind, flags | R.SELL, exchNs, localNs, fromSteps(px, this.#tick), fromSteps(qty, lot))
+    }
+  }
+
+  #row(kind: number, flags: bigint, exchNs: bigint, localNs: bigint, px: number, qty: number): void {
     if (this.#used === this.#bytes.length) {
       const grown = new Uint8Array(this.#bytes.length * 2)
       grown.set(this.#bytes)
@@ -58,7 +68,7 @@ export class NpzEncoder {
     }
     const [at, view] = [this.#used, this.#view]
     this.#bytes.fill(0, at, at + R.ROW_BYTES)
-    view.setBigUint64(at + R.ROW_EV, R.EXCH | R.LOCAL | side | BigInt(kind), true)
+    view.setBigUint64(at + R.ROW_EV, flags | BigInt(kind), true)
     view.setBigInt64(at + R.ROW_EXCH, exchNs, true)
     view.setBigInt64(at + R.ROW_LOCAL, localNs, true)
     view.setFloat64(at + R.ROW_PX, px, true)

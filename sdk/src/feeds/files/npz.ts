@@ -212,6 +212,7 @@ class Reader {
       px: this.#steps(rows, 'px', { mantissa: 1n, exponent: this.#places }),
       qtyLots: this.#steps(rows, 'qty', this.#lot),
       sign,
+      tsVenueNs,
     }
     const packed = packOrders([{ last: ++this.#seq, tsVenueNs, orders: [], trades: [trade] }])
     yield { kind: 'orders', packed, line, file, localNs }
