@@ -10,13 +10,13 @@ import {
   csv,
   frames,
   lobster,
-  type NamedInput,
   type OnDefect,
   sgx,
   type Source,
   tardis,
 } from 'leadline/feeds'
 
+import { binarySource } from './binary.js'
 import { type Opened, openInputs } from './open.js'
 import { booksBeside, pairsOf } from './pairs.js'
 import { type Format, FORMATS, recognise } from './recognise.js'
@@ -84,9 +84,11 @@ async function sourceOf(
   if (format === 'lobster') return lobster(pairsOf(files, book), date === undefined ? told : { ...told, date })
   const options: Told = { ...told, ...(onDefect ? { onDefect } : {}) }
   if (format === 'csv') return csv(files, { ...options, ...(await mappingOf(mapping)) })
-  const data: readonly NamedInput[] = files.filter((file) => !file.inZip || formatOf(file) !== null)
+  const data = files.filter((file) => !file.inZip || formatOf(file) !== null)
   if (format in READERS) return READERS[format as keyof typeof READERS](data, options)
   const venued = { ...options, ...(venue === undefined ? {} : { venue }) }
+  const binary = binarySource(format, data, { ...venued, ...(date === undefined ? {} : { date }) })
+  if (binary) return binary
   return format === 'frames' ? frames(data, venued) : capture(data, venued)
 }
 

@@ -172,7 +172,7 @@ class Stream {
     if (full && this.#wasSnapshot.get(instrument) !== true) this.#counts.snapshots++
     this.#wasSnapshot.set(instrument, full)
     const packed = packEvents([{ full, last: ++this.#next[instrument]!, tsVenueNs, bids, asks }])
-    return { key, record: { kind: 'events', packed, line, file, instrument } }
+    return { key, record: { kind: 'events', packed, line, file, instrument, localNs: key * 1000n } }
   }
 
   #picture({ at, kind, depth }: TardisColumns, instrument: number, { tsVenueNs, key, line, file }: Place): Item[] | null {
@@ -194,7 +194,7 @@ class Stream {
     this.#takers[instrument]!.quotes(Number(bids[0]?.[0] ?? NaN) * unit, Number(asks[0]?.[0] ?? NaN) * unit)
     this.#counts.events++
     const packed = packEvents([{ full: true, last: ++this.#next[instrument]!, tsVenueNs, bids, asks }])
-    return [{ key, record: { kind: 'events', packed, line, file, instrument } }]
+    return [{ key, record: { kind: 'events', packed, line, file, instrument, localNs: key * 1000n } }]
   }
 
   #trade({ at }: TardisColumns, markets: readonly number[], { tsVenueNs, key, line, file }: Place): Item[] | null {
@@ -211,9 +211,9 @@ class Stream {
       const qtyLots = px === null ? null : this.#number(at('amount'), 'amount', qtyGrid)
       if (px === null || qtyLots === null) return null
       const sign = side === 'unknown' ? this.#takers[instrument]!.of(Number(px)) : side === 'buy' ? 1 : -1
-      const trades = [{ ...(grows ? { id: BigInt(id) } : {}), px, qtyLots, sign: sign as 1 | -1 }]
+      const trades = [{ ...(grows ? { id: BigInt(id) } : {}), px, qtyLots, sign: sign as 1 | -1, tsVenueNs }]
       const packed = packOrders([{ last: ++this.#next[instrument]!, tsVenueNs, orders: [], trades }])
-      items.push({ key, record: { kind: 'orders', packed, line, file, instrument } })
+      items.push({ key, record: { kind: 'orders', packed, line, file, instrument, localNs: key * 1000n } })
     }
     return items
   }
