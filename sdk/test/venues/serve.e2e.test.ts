@@ -40,9 +40,11 @@ test('connect() over a played tape with losses', { timeout: 60_000 }, async ({ s
       const answer = await fetch(`${rest}/api/v3/depth?symbol=BTCUSDT&limit=5000`)
       body = (await answer.json()) as typeof body
     }
-    const bids = market!.book.bids(5_000)
+    // The client's snapshots hold 1,000 levels a side: what lies beyond is unknown to it until it changes.
+    const known = 900
+    const bids = market!.book.bids(known)
     expect(market!.seq).toBe(body.lastUpdateId)
-    expect(bids).toEqual(body.bids.map((level) => level.map(Number)))
+    expect(bids).toEqual(body.bids.slice(0, known).map((level) => level.map(Number)))
     expect(market!.counters.gaps).toBeGreaterThan(0)
     await feed.close()
     await reading
