@@ -4,9 +4,11 @@ import type { CaseOptions } from './cases.js'
 import type { CaseVenue } from './client.js'
 import { linkVenue, wholeVenue } from './link-side.js'
 import { spotVenue } from './spot-side.js'
+import { VENUES_WITH_NUMBERS } from './venues-with-numbers.js'
 
 export const VENUES: readonly (readonly [CaseVenue, CaseOptions])[] = [
   [spotVenue, { gaps: 'next' }],
   [linkVenue, { gaps: 'next' }],
   [wholeVenue, { gaps: 'whole' }],
+  ...VENUES_WITH_NUMBERS,
 ]
