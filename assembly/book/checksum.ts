@@ -9,6 +9,7 @@ import {
   CHANNEL_RAW, C_DECODER, C_PX_EXP, C_PX_MANT, C_QTY_EXP, C_QTY_MANT, DECODER_BITFINEX, DECODER_BITGET, DECODER_KRAKEN, DECODER_OKX,
   EV_CHANNEL_KIND, EV_CHECKSUM, KIND_ORDERS, NODE_SPELLED_BID, NODE_SPELLED_ORDER, N_ID, N_NEXT, N_QTY, ST_CHECKSUMS, VIEW_EVENT,
 } from '../layout'
+import { ROUNDED } from '../decode/bitfinex-amount'
 import { eventKind } from '../decode/event'
 import { bump } from '../state'
 import { addByte, addDecimal, addInteger, addPlainDigits, addScriptNumber, beginCrc, endCrc } from './crc'
@@ -34,7 +35,7 @@ export function bookIsProved(m: usize): bool {
   if (decoder != DECODER_BITFINEX) return true // no other venue states one
   const isRaw = load<i32>(VIEW_EVENT, EV_CHANNEL_KIND) == CHANNEL_RAW
   if (isRaw ? firstOrders(m, 0) < RANKS || firstOrders(m, 1) < RANKS : firstLevels(m, 0) < RANKS || firstLevels(m, 1) < RANKS) return true
-  return isMet(m, <i64><i32>bitfinex(m, isRaw) == stated)
+  return (!isRaw && hasRounded(m)) || isMet(m, <i64><i32>bitfinex(m, isRaw) == stated)
 }
 
 function isMet(m: usize, yes: bool): bool {
@@ -107,6 +108,15 @@ function bitfinex(m: usize, isRaw: bool): u32 {
     }
   }
   return endCrc()
+}
+
+/** Whether the text of one of the levels is lost. */
+function hasRounded(m: usize): bool {
+  for (let i = 0; i < 2 * RANKS; i++) {
+    readSpelling(m, NODE_SPELLED_BID + <i32>(i >= RANKS), load<i64>(topAt(0, i)))
+    if (isUnusual && qtyDecimals == ROUNDED) return true
+  }
+  return false
 }
 
 /** The first orders of a side by price and then id, to TOP; how many. */

@@ -5,11 +5,11 @@
 // number needs. That covers venues with a fixed number of decimals and those without trailing zeros alike. Only a level
 // written otherwise has a node of its own, in the hash of book/order.ts. A lot that is refined changes none of this.
 import {
-  C_FLAGS, EV_ASKS, EV_BIDS, EV_ORDERS, FLAG_SPELLED, I_SPELLING, NODE_SPELLED_BID, NODE_SPELLED_ORDER, OE_ID, OE_NEW_ID, OE_OP, ORDER_DELETE,
+  C_FLAGS, EV_ASKS, EV_BIDS, EV_ORDERS, FLAG_SPELLED, I_SPELLING, NODE_SPELLED_BID, NODE_SPELLED_ORDER, OE_ID, OE_OP, ORDER_DELETE,
   ORDER_ENTRY, VIEW_EVENT,
 } from '../layout'
 import { eventAsks, eventBids } from '../decode/event'
-import { isSpelled, levelSpelling, ordersAt } from '../decode/parts'
+import { isSpelled, levelSpelling, orderSpelling, ordersAt } from '../decode/parts'
 import { dropWord, dropWords, keepWord, wordOf } from './order'
 
 @inline export function isSpelledMarket(m: usize): bool { return (load<i32>(m, C_FLAGS) & FLAG_SPELLED) != 0 }
@@ -83,19 +83,20 @@ export function spellLevels(m: usize): bool {
 /** The same for the event's changes of orders. */
 export function spellOrders(m: usize): bool {
   if (!isSpelledMarket(m) || !isSpelled) return true
-  const from = ordersAt()
-  const end = from + <usize>load<i32>(VIEW_EVENT, EV_ORDERS) * ORDER_ENTRY
+  const n = load<i32>(VIEW_EVENT, EV_ORDERS)
   if (!isKnown(m)) {
     beginLeast()
-    for (let p = from; p < end; p += ORDER_ENTRY) if (load<i32>(p, OE_OP) != ORDER_DELETE) least(load<u32>(p, OE_NEW_ID))
+    for (let i = 0; i < n; i++) if (load<i32>(orderAt(i), OE_OP) != ORDER_DELETE) least(orderSpelling(i))
     endLeast(m)
   }
-  for (let p = from; p < end; p += ORDER_ENTRY) {
-    if (load<i32>(p, OE_OP) == ORDER_DELETE) dropWord(m, NODE_SPELLED_ORDER, load<i64>(p, OE_ID))
-    else if (!keep(m, NODE_SPELLED_ORDER, load<i64>(p, OE_ID), load<u32>(p, OE_NEW_ID))) return false
+  for (let i = 0; i < n; i++) {
+    const id = load<i64>(orderAt(i), OE_ID)
+    if (load<i32>(orderAt(i), OE_OP) == ORDER_DELETE) dropWord(m, NODE_SPELLED_ORDER, id)
+    else if (!keep(m, NODE_SPELLED_ORDER, id, orderSpelling(i))) return false
   }
   return true
 }
+@inline function orderAt(i: i32): usize { return ordersAt() + <usize>i * ORDER_ENTRY }
 
 /** The level is gone. */
 export function forgetSpelling(m: usize, side: i32, key: i64): void {

@@ -11,16 +11,17 @@
 // digits is a time. The rule: the numbers follow one another (engine/connection.ts), and the book meets its checksum (131072).
 // A frame whose channel isn't known yet is not looked into, its number counts all the same.
 import {
-  CHANNEL_BOOK, CHANNEL_OTHER, CHANNEL_RAW, CHANNEL_TRADES, EVFLAG_CHECKSUM, EVFLAG_FULL, EV_CHANNEL, EV_CHANNEL_KIND, EV_CHECKSUM, EV_CONNECTION,
-  EV_FIRST, EV_LAST, EV_TS, KIND_ALIVE, KIND_CHECKSUM, KIND_DEPTH, KIND_ORDERS, KIND_OTHER, KIND_RECONNECT, KIND_SUBSCRIBED, KIND_TRADE,
-  ORDER_DELETE, ORDER_SET, RULE_COLUMNS, RULE_NONE, RULE_RANGE, RULE_TYPE, VIEW_EVENT,
+  CHANNEL_BOOK, CHANNEL_OTHER, CHANNEL_RAW, CHANNEL_TRADES, EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_ONE_ORDER, EV_CHANNEL, EV_CHANNEL_KIND, EV_CHECKSUM,
+  EV_CONNECTION, EV_FIRST, EV_LAST, EV_TS, KIND_ALIVE, KIND_CHECKSUM, KIND_DEPTH, KIND_ORDERS, KIND_OTHER, KIND_RECONNECT, KIND_SUBSCRIBED, KIND_TRADE,
+  ORDER_ADD, ORDER_DELETE, ORDER_SET, RULE_COLUMNS, RULE_NONE, RULE_RANGE, RULE_TYPE, VIEW_EVENT,
 } from '../layout'
 import { channelKind } from '../book/channels'
 import { NO_SEQ } from '../book/sequence'
+import { amountAt } from './bitfinex-amount'
 import { noteSeen, seenKind } from './bitfinex-channels'
 import { decimalValue, readInteger } from './decimal'
-import { refusedBeside } from './decoders'
 import { fail } from './defect'
+import { beside } from './ends'
 import { NO_TIME, setFlag, setKind } from './event'
 import { TOKEN_ARRAY, TOKEN_NUMBER, byteOf, skipValue } from './json'
 import {
@@ -28,7 +29,7 @@ import {
   toAt, wrongAt,
 } from './members'
 import {
-  looks, negative, openAsks, openParts, priceAt, priceOrZeroAt, putLevel, putOrder, putTrade, quantityAt, setQuantity, symbolAt,
+  looks, negative, openAsks, openParts, priceAt, priceOrZeroAt, putLevel, putOrder, putTrade, setQuantity, symbolAt,
   tradePriceAt,
 } from './parts'
 
@@ -74,9 +75,7 @@ export function decodeBitfinex(m: usize, start: usize, length: i32): bool {
   const isTrade = textIs(FRAME, 1, 'te')
   if (!behind(n, 3)) return false
   if (!isTrade || kind != CHANNEL_TRADES) return true // "tu" says once more what "te" said
-  const ok = trade(m, fromAt(FRAME, 2))
-  refusedBeside(!ok)
-  return ok
+  return beside(trade(m, fromAt(FRAME, 2)))
 }
 
 /** The numbers behind the payload: from element `i` on. */
@@ -137,16 +136,17 @@ function payload(m: usize, kind: i32, p: usize): bool {
   const first = firstOf(p)
   const isWhole = first == 0 || load<u8>(first) == 0x5b
   if (isWhole) setFlag(EVFLAG_FULL)
+  else if (kind == CHANNEL_RAW) setFlag(EVFLAG_ONE_ORDER)
   setKind(kind == CHANNEL_RAW ? KIND_ORDERS : KIND_DEPTH)
   for (let side = 0; side < 2; side++) {
     if (kind == CHANNEL_RAW && side == 1) break
     if (side == 1) openAsks()
     if (!isWhole) {
-      if (!(kind == CHANNEL_RAW ? order(m, p) : level(m, p, side))) return false
+      if (!(kind == CHANNEL_RAW ? order(m, p, ORDER_SET) : level(m, p, side))) return false
       continue
     }
     for (let q = first; q != 0; q = nextOf(skipValue(q))) {
-      if (!(kind == CHANNEL_RAW ? order(m, q) : level(m, q, side))) return false
+      if (!(kind == CHANNEL_RAW ? order(m, q, ORDER_ADD) : level(m, q, side))) return false
     }
   }
   return true
@@ -159,11 +159,11 @@ function columns(p: usize, least: i32): bool {
 
 /** [price, count, amount]; levels of the other side are passed over. */
 function level(m: usize, p: usize, side: i32): bool {
-  if (!columns(p, 3) || !priceAt(m, ENTRY, 0) || !countAt(ENTRY, 1, VIEW_EVENT + EV_CHECKSUM) || !quantityAt(m, ENTRY, 2, true)) return false
+  if (!columns(p, 3) || !priceAt(m, ENTRY, 0) || !countAt(ENTRY, 1, VIEW_EVENT + EV_CHECKSUM) || !amountAt(m, ENTRY, 2)) return false
   const isNone = load<i64>(VIEW_EVENT, EV_CHECKSUM) == 0
   if (!isNone && isZero(2)) return fail(RULE_RANGE, byteOf(fromAt(ENTRY, 2)), 1)
   if (negative != (side != 0)) return true
-  if (isNone) setQuantity(0)
+  if (isNone) setQuantity(0, 0, negative)
   return putLevel(side != 0)
 }
 
@@ -173,17 +173,17 @@ function isZero(i: i32): bool {
 }
 
 /** [id, price, amount] */
-function order(m: usize, p: usize): bool {
+function order(m: usize, p: usize, op: i32): bool {
   if (!columns(p, 3) || !countAt(ENTRY, 0, VIEW_EVENT + EV_CHECKSUM) || !priceOrZeroAt(m, ENTRY, 1)) return false
   const isNone = isZero(1)
-  if (!quantityAt(m, ENTRY, 2, true)) return false
+  if (!amountAt(m, ENTRY, 2)) return false
   if (!isNone && isZero(2)) return fail(RULE_RANGE, byteOf(fromAt(ENTRY, 2)), 1)
-  return putOrder(isNone ? ORDER_DELETE : ORDER_SET, negative ? 1 : 0, load<i64>(VIEW_EVENT, EV_CHECKSUM))
+  return putOrder(isNone ? ORDER_DELETE : op, negative ? 1 : 0, load<i64>(VIEW_EVENT, EV_CHECKSUM))
 }
 
 function trade(m: usize, p: usize): bool {
   if (!columns(p, 4) || !countAt(ENTRY, 0, VIEW_EVENT + EV_FIRST) || !countAt(ENTRY, 1, VIEW_EVENT + EV_LAST)) return false
-  if (!quantityAt(m, ENTRY, 2, true)) return false
+  if (!amountAt(m, ENTRY, 2)) return false
   const sign = negative ? -1 : 1
   if (isZero(2)) return fail(RULE_RANGE, byteOf(fromAt(ENTRY, 2)), 1)
   if (!tradePriceAt(m, ENTRY, 3)) return false

@@ -7,13 +7,13 @@
 //   [id,[["px","sz","s.µs","b"|"s" (the taker),"l"|"m",""],…],"trade","XBT/USD"]
 //   {"event":"heartbeat"}   {"event":"subscriptionStatus","pair":…,"status":"subscribed","subscription":{"depth":1000,"name":"book"}}
 import {
-  EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EV_CHECKSUM, EV_LAST, EV_ROW_LEVELS, EV_TS, KIND_ALIVE, KIND_DEPTH, KIND_OTHER,
+  EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EV_CHECKSUM, EV_LAST, EV_ROW_LEVELS, EV_TS, KIND_DEPTH, KIND_OTHER,
   KIND_SUBSCRIBED, KIND_TRADE, RULE_COLUMNS, RULE_NONE, RULE_TYPE, RULE_VALUE, VIEW_EVENT,
 } from '../layout'
 import { NO_SEQ } from '../book/sequence'
-import { refusedBeside } from './decoders'
 import { fail } from './defect'
 import { decimalValue, readDecimal, readInteger } from './decimal'
+import { alive, beside, other } from './ends'
 import { NO_ID, eventHas, eventTime, setFlag, setKind } from './event'
 import { TOKEN_ARRAY, TOKEN_OBJECT, byteOf, skipValue } from './json'
 import {
@@ -48,14 +48,7 @@ export function decodeArray(m: usize, p: usize): bool {
   if (eventHas(EVFLAG_OTHER_SYMBOL)) return true
   if (isBook) return book(m, n - 2)
   if (!isTrades) return true
-  const ok = trades(m)
-  refusedBeside(!ok)
-  return ok
-}
-
-function other(): bool {
-  setKind(KIND_OTHER)
-  return true
+  return beside(trades(m))
 }
 
 /** Elements 1 … `end` − 1 of the frame hold the sides. */
@@ -119,10 +112,7 @@ function trades(m: usize): bool {
 /** An object with an event. */
 export function decodeEvent(m: usize, p: usize): bool {
   if (readMembers(p, 'event pair status subscription', EVENT) == 0) return false
-  if (textIs(EVENT, 0, 'heartbeat') || textIs(EVENT, 0, 'pong')) {
-    setKind(KIND_ALIVE)
-    return true
-  }
+  if (textIs(EVENT, 0, 'heartbeat') || textIs(EVENT, 0, 'pong')) return alive()
   if (!textIs(EVENT, 0, 'subscriptionStatus') || !textIs(EVENT, 2, 'subscribed') || kindAt(EVENT, 1) == 0) return other()
   if (!symbolAt(m, EVENT, 1)) return false
   setKind(KIND_SUBSCRIBED)

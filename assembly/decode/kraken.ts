@@ -11,23 +11,22 @@
 // The rule: no sequence; each frame's checksum is that of the text of the ten best levels, cut to the subscribed depth
 // (book/checksum.ts, book/depth.ts). Numbers are JSON numbers whose trailing zeros count.
 import {
-  EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EV_CHECKSUM, EV_FIRST, EV_LAST, EV_TS, KIND_ALIVE, KIND_DEPTH,
-  KIND_NO_BOOK, KIND_ORDERS, KIND_OTHER, KIND_RECONNECT, KIND_SUBSCRIBED, KIND_TRADE, ORDER_ADD, ORDER_DELETE, ORDER_SET, RULE_VALUE, VIEW_EVENT,
+  EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EV_CHECKSUM, EV_FIRST, EV_LAST, EV_TS, KIND_DEPTH,
+  KIND_NO_BOOK, KIND_ORDERS, KIND_OTHER, KIND_RECONNECT, KIND_SUBSCRIBED, KIND_TRADE, ORDER_ADD, ORDER_DELETE, ORDER_SET, VIEW_EVENT,
 } from '../layout'
 import { usualPriceDecimals } from '../book/spelling'
 import { NO_SEQ } from '../book/sequence'
-import { refusedBeside } from './decoders'
-import { fail } from './defect'
-import { setFlag, setKind } from './event'
-import { TOKEN_ARRAY, TOKEN_NUMBER, TOKEN_OBJECT, TOKEN_TRUE, byteOf, skipValue } from './json'
+import { alive, beside, other, wrongWord } from './ends'
+import { NO_TIME, eventTime, setFlag, setKind } from './event'
+import { isoTime } from './iso-time'
+import { TOKEN_ARRAY, TOKEN_NUMBER, TOKEN_OBJECT, TOKEN_TRUE, skipValue } from './json'
 import { decodeArray, decodeEvent, depthAt } from './kraken-arrays'
 import {
-  closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, openFrame, readMembers, spells, textAt, textFrom, textIs, textTo, toAt, wrongAt,
+  closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, openFrame, readMembers, spells, textAt, textFrom, textIs, textTo, wrongAt,
 } from './members'
 import {
   idOf, isSymbol, looks, openAsks, openParts, priceAt, putLevel, putSpelledOrder, putTrade, quantityAt, symbolAt, tradePriceAt,
 } from './parts'
-import { timeNs, utcAt } from './rfc3339'
 
 const TOP = memory.data(16 + 8 * 16)
 const CHANNEL: i32 = 0
@@ -82,32 +81,17 @@ export function decodeKraken(m: usize, start: usize, length: i32): bool {
   if (!textAt(TOP, CHANNEL)) return kindAt(TOP, CHANNEL) == 0 ? other() : wrongAt(TOP, CHANNEL)
   const from = textFrom
   const to = textTo
-  if (spells(from, to, 'heartbeat')) {
-    setKind(KIND_ALIVE)
-    return true
-  }
+  if (spells(from, to, 'heartbeat')) return alive()
   if (spells(from, to, 'book')) return book(m, false)
   if (spells(from, to, 'level3')) return book(m, true)
-  if (spells(from, to, 'trade')) {
-    const ok = trades(m)
-    refusedBeside(!ok)
-    return ok
-  }
+  if (spells(from, to, 'trade')) return beside(trades(m))
   if (spells(from, to, 'instrument')) return instrument(m)
   return other()
 }
 
-function other(): bool {
-  setKind(KIND_OTHER)
-  return true
-}
-
 /** The answer to a request: how deep the book is that was subscribed. */
 function answer(m: usize): bool {
-  if (textIs(TOP, METHOD, 'pong')) {
-    setKind(KIND_ALIVE)
-    return true
-  }
+  if (textIs(TOP, METHOD, 'pong')) return alive()
   if (!textIs(TOP, METHOD, 'subscribe') || kindAt(TOP, SUCCESS) != TOKEN_TRUE || kindAt(TOP, RESULT) != TOKEN_OBJECT) return other()
   if (readMembers(fromAt(TOP, RESULT), 'channel symbol depth', ANSWER) == 0) return false
   if (kindAt(ANSWER, ANSWER_SYMBOL) == 0) return other()
@@ -134,10 +118,7 @@ function book(m: usize, byOrder: bool): bool {
       if (kindAt(BOOK, list) != TOKEN_ARRAY) return wrongAt(BOOK, list)
       if (!(byOrder ? orders(m, fromAt(BOOK, list), side, isWhole) : levels(m, fromAt(BOOK, list), side != 0))) return false
       if (!countAt(BOOK, CHECKSUM, VIEW_EVENT + EV_CHECKSUM)) return false
-      if (kindAt(BOOK, TIME) != 0) {
-        if (!utcAt(BOOK, TIME)) return false
-        store<i64>(VIEW_EVENT, timeNs, EV_TS)
-      }
+      if (kindAt(BOOK, TIME) != 0 && !timeAt(BOOK, TIME)) return false
     }
   }
   setKind(byOrder ? KIND_ORDERS : KIND_DEPTH)
@@ -179,19 +160,23 @@ function trades(m: usize): bool {
     ours = true
     if (isPast) continue
     if (!countAt(TRADE, TRADE_ID, VIEW_EVENT + EV_LAST) || !tradePriceAt(m, TRADE, TRADE_PRICE) || !quantityAt(m, TRADE, TRADE_SIZE)) return false
-    if (!utcAt(TRADE, TRADE_TIME)) return false
+    if (!timeAt(TRADE, TRADE_TIME)) return false
     const bought = textIs(TRADE, TRADE_SIDE, 'buy')
     if (!bought && !textIs(TRADE, TRADE_SIDE, 'sell')) return wrongWord(TRADE, TRADE_SIDE)
-    if (!putTrade(load<i64>(VIEW_EVENT, EV_LAST), timeNs, bought ? 1 : -1)) return false
-    store<i64>(VIEW_EVENT, timeNs, EV_TS)
+    if (!putTrade(load<i64>(VIEW_EVENT, EV_LAST), eventTime(), bought ? 1 : -1)) return false
   }
   setKind(isPast ? KIND_OTHER : KIND_TRADE)
   if (!ours) setFlag(EVFLAG_OTHER_SYMBOL)
   return true
 }
 
-function wrongWord(table: usize, i: i32): bool {
-  return textAt(table, i) ? fail(RULE_VALUE, byteOf(fromAt(table, i)), <i32>(toAt(table, i) - fromAt(table, i))) : wrongAt(table, i)
+/** A member that holds a time, the event's from now on. */
+function timeAt(table: usize, i: i32): bool {
+  if (!textAt(table, i)) return wrongAt(table, i)
+  const ns = isoTime(textFrom, textTo)
+  if (ns == NO_TIME) return wrongWord(table, i)
+  store<i64>(VIEW_EVENT, ns, EV_TS)
+  return true
 }
 
 /** What the venue says of its pairs: closed, or written with other decimals from now on: the book begins anew. */

@@ -145,9 +145,11 @@ export function quantityAt(m: usize, table: usize, i: i32, signed: bool = false)
   return signed || !negative || failNumber(RULE_RANGE)
 }
 
-/** Lots that a feed tells otherwise than by the amount: a level that is gone. */
-export function setQuantity(lots: i64): void {
+/** Lots that a feed tells otherwise than by the number as it stands: a level that is gone, a sum that is rounded. */
+export function setQuantity(lots: i64, written: i32, below: bool): void {
   qtyLots = lots
+  qtySpelling = <u32>written
+  negative = below
 }
 
 export let tradePx: i64 = 0
@@ -251,8 +253,14 @@ export function idOf(p: usize, end: usize): i64 {
   return <i64>h
 }
 
-/** An order's change whose OE_NEW_ID says how price and size were written: for venues that replace no orders. */
+/** Spellings of the orders, one u32 for each, where levels have theirs; in front, room for the level that an order changes. */
+@inline function orderSpellingAt(i: i32): usize { return wasPtr() + 16 + (<usize>i << 2) }
+export function orderSpelling(i: i32): u32 { return load<u32>(orderSpellingAt(i)) }
+
+/** Appends a change of an order, and how its price and size were written. */
 export function putSpelledOrder(op: i32, side: i32, id: i64): bool {
+  if (next + ORDER_ENTRY > wasPtr()) return fail(RULE_TOO_LARGE, -1, 0)
+  store<u32>(orderSpellingAt(load<i32>(VIEW_EVENT, EV_ORDERS)), pxSpelling | qtySpelling << 16)
   isSpelled = true
-  return putOrder(op, side, id, <i64>(pxSpelling | qtySpelling << 16))
+  return putOrder(op, side, id)
 }

@@ -59,6 +59,11 @@ export class Connection {
     this.#own.delete(market.id)
   }
 
+  /** Numbers of the channels that carry a market here, where the venue numbers them. */
+  channelsOf(id: string): readonly bigint[] {
+    return [...this.#channels].filter(([, market]) => market === id).map(([number]) => number)
+  }
+
   /** Whether it carries a market of this name. */
   carries(id: string): boolean {
     return this.#find(id) !== undefined

@@ -63,7 +63,10 @@ export interface MarketOptions {
   readonly staleMs?: number
   /** Venues whose books cross by their nature (dYdX): show them as they come, crossed, instead of uncrossed. Default true. */
   readonly uncross?: boolean
-  /** Files: levels a side that a row shows; by default as many as the first row has. */
+  /**
+   * Files: levels a side that a row shows; by default as many as the first row has. Kraken: levels a side that are subscribed,
+   * beyond which its book ends; by default what the venue's answer or first snapshot says.
+   */
   readonly depth?: number
   /** Files with times of day: local midnight as UTC epoch microseconds. */
   readonly midnightUs?: number

@@ -60,6 +60,8 @@ const SPELLINGS: Readonly<Record<string, Spell>> = {
   dydx: (u) => `${u.base}-USD`,
   bitstamp: (u) => `${u.base}${u.quote}`.toLowerCase(),
   coinbaseexchange: (u) => `${u.base}-${u.quote}`,
+  kraken: (u) => `${u.base}/${u.quote}`,
+  bitfinex: (u) => bitfinexName(u),
 }
 
 /** BTC-PERPETUAL, BTC_USDC-PERPETUAL, BTC-25DEC26 (no zero before the day), BTC_USDC. */
@@ -68,6 +70,13 @@ function deribitName({ base, quote, settle, expiry }: Unified): string {
   if (settle === undefined) return name
   if (expiry === undefined) return `${name}-PERPETUAL`
   return `${name}-${Number(expiry.slice(4))}${MONTHS[Number(expiry.slice(2, 4)) - 1]}${expiry.slice(0, 2)}`
+}
+
+/** tBTCUSD; a name of more than three letters is set apart: tDUSK:USD. Derivatives: tBTCF0:USTF0. Tether is UST. */
+function bitfinexName({ base, quote, settle }: Unified): string {
+  const [from, to] = [base, quote].map((name) => (name === 'USDT' ? 'UST' : name)) as [string, string]
+  if (settle !== undefined) return `t${from}F0:${to}F0`
+  return from.length > 3 || to.length > 3 ? `t${from}:${to}` : `t${from}${to}`
 }
 
 /**

@@ -91,7 +91,12 @@ export interface VenueAdapter {
   /** Messages sent once the socket is open, before the subscriptions. */
   greeting?(): readonly string[]
   subscribe(ids: readonly string[], wish: ChannelWish): readonly string[]
-  unsubscribe(ids: readonly string[], wish: ChannelWish): readonly string[]
+  /** `channelsOf`: the numbers that the connection's channels of a market have, for venues that know them by those alone. */
+  unsubscribe(
+    ids: readonly string[],
+    wish: ChannelWish,
+    channelsOf?: (id: string) => readonly bigint[],
+  ): readonly string[]
   /** The REST snapshot of one market; undefined for a venue that has none that fits its stream. */
   snapshot?(endpoints: Endpoints, id: string, wish: ChannelWish): HttpRequest
   /** The venue's own name in the address of a recorded snapshot; null when the address is no snapshot's. */
@@ -101,6 +106,8 @@ export interface VenueAdapter {
   readListing(bodies: readonly Uint8Array[]): readonly Listing[]
   /** Whether an address of a recording is a list of instruments. */
   isListing(url: string): boolean
+  /** Which product a connection carries, by its address in a recording, where the venue's own names don't tell; null when that doesn't either. */
+  productAt?(address: string): Product | null
   /** What must be sent at once in answer to a frame (Deribit's test_request, …); null for nothing. */
   answer?(text: string): string | null
   /** What the venue complains of in a frame that is nobody's market data (a refused subscription); null for no complaint. */

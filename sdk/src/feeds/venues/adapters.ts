@@ -1,6 +1,7 @@
 // The venues that can be spoken to, by ccxt's id.
 import type { VenueAdapter } from '../venue.js'
 import { binance, binancecoinm, binanceusdm } from './binance.js'
+import { bitfinex } from './bitfinex.js'
 import { bitget } from './bitget.js'
 import { bitstamp } from './bitstamp.js'
 import { bybit } from './bybit.js'
@@ -11,6 +12,7 @@ import { dydx } from './dydx.js'
 import { gate } from './gate.js'
 import { gemini } from './gemini.js'
 import { hyperliquid } from './hyperliquid.js'
+import { kraken } from './kraken.js'
 import { kucoin } from './kucoin.js'
 import { okx } from './okx.js'
 
@@ -18,6 +20,7 @@ export const ADAPTERS: Readonly<Record<string, VenueAdapter>> = {
   binance,
   binancecoinm,
   binanceusdm,
+  bitfinex,
   bitget,
   bitstamp,
   bybit,
@@ -28,6 +31,7 @@ export const ADAPTERS: Readonly<Record<string, VenueAdapter>> = {
   gate,
   gemini,
   hyperliquid,
+  kraken,
   kucoin,
   okx,
 }

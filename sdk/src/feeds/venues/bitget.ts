@@ -68,6 +68,8 @@ export const bitget: VenueAdapter = {
   auditMs: null,
   snapshotBySocket: true,
   socketUrl: ({ socket }) => `${socket}/v3/ws/public`,
+  // v1 had a socket of its own for each; since v2 one carries all
+  productAt: (address) => (address.includes('/spot/') ? 'spot' : address.includes('/mix/') ? 'linear' : null),
   subscribe: (ids, wish) => messages('subscribe', ids, wish),
   unsubscribe: (ids, wish) => messages('unsubscribe', ids, wish),
   listing: ({ rest }) => [

@@ -51,6 +51,7 @@ export const bybit: VenueAdapter = {
   auditMs: null,
   snapshotBySocket: true,
   socketUrl: ({ socket }, _ids, { product = 'spot' }) => `${socket}/v5/public/${product}`,
+  productAt: (address) => PRODUCTS.find((product) => address.split('?')[0]!.endsWith(`/${product}`)) ?? null,
   subscribe: (ids, wish) => messages('subscribe', ids, wish),
   unsubscribe: (ids, wish) => messages('unsubscribe', ids, wish),
   listing: ({ rest }) =>

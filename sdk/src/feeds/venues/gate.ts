@@ -62,6 +62,8 @@ export const gate: VenueAdapter = {
   snapshotBySocket: true,
   socketUrl: ({ socket }, _ids, { product = 'spot' }) =>
     socket === HOST ? SOCKETS[product] : `${socket}${new URL(SOCKETS[product]).pathname}`,
+  productAt: (address) =>
+    /\/ws\/usdt\/?$/.test(address) ? 'linear' : /\/ws\/btc\/?$/.test(address) ? 'inverse' : 'spot',
   subscribe: (ids, wish) => messages('subscribe', ids, wish),
   unsubscribe: (ids, wish) => messages('unsubscribe', ids, wish),
   snapshot: ({ rest }, id, { product = 'spot', depth = 100 }) => {

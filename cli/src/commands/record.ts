@@ -1,0 +1,133 @@
+// leadline record VENUE SYMBOL…: raw frames to a tape, recorded before they are applied.
+import { deflateRawSync } from 'node:zlib'
+
+import type { Command } from 'commander'
+import { OptionError, VENUE_IDS } from 'leadline'
+import * as feeds from 'leadline/feeds'
+import { periodUs, type RecorderEvent, type TapeRecorder, tapeRecorder } from 'leadline/feeds'
+
+import { Exit } from '../exit.js'
+import { openFileSink, SYNC_POLICIES, type SyncPolicy } from '../record/file-sink.js'
+
+export interface RecordOptions {
+  readonly out: string
+  readonly for?: string
+  readonly depth?: string
+  readonly sync: string
+  readonly append?: boolean
+  readonly pack?: boolean
+}
+
+/** What connect() is asked for here. */
+export interface LiveWish {
+  readonly venue: string
+  readonly symbols: readonly string[]
+  readonly depth?: number
+  /** Called for everything that goes over a connection, before it is applied. */
+  readonly onEvent: (event: RecorderEvent) => void
+}
+
+export interface LiveFeed {
+  /** Resolved when the feed ends by itself; rejected when it can't go on. */
+  readonly ended?: Promise<void>
+  readonly markets?: readonly {
+    readonly venue: string
+    readonly symbol: string
+    readonly id: string
+    readonly tickSize: string
+    readonly lotSize: string
+  }[]
+  close(): Promise<void> | void
+}
+
+/** The outside world, so that a test can be one. */
+export interface RecordHost {
+  readonly connect: ((wish: LiveWish) => Promise<LiveFeed>) | undefined
+  /** Epoch microseconds. */
+  now(): number
+  /** Resolved after so many microseconds, or when told to stop; null: only when told. */
+  until(us: number | null): Promise<void>
+  /** Calls back now and then; how to stop. */
+  every(ms: number, call: () => void): () => void
+  readonly note: (text: string) => void
+}
+
+const TICK_MS = 250
+
+export function recordCommand(command: Command): Command {
+  return command
+    .description('raw frames to a tape, recorded before they are applied')
+    .argument('<venue>', VENUE_IDS.join(', '))
+    .argument('<symbols...>', 'BTC/USDT, or the venue’s own names')
+    .requiredOption('--out <file>', 'the tape; a file that is there already is kept, see --append')
+    .option('--for <period>', 'ends after so long, as in 10m; without it at Ctrl-C')
+    .option('--depth <levels>', 'levels a side, where the venue offers a choice')
+    .option(
+      '--sync <policy>',
+      'block: each block is on the disk before it is confirmed; none: the system writes it when it likes',
+      'block',
+    )
+    .option('--append', 'go on in a tape that is there')
+    .option('--no-pack', 'store blocks as they are, not deflated')
+}
+
+export async function record(
+  venue: string,
+  symbols: readonly string[],
+  options: RecordOptions,
+  host = nodeHost(),
+): Promise<Exit> {
+  const { sync, append = false, pack = true } = options
+  if (!(SYNC_POLICIES as readonly string[]).includes(sync))
+    throw new OptionError(`--sync: found ${JSON.stringify(sync)}, expected one of ${SYNC_POLICIES.join(', ')}`)
+  const depth = options.depth === undefined ? undefined : Number(options.depth)
+  if (depth !== undefined && !(Number.isInteger(depth) && depth > 0))
+    throw new OptionError(`--depth: found ${options.depth}, expected a whole number above 0`)
+  const forUs = options.for === undefined ? null : periodUs(options.for)
+  const { connect } = host
+  if (!connect) throw new OptionError('record: this build connects to no venue')
+  const sink = await openFileSink(options.out, { sync: sync as SyncPolicy, append })
+  const deflate = pack ? { deflate: (plain: Uint8Array) => deflateRawSync(plain, { level: 1 }) } : {}
+  const recorder = tapeRecorder(sink, { createdUs: host.now(), ...deflate })
+  const stopTicking = host.every(TICK_MS, () => recorder.tick(host.now()))
+  let feed: LiveFeed | null = null
+  try {
+    feed = await connect({ venue, symbols, onEvent: recorder.record, ...(depth === undefined ? {} : { depth }) })
+    for (const { venue, symbol, id, tickSize, lotSize } of feed.markets ?? [])
+      recorder.instrument({ venue, symbol, id, tickSize, lotSize }, host.now())
+    await Promise.race([host.until(forUs), ...(feed.ended ? [feed.ended] : [])])
+  } finally {
+    stopTicking()
+    await feed?.close()
+    await recorder.close()
+    host.note(summary(options.out, recorder))
+  }
+  return Exit.DONE
+}
+
+function summary(path: string, { taken, confirmed, writer }: TapeRecorder): string {
+  return `leadline: ${path}: ${taken} entries, ${confirmed} confirmed, ${writer.blocks} blocks, ${writer.bytes} bytes\n`
+}
+
+/** The host's clocks and signals. */
+function nodeHost(): RecordHost {
+  return {
+    connect: (feeds as { readonly connect?: RecordHost['connect'] }).connect,
+    now: () => Date.now() * 1000,
+    until: (us) =>
+      new Promise((resolve) => {
+        const timer = us === null ? undefined : setTimeout(done, us / 1000)
+        function done(): void {
+          clearTimeout(timer)
+          process.off('SIGINT', done).off('SIGTERM', done)
+          resolve()
+        }
+        process.on('SIGINT', done).on('SIGTERM', done)
+      }),
+    every: (ms, call) => {
+      const timer = setInterval(call, ms)
+      return () => clearInterval(timer)
+    },
+    note: (text) => void process.stderr.write(text),
+  }
+}
