@@ -202,7 +202,8 @@ export class LiveFeed {
     const line = this.#lines.find(({ plan, markets }) => plan.wish.book !== false && markets.includes(market))
     const session = line?.current
     if (session?.state !== 'open') return false
-    session.resubscribe(market.id)
+    // A socket beside it brings a snapshot too, and the other markets stay live.
+    if (!session.resubscribe(market.id)) line!.rotate(`${market.id} can't be subscribed anew`)
     return true
   }
 
