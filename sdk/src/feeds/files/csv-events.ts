@@ -162,7 +162,11 @@ export class CsvEvents {
     this.#counts[kind]++
     const event = { ...place, full: kind !== 'updates', levels: true, bids: [], asks: [], orders: [], trades: [] }
     const grids = this.#grids[place.instrument]!
-    if (kind === 'orders') return order(row, grids, { ...event, full: false, levels: false })
+    if (kind === 'orders') {
+      const change = order(row, grids, { ...event, full: false, levels: false })
+      if (change && change.orders[0]!.op !== 'add') this.#counts.references++
+      return change
+    }
     if (kind === 'trades') return this.#trade(row, grids, { ...event, full: false, levels: false })
     if (kind === 'snapshots') return this.#snapshot(row, grids, event)
     if (kind === 'quotes') return this.#quote(row, grids, event)
