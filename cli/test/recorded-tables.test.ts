@@ -20,25 +20,47 @@ async function verified(paths: readonly string[], skip: Skip, map?: string): Pro
 describe('Tardis', () => {
   it('trades: none is missing', async ({ skip }) => {
     const report = await verified(['tardis/trades.csv.gz'], skip)
-    expect(report).toMatchObject({ rows: 9999, trades: 9999, proved: 'sequence', counts: { tradeIdGaps: 0, timeRegressions: 0 } })
+    expect(report).toMatchObject({
+      rows: 9999,
+      trades: 9999,
+      proved: 'sequence',
+      counts: { tradeIdGaps: 0, timeRegressions: 0 },
+    })
   })
   it('quotes: never crossed', async ({ skip }) => {
     const report = await verified(['tardis/quotes.csv.gz'], skip)
-    expect(report).toMatchObject({ rows: 9999, events: 9999, crossed: 0, mismatches: 0, source: 'binanceusdm', state: 'live' })
+    expect(report).toMatchObject({
+      rows: 9999,
+      events: 9999,
+      crossed: 0,
+      mismatches: 0,
+      source: 'binanceusdm',
+      state: 'live',
+    })
   })
 })
 
 it.for<[string, number, number, number]>([
   ['order_book_3_2014_1_9', 26_805, 1, 69],
   ['order_book_3_2014_2_14', 14_897, 1, 86],
-])('SGX %s: pictures, those crossed and locked counted', { timeout: MINUTES }, async ([name, events, crossed, locked], { skip }) => {
-  const report = await verified([`sgx_a50/${name}.csv.gz`], skip)
-  expect(report).toMatchObject({ format: 'sgx', events, crossed, locked, mismatches: 0, timeRegressions: 0 })
-})
+])(
+  'SGX %s: pictures, those crossed and locked counted',
+  { timeout: MINUTES },
+  async ([name, events, crossed, locked], { skip }) => {
+    const report = await verified([`sgx_a50/${name}.csv.gz`], skip)
+    expect(report).toMatchObject({ format: 'sgx', events, crossed, locked, mismatches: 0, timeRegressions: 0 })
+  },
+)
 
 it('Bitfinex raw book: 21 moments crossed or locked, no unknown order', { timeout: MINUTES }, async ({ skip }) => {
   const report = await verified(['bitfinex_l3/bitfinex_R0_feed.json.gz'], skip)
-  expect(report).toMatchObject({ rows: 100_001, crossed: 6, locked: 15, mismatches: 0, orders: { unknown: 0, overdrawn: 0 } })
+  expect(report).toMatchObject({
+    rows: 100_001,
+    crossed: 6,
+    locked: 15,
+    mismatches: 0,
+    orders: { unknown: 0, overdrawn: 0 },
+  })
   expect(report['counts']).toMatchObject({ moved: 24_907, unknownDeletes: 0 })
 })
 
@@ -49,7 +71,14 @@ it('Bybit archive: each frame follows', async ({ skip }) => {
 
 it('Bitstamp 2015: 97 % of the pictures agree with a state within 2 s', { timeout: MINUTES }, async ({ skip }) => {
   const report = await verified(['bitstamp_l3/2015-05-01.h00-14.log.xz'], skip)
-  expect(report).toMatchObject({ rows: 164_929, compared: 15_701, mismatches: 0, trades: 2314, state: 'live', proved: 'book' })
+  expect(report).toMatchObject({
+    rows: 164_929,
+    compared: 15_701,
+    mismatches: 0,
+    trades: 2314,
+    state: 'live',
+    proved: 'book',
+  })
   const { matched, unmatched } = report['pictures'] as { matched: number; unmatched: readonly number[] }
   expect([matched, unmatched.length]).toEqual([15_344, 357])
   expect(report['counts']).toMatchObject({ timeRegressions: 0, pictures: 15_701 })
@@ -57,23 +86,62 @@ it('Bitstamp 2015: 97 % of the pictures agree with a state within 2 s', { timeou
 
 describe('mapped', () => {
   it('Coinbase 2018: never crossed', { timeout: MINUTES }, async ({ skip }) => {
-    const parts = ['l2update_15min_1', 'l2update_15min_2', 'l2update_15min_3', 'l2update_15min_4', 'snapshot_asks', 'snapshot_bids']
-    const report = await verified(parts.map((part) => `coinbase_2018/${part}.csv.gz`), skip, 'coinbase-2018')
-    expect(report).toMatchObject({ crossed: 0, state: 'live', counts: { updates: 193_848, levels: 27_819, timeRegressions: 0 } })
+    const parts = [
+      'l2update_15min_1',
+      'l2update_15min_2',
+      'l2update_15min_3',
+      'l2update_15min_4',
+      'snapshot_asks',
+      'snapshot_bids',
+    ]
+    const report = await verified(
+      parts.map((part) => `coinbase_2018/${part}.csv.gz`),
+      skip,
+      'coinbase-2018',
+    )
+    expect(report).toMatchObject({
+      crossed: 0,
+      state: 'live',
+      counts: { updates: 193_848, levels: 27_819, timeRegressions: 0 },
+    })
   })
-  it('Shanghai by order: no unknown cancel, no negative remainder, crossed in auctions alone', { timeout: MINUTES }, async ({ skip }) => {
-    const report = await verified(['shanghai_l3/SHorders.a.csv.gz', 'shanghai_l3/SHtrans.a.csv.gz'], skip, 'shanghai-orders')
-    expect(report).toMatchObject({ rows: 125_669, crossed: 0, mismatches: 0, overdrawn: 0, state: 'live', proved: 'sequence' })
-    expect(report['counts']).toMatchObject({ orders: 75_120, trades: 50_549, disorder: 0, references: 51_600 + 19_688 })
-    const markets = report['markets'] as readonly { orders: Report }[]
-    expect(markets.map(({ orders }) => orders)).toMatchObject([
-      { unknown: 0, overdrawn: 0, repeated: 0, auctionCrossed: 1861 },
-      { unknown: 0, overdrawn: 0, repeated: 0, auctionCrossed: 2240 },
-    ])
-  })
+  it(
+    'Shanghai by order: no unknown cancel, no negative remainder, crossed in auctions alone',
+    { timeout: MINUTES },
+    async ({ skip }) => {
+      const report = await verified(
+        ['shanghai_l3/SHorders.a.csv.gz', 'shanghai_l3/SHtrans.a.csv.gz'],
+        skip,
+        'shanghai-orders',
+      )
+      expect(report).toMatchObject({
+        rows: 125_669,
+        crossed: 0,
+        mismatches: 0,
+        overdrawn: 0,
+        state: 'live',
+        proved: 'sequence',
+      })
+      expect(report['counts']).toMatchObject({
+        orders: 75_120,
+        trades: 50_549,
+        disorder: 0,
+        references: 51_600 + 19_688,
+      })
+      const markets = report['markets'] as readonly { orders: Report }[]
+      expect(markets.map(({ orders }) => orders)).toMatchObject([
+        { unknown: 0, overdrawn: 0, repeated: 0, auctionCrossed: 1861 },
+        { unknown: 0, overdrawn: 0, repeated: 0, auctionCrossed: 2240 },
+      ])
+    },
+  )
   it('A-shares: never crossed in continuous trading', { timeout: MINUTES }, async ({ skip }) => {
     const report = await verified(['shanghai_l2/20211201_snapshot_30stocks.a.csv.gz'], skip, 'ashare-snapshots')
-    expect(report).toMatchObject({ rows: 22_430, crossed: 0, counts: { snapshots: 21_551, noBook: 879, timeRegressions: 0 } })
+    expect(report).toMatchObject({
+      rows: 22_430,
+      crossed: 0,
+      counts: { snapshots: 21_551, noBook: 879, timeRegressions: 0 },
+    })
     expect((report['markets'] as readonly unknown[]).length).toBe(20)
   })
   it('futures SC 2017: never crossed', { timeout: MINUTES }, async ({ skip }) => {

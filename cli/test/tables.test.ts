@@ -44,9 +44,20 @@ it.each([
 describe('verify', () => {
   it('counts crossed quotes of a table, which are a failure where nobody says they may be', async () => {
     const row = (us: number, ask: number, bid: number): string => `x,AB,${us},${us},1,${ask},${bid},1\n`
-    const path = file('quotes.csv', QUOTES + row(1600000000000000, 11, 10) + row(1600000000000001, 10, 11) + row(1600000000000002, 11, 11))
+    const path = file(
+      'quotes.csv',
+      QUOTES + row(1600000000000000, 11, 10) + row(1600000000000001, 10, 11) + row(1600000000000002, 11, 11),
+    )
     const { status, json } = await leadline(['verify', path])
-    expect(json[0]).toMatchObject({ format: 'tardis', source: 'x', rows: 3, crossed: 1, locked: 1, mismatches: 0, state: 'live' })
+    expect(json[0]).toMatchObject({
+      format: 'tardis',
+      source: 'x',
+      rows: 3,
+      crossed: 1,
+      locked: 1,
+      mismatches: 0,
+      state: 'live',
+    })
     expect(status).toBe(1)
   })
 
@@ -55,7 +66,13 @@ describe('verify', () => {
     const rows = ['1600000000000,1,new,bid,10,5', '1600000000001,1,fill,bid,10,6', '1600000000002,2,cancel,ask,11,1']
     const path = file('orders.csv', `${HEAD}${rows.join('\n')}\n`)
     const bad = await leadline(['verify', '--mapping', mapping, path])
-    expect(bad.json[0]).toMatchObject({ format: 'csv', rows: 3, mismatches: 2, orders: { unknown: 1, overdrawn: 1 }, proved: 'none' })
+    expect(bad.json[0]).toMatchObject({
+      format: 'csv',
+      rows: 3,
+      mismatches: 2,
+      orders: { unknown: 1, overdrawn: 1 },
+      proved: 'none',
+    })
     expect(bad.status).toBe(1)
     const good = await leadline(['verify', '--mapping', mapping, file('good.csv', `${HEAD}${rows[0]}\n`)])
     expect(good.json[0]).toMatchObject({ mismatches: 0, proved: 'sequence', counts: { orders: 1 } })
@@ -70,11 +87,19 @@ describe('verify', () => {
   })
 
   it('lists the pictures that agree with no state of the book within 2 s', async () => {
-    const book = (ms: number, size: string): string => `14304384${ms} order_book {"bids": [["10", "${size}"]], "asks": [["12", "1"]]}\n`
+    const book = (ms: number, size: string): string =>
+      `14304384${ms} order_book {"bids": [["10", "${size}"]], "asks": [["12", "1"]]}\n`
     const set = (ms: number, id: number, size: string): string =>
       `14304384${ms} order_created {"price": "10", "amount": "${size}", "id": ${id}, "order_type": 0}\n`
     // The first picture shows the book; one is 1 s behind an order, one 1 s before it; one shows what never was.
-    const lines = [book(10000, '1'), set(11000, 1, '2'), book(12000, '1'), book(13500, '8'), set(14000, 2, '5'), book(20000, '6')]
+    const lines = [
+      book(10000, '1'),
+      set(11000, 1, '2'),
+      book(12000, '1'),
+      book(13500, '8'),
+      set(14000, 2, '5'),
+      book(20000, '6'),
+    ]
     const { json, status } = await leadline(['verify', file('a.log', lines.join(''))])
     expect(json[0]).toMatchObject({
       format: 'bitstamp-l3',

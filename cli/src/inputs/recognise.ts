@@ -62,5 +62,7 @@ export function lobsterRows(head: Uint8Array): 'message' | 'orderbook' | null {
 }
 
 function textOf(head: Uint8Array): string {
-  return Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('utf8').replace(/^\uFEFF/, '')
+  return Buffer.from(head.buffer, head.byteOffset, head.byteLength)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
 }

@@ -186,7 +186,8 @@ export class Feed {
     const alone = this.#lanes.length === 1 ? this.#lanes[0]!.market : null
     const became = connection.push(bytes, tsLocalUs, tsLocalNs, (market, status) => told.push([market, status]))
     // What can't be read may have been about the only market there is: it decides.
-    if (became === Status.DECODE && told.length === 0 && alone) told.push([alone, alone.push(bytes, tsLocalUs, tsLocalNs)])
+    if (became === Status.DECODE && told.length === 0 && alone)
+      told.push([alone, alone.push(bytes, tsLocalUs, tsLocalNs)])
     for (const [market, status] of told) {
       this.#lanes.find((lane) => lane.market === market)!.line = line
       if (status === Status.DECODE) this.#refused(market, record)

@@ -5,7 +5,8 @@ import { jsonElements } from '../../src/feeds/json-elements.js'
 import { input, inPieces, recordsOf, text } from './bytes.js'
 import { unpack } from './unpack.js'
 
-const HELLO = '{"event": "info", "version": 2}, {"event": "subscribed", "channel": "book", "symbol": "tBTCUSD", "prec": "R0"}'
+const HELLO =
+  '{"event": "info", "version": 2}, {"event": "subscribed", "channel": "book", "symbol": "tBTCUSD", "prec": "R0"}'
 const FRAMES = [
   '[8, [[1, 100, 0.5], [2, 99.5, 1], [3, 101, -2]]]',
   '[8, [2, 100.5, 1]]',
@@ -19,7 +20,12 @@ const FILE = `[${HELLO}, ${FRAMES.join(', ')}]`
 describe('frames', () => {
   it('are changes of orders: a known id with another price moves', async () => {
     const source = await bitfinexR0([input('feed.json', FILE)])
-    expect(source.instruments[0]).toMatchObject({ symbol: 'tBTCUSD', source: 'bitfinex', tickSize: '0.1', lotSize: '0.01' })
+    expect(source.instruments[0]).toMatchObject({
+      symbol: 'tBTCUSD',
+      source: 'bitfinex',
+      tickSize: '0.1',
+      lotSize: '0.01',
+    })
     const events = (await recordsOf(source)).map(unpack)
     expect(events.map(({ full, line, orders }) => [full, line, orders])).toEqual([
       [true, 3, ['add 1 bid 1000 50', 'add 2 bid 995 100', 'add 3 ask 1010 200']],
@@ -35,7 +41,11 @@ describe('frames', () => {
     const feed = await replay(bitfinexR0([input('feed.json', FILE)]), { features: [] })
     for await (const { market } of feed.events()) expect(market.state).toBe('live')
     const [market] = feed.markets
-    expect([market!.book.bids(5), market!.book.asks(5), market!.tsVenueUs]).toEqual([[[100, 0.5]], [[100.5, 0.25]], NaN])
+    expect([market!.book.bids(5), market!.book.asks(5), market!.tsVenueUs]).toEqual([
+      [[100, 0.5]],
+      [[100.5, 0.25]],
+      NaN,
+    ])
     feed.close()
   })
 

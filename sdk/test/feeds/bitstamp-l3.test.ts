@@ -8,7 +8,8 @@ const order = (ms: number, event: string, id: number, type: 0 | 1, price: string
   `14304384${ms} order_${event} {"price": "${price}", "amount": "${amount}", "datetime": "1430438404", "id": ${id}, "order_type": ${type}}\n`
 const trade = (ms: number, price: string, amount: string, id: number): string =>
   `14304384${ms} trade {"price": ${price}, "amount": ${amount}, "id": ${id}}\n`
-const picture = (ms: number, bids: string, asks: string): string => `14304384${ms} order_book {"bids": ${bids}, "asks": ${asks}}\n`
+const picture = (ms: number, bids: string, asks: string): string =>
+  `14304384${ms} order_book {"bids": ${bids}, "asks": ${asks}}\n`
 
 const told = (records: readonly Recorded[]): unknown[] =>
   records.map((record) => {
@@ -16,7 +17,8 @@ const told = (records: readonly Recorded[]): unknown[] =>
     const { full, orders, trades } = unpack(record)
     return full ? 'empty' : [...orders!, ...trades!]
   })
-const read = async (...lines: readonly string[]): Promise<unknown[]> => told(await recordsOf(await bitstampL3([input('a.log', lines.join(''))])))
+const read = async (...lines: readonly string[]): Promise<unknown[]> =>
+  told(await recordsOf(await bitstampL3([input('a.log', lines.join(''))])))
 
 describe('orders', () => {
   it('come, trade, move and go', async () => {
@@ -76,25 +78,46 @@ it('learns of orders from before the log by pictures, and forgets them by pictur
     'empty',
     ['add 5 bid 10 1'],
     ['add -1 bid 11 2', 'add -2 bid 10 2', 'add -3 ask 12 4'],
-    [[[11, 2], [10, 3]], [[12, 4]]],
+    [
+      [
+        [11, 2],
+        [10, 3],
+      ],
+      [[12, 4]],
+    ],
     ['reduce -1 bid 11 2'],
     ['add 6 ask 12 1'],
     ['add -4 bid 9 1', 'reduce -3 ask 12 4'],
-    [[[10, 3], [9, 1]], [[12, 1]]],
+    [
+      [
+        [10, 3],
+        [9, 1],
+      ],
+      [[12, 1]],
+    ],
   ])
   expect(source.counts).toMatchObject({ pictures: 2, revealedLevels: 4 })
   const feed = await replay(bitstampL3([input('a.log', lines.join(''))]), { features: [] })
   for await (const { market } of feed.events()) expect(market.state).toBe('live')
   const [market] = feed.markets
-  expect([market!.book.bids(5), market!.book.asks(5)]).toEqual([[[10, 3], [9, 1]], [[12, 1]]])
+  expect([market!.book.bids(5), market!.book.asks(5)]).toEqual([
+    [
+      [10, 3],
+      [9, 1],
+    ],
+    [[12, 1]],
+  ])
   expect(market!.counters).toMatchObject({ unseenIds: 0, overdrawn: 0 })
   feed.close()
 })
 
-it.each(['x', '1430438410000 order_moved {}\n', '1430438410000 order_created {"price": "x", "amount": "1", "id": 1, "order_type": 0}\n', '1430438410000 order_created {"price": "1", "amount": "1", "id": 1}\n', '1430438410000 trade {"price": 1\n'])(
-  '%j is refused',
-  async (bad) => {
-    const source = await bitstampL3([input('a.log', order(10000, 'created', 1, 0, '10', '1') + bad)])
-    await expect(recordsOf(source)).rejects.toThrow('a.log, row 2: line: found')
-  },
-)
+it.each([
+  'x',
+  '1430438410000 order_moved {}\n',
+  '1430438410000 order_created {"price": "x", "amount": "1", "id": 1, "order_type": 0}\n',
+  '1430438410000 order_created {"price": "1", "amount": "1", "id": 1}\n',
+  '1430438410000 trade {"price": 1\n',
+])('%j is refused', async (bad) => {
+  const source = await bitstampL3([input('a.log', order(10000, 'created', 1, 0, '10', '1') + bad)])
+  await expect(recordsOf(source)).rejects.toThrow('a.log, row 2: line: found')
+})

@@ -3,8 +3,10 @@ import { expect, it } from 'vitest'
 import { bybitArchive, replay } from '../../src/feeds/index.js'
 import { input, recordsOf, text } from './bytes.js'
 
-const SNAPSHOT = '{"topic":"orderbook.500.XRPUSDT","type":"snapshot","ts":1733011200691,"data":{"s":"XRPUSDT","b":[["1.9531","6203"]],"a":[["1.9540","10.5"]],"u":5,"seq":1},"cts":1733011200690}'
-const DELTA = '{"topic":"orderbook.500.XRPUSDT","type":"delta","ts":1733011200791,"data":{"s":"XRPUSDT","b":[["1.9531","0"],["1.953","7"]],"a":[],"u":6,"seq":2},"cts":1733011200790}'
+const SNAPSHOT =
+  '{"topic":"orderbook.500.XRPUSDT","type":"snapshot","ts":1733011200691,"data":{"s":"XRPUSDT","b":[["1.9531","6203"]],"a":[["1.9540","10.5"]],"u":5,"seq":1},"cts":1733011200690}'
+const DELTA =
+  '{"topic":"orderbook.500.XRPUSDT","type":"delta","ts":1733011200791,"data":{"s":"XRPUSDT","b":[["1.9531","0"],["1.953","7"]],"a":[],"u":6,"seq":2},"cts":1733011200790}'
 
 it('hands the frames to the core at the time they carry', async () => {
   const source = await bybitArchive([input('a.data', `${SNAPSHOT}\n${DELTA}\n`)])
@@ -12,7 +14,9 @@ it('hands the frames to the core at the time they carry', async () => {
     { venue: 'bybit', symbol: 'XRPUSDT', id: 'XRPUSDT', source: 'bybit', tickSize: '0.0001', lotSize: '0.1' },
   ])
   const records = await recordsOf(source)
-  expect(records.map((record) => (record.kind === 'frame' ? [text(record.bytes), record.tsLocalUs, record.line] : null))).toEqual([
+  expect(
+    records.map((record) => (record.kind === 'frame' ? [text(record.bytes), record.tsLocalUs, record.line] : null)),
+  ).toEqual([
     [SNAPSHOT, 1_733_011_200_691_000, 1],
     [DELTA, 1_733_011_200_791_000, 2],
   ])

@@ -14,7 +14,7 @@ const shipped = (name: string): unknown => JSON.parse(readFileSync(new URL(`${na
 /** What is checked of an event. */
 const brief = (source: Source) =>
   recordsOf(source).then((records) =>
-    records.map(unpack).map(({ ns, line, instrument, ...rest }) => ({ us: Number(ns / 1000n), instrument, ...rest })),
+    records.map(unpack).map(({ ns, line: _line, instrument, ...rest }) => ({ us: Number(ns / 1000n), instrument, ...rest })),
   )
 
 it('every mapping that is shipped is one', () => {
@@ -25,7 +25,10 @@ it('every mapping that is shipped is one', () => {
 
 describe('levels and updates: Coinbase 2018', () => {
   const files = [
-    input('l2update_15min_1.csv', 'side,price,size,time\nbuy,100.5,0.0,2018-04-24T03:52:17.202Z\nsell,101,0.11244000000000001,2018-04-24T03:52:17.202Z\nbuy,100,1e-05,2018-04-24T03:52:18.000Z\n'),
+    input(
+      'l2update_15min_1.csv',
+      'side,price,size,time\nbuy,100.5,0.0,2018-04-24T03:52:17.202Z\nsell,101,0.11244000000000001,2018-04-24T03:52:17.202Z\nbuy,100,1e-05,2018-04-24T03:52:18.000Z\n',
+    ),
     input('request_log.csv', ',iso,epoch\n'),
     input('snapshot_asks.csv', 'side,price,size\nsell,101,2\n'),
     input('snapshot_bids.csv', 'side,price,size\nbuy,100.5,1\nbuy,100.25,0.5\n'),
@@ -34,7 +37,16 @@ describe('levels and updates: Coinbase 2018', () => {
   it('chains the parts in the order of the mapping; the picture has the time of what follows', async () => {
     const source = await csv(files, { mapping: shipped('coinbase-2018') })
     expect(await brief(source)).toEqual([
-      { us: 1524541937202000, instrument: 0, full: true, bids: [[10050, 1e8], [10025, 5e7]], asks: [[10100, 2e8]] },
+      {
+        us: 1524541937202000,
+        instrument: 0,
+        full: true,
+        bids: [
+          [10050, 1e8],
+          [10025, 5e7],
+        ],
+        asks: [[10100, 2e8]],
+      },
       { us: 1524541937202000, instrument: 0, full: false, bids: [[10050, 0]], asks: [[10100, 11_244_000]] },
       { us: 1524541938000000, instrument: 0, full: false, bids: [[10000, 1000]], asks: [] },
     ])
@@ -45,18 +57,41 @@ describe('levels and updates: Coinbase 2018', () => {
     const feed = await replay(csv(files, { mapping: shipped('coinbase-2018') }), { features: [] })
     for await (const item of feed.events()) expect(item.market.state).toBe('live')
     const { book } = feed.markets[0]!
-    expect([book.bids(5), book.asks(5)]).toEqual([[[100.25, 0.5], [100, 0.00001]], [[101, 0.11244]]])
+    expect([book.bids(5), book.asks(5)]).toEqual([
+      [
+        [100.25, 0.5],
+        [100, 0.00001],
+      ],
+      [[101, 0.11244]],
+    ])
     feed.close()
   })
 })
 
 describe('orders and trades: Shanghai', () => {
   const HEAD = 'MDDate,MDTime,OrderType,OrderPrice,OrderQty,OrderBSFlag,ApplSeqNum,OrderNO,SecurityID\n'
-  const order = (seq: number, time: string, type: number, side: number, price: string, qty: number, id: number, symbol = 'A.SH') =>
-    `2023.07.11,${time},${type},${price},${qty},${side},${seq},${id},${symbol}\n`
-  const TRADES = 'MDDate,MDTime,TradeIndex,TradeBuyNo,TradeSellNo,TradeBSFlag,TradePrice,TradeQty,ApplSeqNum,SecurityID\n'
-  const trade = (seq: number, time: string, buy: number, sell: number, flag: number, price: string, qty: number, symbol = 'A.SH') =>
-    `2023.07.11,${time},${seq},${buy},${sell},${flag},${price},${qty},${seq},${symbol}\n`
+  const order = (
+    seq: number,
+    time: string,
+    type: number,
+    side: number,
+    price: string,
+    qty: number,
+    id: number,
+    symbol = 'A.SH',
+  ) => `2023.07.11,${time},${type},${price},${qty},${side},${seq},${id},${symbol}\n`
+  const TRADES =
+    'MDDate,MDTime,TradeIndex,TradeBuyNo,TradeSellNo,TradeBSFlag,TradePrice,TradeQty,ApplSeqNum,SecurityID\n'
+  const trade = (
+    seq: number,
+    time: string,
+    buy: number,
+    sell: number,
+    flag: number,
+    price: string,
+    qty: number,
+    symbol = 'A.SH',
+  ) => `2023.07.11,${time},${seq},${buy},${sell},${flag},${price},${qty},${seq},${symbol}\n`
   const orders = [
     order(1, '09:15:00.280', 2, 1, '15.1', 300, 11),
     order(2, '09:15:00.280', 2, 2, '15.029999999999999', 200, 12),
@@ -78,7 +113,9 @@ describe('orders and trades: Shanghai', () => {
       ['B.SH', 'events:orders', 'sse'],
     ])
     const events = await brief(source)
-    expect(events.map(({ instrument, full, orders: changes, trades: told }) => [instrument, full, changes, told])).toEqual([
+    expect(
+      events.map(({ instrument, full, orders: changes, trades: told }) => [instrument, full, changes, told]),
+    ).toEqual([
       [0, true, [], []],
       [0, false, ['add 11 bid 1510 300'], []],
       [0, false, ['add 12 ask 1503 200'], []],
@@ -102,7 +139,12 @@ describe('orders and trades: Shanghai', () => {
     for await (const { market } of feed.events()) states.push(market.state)
     const [market] = feed.markets
     expect(states).toContain('no_book')
-    expect([market!.state, market!.epoch, market!.book.bids(5), market!.book.asks(5)]).toEqual(['live', 1, [[15.1, 100]], []])
+    expect([market!.state, market!.epoch, market!.book.bids(5), market!.book.asks(5)]).toEqual([
+      'live',
+      1,
+      [[15.1, 100]],
+      [],
+    ])
     expect(market!.counters).toMatchObject({ unseenIds: 0, overdrawn: 0, trades: 1 })
     feed.close()
   })
@@ -111,7 +153,9 @@ describe('orders and trades: Shanghai', () => {
 describe('snapshots: A-shares and futures', () => {
   it('are whole pictures; rows that are not of the book are counted; 0 is no level', async () => {
     const ranks = Array.from({ length: 10 }, (_, i) => i)
-    const head = ['BidPrice', 'BidOrderQty', 'OfferPrice', 'OfferOrderQty'].flatMap((name) => ranks.map((i) => `${name}${i}`))
+    const head = ['BidPrice', 'BidOrderQty', 'OfferPrice', 'OfferOrderQty'].flatMap((name) =>
+      ranks.map((i) => `${name}${i}`),
+    )
     const row = (status: string, bid: string, ask: string): string =>
       `600103,"2021.12.01T09:30:02.000","${status}",${[bid, ask]
         .flatMap((px) => [ranks.map((i) => (i === 0 ? px : '0.0')), ranks.map((i) => (i === 0 ? '100' : '0'))])
@@ -131,7 +175,8 @@ describe('snapshots: A-shares and futures', () => {
     const head = `timestampNano,keySymbol,lastPrice,lastQty,${sides.map((i) => `ask${i}p,ask${i}q`).join(',')},${sides.map((i) => `bid${i}p,bid${i}q`).join(',')}\n`
     const row = (last: string, bid: string, ask: string): string =>
       `2017-02-24 08:00:00,SC,${last},${sides.map((_, i) => (i === 0 ? `${ask},3` : '0,0')).join(',')},${sides.map((_, i) => (i === 0 ? `${bid},2` : '0,0')).join(',')}\n`
-    const text = head + row('0.0,0', '192.35', '192.4') + row('192.4,1', '192.4', '192.45') + row('192.4,2', '192.4', '192.5')
+    const text =
+      head + row('0.0,0', '192.35', '192.4') + row('192.4,1', '192.4', '192.45') + row('192.4,2', '192.4', '192.5')
     const source = await csv([input('sc.csv', text)], { mapping: shipped('futures-5-levels') })
     const events = await brief(source)
     expect(source.instruments[0]).toMatchObject({ tickSize: '0.01', lotSize: '1' })
@@ -148,12 +193,17 @@ describe('snapshots: A-shares and futures', () => {
 it('quotes carry the side that a row says nothing of, and trades join them by time: US equities', async () => {
   const files = [
     input('x.zip:20131007_bac_Trade_Tick.csv', '14400554,138400,500,P,20002020,0\n'),
-    input('x.zip:20131007_bac_Quote_Tick.csv', '14400151,0,0,140200,500,Q,1,0\n14400554,138400,700,0,0,P,1,0\n14400600,0,0,139550,200,P,1,0\n'),
+    input(
+      'x.zip:20131007_bac_Quote_Tick.csv',
+      '14400151,0,0,140200,500,Q,1,0\n14400554,138400,700,0,0,P,1,0\n14400600,0,0,139550,200,P,1,0\n',
+    ),
   ]
   const source = await csv(files, { mapping: shipped('us-equity-ticks') })
-  expect(source.instruments).toEqual([
-    { venue: 'events:full', symbol: 'BAC', id: 'BAC', source: 'cta', tickSize: '0.001', lotSize: '100', depth: 1 },
-  ].map((market) => ({ ...market, lotSize: '1' })))
+  expect(source.instruments).toEqual(
+    [
+      { venue: 'events:full', symbol: 'BAC', id: 'BAC', source: 'cta', tickSize: '0.001', lotSize: '100', depth: 1 },
+    ].map((market) => ({ ...market, lotSize: '1' })),
+  )
   const midnight = Date.UTC(2013, 9, 7, 4) * 1000
   expect(await brief(source)).toEqual([
     { us: midnight + 14_400_151_000, instrument: 0, full: true, bids: [], asks: [[14020, 500]] },
@@ -177,15 +227,27 @@ describe('a bad mapping names the field', () => {
     [{ ...good, source: undefined }, 'source: found nothing, expected text'],
     [{ ...good, tick: 'x' }, 'tick: found "x", expected decimal text'],
     [{ ...good, float: true }, 'float: found true, expected tick and lot'],
-    [{ ...good, time: { column: 't', unit: 'h' } }, 'time.unit: found "h", expected one of "date", "s", "ms", "us", "ns"'],
+    [
+      { ...good, time: { column: 't', unit: 'h' } },
+      'time.unit: found "h", expected one of "date", "s", "ms", "us", "ns"',
+    ],
     [{ ...good, time: { column: 't', unit: 'ms', zone: 'CET' } }, 'time.zone: found "CET", expected UTC'],
     [{ ...good, time: { column: 't', unit: 'ms', day: 'x' } }, 'time.day: found "x"'],
     [{ ...good, time: undefined }, 'time: found nothing, expected a time'],
     [{ ...good, parts: [] }, 'parts: found [], expected at least one part'],
     [{ ...good, parts: [{ kind: 'level', columns: {} }] }, 'parts[0].kind: found "level", expected one of'],
-    [{ ...good, parts: [{ kind: 'updates', columns: { side: 'side', price: 'p' } }] }, 'parts[0].columns.size: found nothing'],
-    [{ ...good, parts: [{ kind: 'updates', columns: { side: 's', price: 'p', size: 'q', qty: 'z' } }] }, 'parts[0].columns.qty: found "z", expected no such field'],
-    [{ ...good, parts: [{ kind: 'snapshots', levels: 5, columns: { bidPrice: 'b' } }] }, 'parts[0].columns.bidPrice: found "b", expected a name with its first number in braces'],
+    [
+      { ...good, parts: [{ kind: 'updates', columns: { side: 'side', price: 'p' } }] },
+      'parts[0].columns.size: found nothing',
+    ],
+    [
+      { ...good, parts: [{ kind: 'updates', columns: { side: 's', price: 'p', size: 'q', qty: 'z' } }] },
+      'parts[0].columns.qty: found "z", expected no such field',
+    ],
+    [
+      { ...good, parts: [{ kind: 'snapshots', levels: 5, columns: { bidPrice: 'b' } }] },
+      'parts[0].columns.bidPrice: found "b", expected a name with its first number in braces',
+    ],
     [{ ...good, tik: '0.1' }, 'tik: found "0.1", expected no such field'],
     [{ ...good, auctions: ['9-10'] }, 'auctions[0]: found "9-10", expected from and to'],
   ])('%#', async (mapping, message) => {

@@ -19,7 +19,9 @@ describe('numbers as counts of a step', () => {
     ['1.50', '0.05', 30],
     ['99999999999999.99', '0.01', 9_999_999_999_999_999n],
     ['152047.98092796', '0.00000001', 15_204_798_092_796],
-  ])('%s at %s is %s', (text, step, count) => expect(steps(text, step)).toBe(BigInt(count) > 2n ** 53n ? count : Number(count)))
+  ])('%s at %s is %s', (text, step, count) =>
+    expect(steps(text, step)).toBe(BigInt(count) > 2n ** 53n ? count : Number(count)),
+  )
 
   it('reads integers of a scale', () => expect(steps('140200', '0.01', 4)).toBe(1402))
 
@@ -46,6 +48,11 @@ describe('numbers as counts of a step', () => {
 it('finds the decimals that are needed', () => {
   const needed = (text: string, scale = 0): number | null => decimalsAt(bytes(text), 0, text.length, scale)
   expect([needed('9682.10'), needed('100'), needed('1e-5'), needed('140200', 4), needed('0.0'), needed('x')]).toEqual([
-    1, 0, 5, 2, 0, null,
+    1,
+    0,
+    5,
+    2,
+    0,
+    null,
   ])
 })

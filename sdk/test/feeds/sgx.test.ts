@@ -14,8 +14,28 @@ it('makes a whole picture of each block', async () => {
     { venue: 'events:full', symbol: 'SGX', id: 'SGX', source: 'sgx', depth: 2, tickSize: '0.1', lotSize: '1' },
   ])
   expect((await recordsOf(source)).map(unpack)).toEqual([
-    { full: true, ns: 1_392_352_061_763_364_800n, line: 4, instrument: 0, bids: [[6_800_000, 2]], asks: [[6_985_000, 20], [6_995_000, 2]] },
-    { full: true, ns: 1_392_352_062_000_000_001n, line: 7, instrument: 0, bids: [[6_810_000, 1], [6_700_000, 1]], asks: [[6_820_005, 3]] },
+    {
+      full: true,
+      ns: 1_392_352_061_763_364_800n,
+      line: 4,
+      instrument: 0,
+      bids: [[6_800_000, 2]],
+      asks: [
+        [6_985_000, 20],
+        [6_995_000, 2],
+      ],
+    },
+    {
+      full: true,
+      ns: 1_392_352_062_000_000_001n,
+      line: 7,
+      instrument: 0,
+      bids: [
+        [6_810_000, 1],
+        [6_700_000, 1],
+      ],
+      asks: [[6_820_005, 3]],
+    },
   ])
   expect(source.counts).toEqual({ rows: 4, snapshots: 2, timeRegressions: 0 })
 })

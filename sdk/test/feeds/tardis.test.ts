@@ -36,7 +36,15 @@ describe('incremental_book_L2', () => {
     const events = (await recordsOf(source)).map(unpack)
     expect(events.map(({ full, line, bids, asks }) => ({ full, line, bids, asks }))).toEqual([
       { full: true, line: 3, bids: [[1005, 10]], asks: [[1010, 20]] },
-      { full: false, line: 5, bids: [[1005, 0], [1000, 7]], asks: [] },
+      {
+        full: false,
+        line: 5,
+        bids: [
+          [1005, 0],
+          [1000, 7],
+        ],
+        asks: [],
+      },
       { full: false, line: 6, bids: [], asks: [[1010, 5]] },
       { full: true, line: 8, bids: [[995, 1]], asks: [[1005, 2]] },
     ])
@@ -74,7 +82,13 @@ binance-futures,BTCUSDT,1582329601096000,1582329603502092,0.84,9682,9681.92,0.67
 binance-futures,BTCUSDT,1582329603401000,1582329603522418,,,9681.83,0.003
 `
   const source = await tardis([input('quotes.csv', text)])
-  expect(source.instruments[0]).toMatchObject({ venue: 'events:full', source: 'binanceusdm', depth: 1, tickSize: '0.01', lotSize: '0.001' })
+  expect(source.instruments[0]).toMatchObject({
+    venue: 'events:full',
+    source: 'binanceusdm',
+    depth: 1,
+    tickSize: '0.01',
+    lotSize: '0.001',
+  })
   const events = (await recordsOf(source)).map(unpack)
   expect(events.map(({ bids, asks }) => [bids, asks])).toEqual([
     [[[968_192, 670]], [[968_200, 840]]],
@@ -88,13 +102,29 @@ it('reads pictures, and counts what makes no book', async () => {
   const other = `exchange,symbol,timestamp,local_timestamp,funding_timestamp,funding_rate,predicted_funding_rate,open_interest,last_price,index_price,mark_price\nderibit,BTC-PERPETUAL,1600000000000000,1600000000000002,,,,1,2,3,4\n`
   const source = await tardis([input('deribit_book_snapshot_5.csv', pictures), input('ticker.csv', other)])
   const events = (await recordsOf(source)).map(unpack)
-  expect(events).toMatchObject([{ full: true, bids: [[10, 2], [9, 4]], asks: [[11, 1], [12, 3]] }])
+  expect(events).toMatchObject([
+    {
+      full: true,
+      bids: [
+        [10, 2],
+        [9, 4],
+      ],
+      asks: [
+        [11, 1],
+        [12, 3],
+      ],
+    },
+  ])
   expect(source.counts).toMatchObject({ rows: 2, events: 1, noBook: 1 })
 })
 
 describe('bad input', () => {
   it.each([
-    ['side', 'okex-swap,BTC-USD-SWAP,1600000003000000,1600000003000000,false,buy,1,1', 'side: found "buy", expected bid or ask'],
+    [
+      'side',
+      'okex-swap,BTC-USD-SWAP,1600000003000000,1600000003000000,false,buy,1,1',
+      'side: found "buy", expected bid or ask',
+    ],
     ['price', 'okex-swap,BTC-USD-SWAP,1600000003000000,1600000003000000,false,bid,x,1', 'price: found "x"'],
     ['columns', 'okex-swap,BTC-USD-SWAP,1600000003000000', 'columns: found'],
   ])('%s names file and row', async (rule, row, message) => {
@@ -104,7 +134,9 @@ describe('bad input', () => {
     await expect(reading).rejects.toThrow(`book.csv, row 9`)
     await expect(reading).rejects.toThrow(message)
     const told: string[] = []
-    const lenient = await tardis([input('book.csv', `${L2}${row}\n`)], { onDefect: (error) => void told.push(error.rule) })
+    const lenient = await tardis([input('book.csv', `${L2}${row}\n`)], {
+      onDefect: (error) => void told.push(error.rule),
+    })
     expect((await recordsOf(lenient)).length).toBe(4)
     expect(told).toEqual([rule])
   })
@@ -112,7 +144,9 @@ describe('bad input', () => {
   it('a row out of order is used, counted and told', async () => {
     const row = 'okex-swap,BTC-USD-SWAP,1600000001000000,1600000001000000,false,bid,98,1'
     const told: string[] = []
-    const source = await tardis([input('book.csv', `${L2}${row}\n`)], { onDefect: (error) => void told.push(error.rule) })
+    const source = await tardis([input('book.csv', `${L2}${row}\n`)], {
+      onDefect: (error) => void told.push(error.rule),
+    })
     expect((await recordsOf(source)).length).toBe(5)
     expect(source.counts).toMatchObject({ timeRegressions: 1 })
     expect(told).toEqual(['time_order'])

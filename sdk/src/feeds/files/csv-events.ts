@@ -52,7 +52,13 @@ export class CsvEvents {
   #open: CsvEvent | null = null
 
   /** `files` are those of one part. */
-  constructor(mapping: CsvMapping, survey: CsvSurvey, files: readonly CsvFile[], counts: CsvCounts, onDefect: OnDefect | undefined) {
+  constructor(
+    mapping: CsvMapping,
+    survey: CsvSurvey,
+    files: readonly CsvFile[],
+    counts: CsvCounts,
+    onDefect: OnDefect | undefined,
+  ) {
     this.#mapping = mapping
     this.#survey = survey
     this.#files = files
@@ -108,7 +114,11 @@ export class CsvEvents {
         }
         if (key < lastKey && this.#mapping.merge !== null) {
           this.#counts.disorder++
-          const rule = { rule: 'merge_order', found: String(key), expected: 'a number not before that of the row before' }
+          const rule = {
+            rule: 'merge_order',
+            found: String(key),
+            expected: 'a number not before that of the row before',
+          }
           await note(() => refusal(lines, rule), this.#onDefect)
         }
         lastKey = key
@@ -132,7 +142,9 @@ export class CsvEvents {
   #clockOf(columns: readonly number[], file: string): Clock {
     const clock = Clock.of(this.#mapping.clock!, columns, ownName(file))
     if (clock) return clock
-    throw new OptionError(`${this.#mapping.file}: time.day: the file name ${ownName(file)} holds no day by that pattern`)
+    throw new OptionError(
+      `${this.#mapping.file}: time.day: the file name ${ownName(file)} holds no day by that pattern`,
+    )
   }
 
   #keyOf({ cells }: CsvRow, merge: number, instrument: number, ns: bigint | null): bigint | null {
