@@ -14,7 +14,9 @@ const shipped = (name: string): unknown => JSON.parse(readFileSync(new URL(`${na
 /** What is checked of an event. */
 const brief = (source: Source) =>
   recordsOf(source).then((records) =>
-    records.map(unpack).map(({ ns, line: _line, instrument, ...rest }) => ({ us: Number(ns / 1000n), instrument, ...rest })),
+    records
+      .map(unpack)
+      .map(({ ns, line: _line, instrument, ...rest }) => ({ us: Number(ns / 1000n), instrument, ...rest })),
   )
 
 it('every mapping that is shipped is one', () => {
@@ -282,4 +284,21 @@ describe('a bad file names row and rule', () => {
     const named = { ...mapping, parts: [{ ...mapping.parts[0], files: '^b' }] }
     await expect(csv([input('a.csv', HEAD)], { mapping: named })).rejects.toThrow('part: found a.csv')
   })
+})
+
+it('files of one symbol each are read symbol by symbol, however they were given', async () => {
+  const quote = (ms: number): string => `${ms},138400,700,0,0,P,1,0\n`
+  const files = [
+    input('20131007_bac_Quote_Tick.csv', quote(1000)),
+    input('20131007_ibm_Quote_Tick.csv', quote(500)),
+    input('20131008_bac_Quote_Tick.csv', quote(100)),
+    input('20131007_spy_Trade_Tick.csv', '10,138400,500,P,0,0\n'),
+    input('20131007_bac_Trade_Tick.csv', '2000,138400,500,P,0,0\n'),
+  ]
+  const source = await csv(files, { mapping: shipped('us-equity-ticks') })
+  const told = (await brief(source)).map(
+    ({ instrument, trades }) => `${source.instruments[instrument]!.symbol} ${trades ? 'trade' : 'quote'}`,
+  )
+  expect(told).toEqual(['BAC quote', 'BAC trade', 'BAC quote', 'IBM quote', 'SPY trade'])
+  expect(source.counts).toMatchObject({ disorder: 0, timeRegressions: 0 })
 })

@@ -148,10 +148,10 @@ export class CsvEvents {
   }
 
   #keyOf({ cells }: CsvRow, merge: number, instrument: number, ns: bigint | null): bigint | null {
-    if (merge < 0) return ns ?? -1n
+    const group = this.#survey.grouped ? BigInt(instrument) << GROUP_BITS : 0n
+    if (merge < 0) return (ns ?? -1n) + group
     const number = cells.count53(merge)
-    if (Number.isNaN(number)) return null
-    return BigInt(number) + (this.#survey.grouped ? BigInt(instrument) << GROUP_BITS : 0n)
+    return Number.isNaN(number) ? null : BigInt(number) + group
   }
 
   /** Adds the row to the open event, or gives that and opens another. */
