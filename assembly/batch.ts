@@ -12,7 +12,7 @@ import { clearDefect, fail } from './decode/defect'
 import { decodeFrame } from './decode/decoders'
 import { NO_TIME, clearEvent, eventHas, setKind, setLevels } from './decode/event'
 import { refinedLot } from './lot'
-import { commit, publish, refuse, resync, setLocalTime, settle, spread } from './market'
+import { commit, nowReplaying, publish, refuse, resync, setLocalTime, settle, spread } from './market'
 import { addStat, bookChanges, bump, stateOf } from './state'
 
 export function report(taken: i32, status: i32): void {
@@ -23,6 +23,7 @@ export function report(taken: i32, status: i32): void {
 /** Decodes and applies one frame. */
 export function pushFrame(m: usize, start: usize, length: i32, tsUs: f64, restNs: i32, replayed: bool): i32 {
   if (!replayed) bump(m, ST_FRAMES)
+  nowReplaying(replayed)
   let ok = decodeFrame(m, start, length)
   while (!ok && refinedLot(m)) ok = decodeFrame(m, start, length)
   if (!ok) return refuse(m)

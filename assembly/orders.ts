@@ -84,7 +84,7 @@ function areSound(): bool {
     const isDeletion = op == ORDER_DELETE || op == ORDER_DELETE_EARLY
     if (!isDeletion && (qty < 0 || qty > LOTS_MAX)) return fail(RULE_RANGE, -1, 0)
     const needsPrice = op == ORDER_ADD || op == ORDER_REPLACE
-    if (!isDeletion && (px < 0 || px > LOTS_MAX || (needsPrice && px == 0 && qty != 0))) return fail(RULE_RANGE, -1, 0)
+    if ((needsPrice || op == ORDER_SET || op == ORDER_AMEND) && (px < 0 || px > LOTS_MAX || (needsPrice && px == 0 && qty != 0))) return fail(RULE_RANGE, -1, 0)
   }
   for (let i = tradeCount() - 1; i >= 0; i--) {
     if (load<i64>(tradesAt() + <usize>i * TRADE_ENTRY, TE_QTY) < 0) return fail(RULE_RANGE, -1, 0)

@@ -213,10 +213,7 @@ for i, r in enumerate(d):
         books[f"{int(r['exch_ts']) // 1000} {int(r['local_ts']) // 1000}"] = [sorted([p, q] for p, q in bids.items() if q)[::-1], sorted([p, q] for p, q in asks.items() if q)]
 print(json.dumps(books))`),
   ) as Record<string, [number, number][][]>
-  const asText = Object.entries(said).map(([time, sides]) => [
-    time,
-    JSON.stringify(sides),
-  ])
+  const asText = Object.entries(said).map(([time, sides]) => [time, JSON.stringify(sides)])
   expect(new Map(asText as [string, string][])).toEqual(first.books)
   for (const name of ['packed.npz', 'plain.npz']) expect(await opened(at(name))).toEqual(first)
 })

@@ -1,3 +1,6 @@
+export { connect } from './connect/connect.js'
+export { LiveFeed } from './connect/live-feed.js'
+export { adapterOf } from './venues/adapters.js'
 export { bitfinexR0, looksLikeBitfinexR0 } from './files/bitfinex-r0.js'
 export { bitstampL3 } from './files/bitstamp-l3.js'
 export { looksLikeBitstampL3 } from './files/bitstamp-line.js'
@@ -18,6 +21,13 @@ export { Feed, replay } from './replay.js'
 export { signalLines } from './signal-lines.js'
 export { periodUs } from './time.js'
 
+export type { AuditResult } from './connect/audit.js'
+export type { Env, Socket, SocketEvents, Timer } from './connect/env.js'
+export type { FeedEvents } from './connect/live-feed.js'
+export type { FeedMetrics } from './connect/metrics.js'
+export type { ConnectOptions } from './connect/options.js'
+export type { HttpPurpose, RecordEvent as LiveRecordEvent, Recorder } from './connect/record.js'
+export type { Resync } from './connect/resync.js'
 export type { WireOptions } from './wire-survey.js'
 export type { BinanceVenue } from './binance-symbols.js'
 export type { BitfinexR0Options } from './files/bitfinex-r0.js'
@@ -46,6 +56,16 @@ export type {
   RecordedSnapshot,
   Source,
 } from './source.js'
+export type {
+  ChannelWish,
+  Endpoints,
+  Heartbeat,
+  HttpAnswer,
+  HttpRequest,
+  Limits,
+  Listing,
+  VenueAdapter,
+} from './venue.js'
 
 export * from './tape.js'
 export { itch, type ItchOptions, type ItchSource } from './files/itch.js'

@@ -107,6 +107,8 @@ export interface Source {
   readonly counts?: Readonly<Record<string, number>>
   /** The recording is known to hold crossed books, of an auction or of its own making: they are counted, and prove nothing wrong. */
   readonly mayCross?: boolean
+  /** Whether a moment is in a call auction, in which files by order are crossed as a matter of course. */
+  readonly auctionAt?: (tsVenueUs: number) => boolean
 }
 
 /** Called for a line that can't be read; the reader then goes on behind it, once it may. Without one the reader throws. */

@@ -8,7 +8,7 @@ import { powerOfTen } from '../precision.js'
 import type { Instrument, NamedInput, OnDefect, Recorded, Source } from '../source.js'
 import { BitstampBook } from './bitstamp-book.js'
 import { BitstampLine, levelsIn } from './bitstamp-line.js'
-import { clear, excerpt, refusal, refuse, type Tally, tally } from './tally.js'
+import { clear, earlier, excerpt, note, refusal, refuse, type Tally, tally } from './tally.js'
 import { gridsOf } from './tardis.js'
 import { Taker } from './taker.js'
 
@@ -23,19 +23,26 @@ type Counts = Tally<
   'rows' | 'events' | 'trades' | 'pictures' | 'late' | 'unknownOrders' | 'revealedLevels' | 'timeRegressions'
 >
 
-/** Of trades, whose numbers have been through binary floating point, nothing is learnt. */
+/** The log names no market. */
 const SYMBOL = 'BTC/USD'
 
 export async function bitstampL3(inputs: readonly NamedInput[], options: BitstampL3Options = {}): Promise<Source> {
   const instrument = await survey(inputs, options)
   const counts: Counts = tally(
-    'rows', 'events', 'trades', 'pictures', 'late', 'unknownOrders', 'revealedLevels', 'timeRegressions',
+    'rows',
+    'events',
+    'trades',
+    'pictures',
+    'late',
+    'unknownOrders',
+    'revealedLevels',
+    'timeRegressions',
   )
   const records = (): AsyncIterable<Recorded> => {
     clear(counts)
     return read(inputs, instrument, counts, options.onDefect)
   }
-  return { format: 'bitstamp-l3', instruments: [instrument], records, counts }
+  return { format: 'bitstamp-l3', instruments: [instrument], records, counts, mayCross: true }
 }
 
 async function survey(inputs: readonly NamedInput[], options: BitstampL3Options): Promise<Instrument> {
@@ -74,6 +81,7 @@ async function* read(
         if (line.length === 0) continue
         counts.rows++
         const records = log.read(line, lines.row, file)
+        if (log.isEarlier) await note(() => earlier(lines, excerpt(line)), onDefect)
         if (records) yield* records
         else {
           const expected = '<ms> order_created, order_changed, order_deleted, trade or order_book, and its JSON'
@@ -94,8 +102,11 @@ class Log {
   readonly #grids: { readonly px: Grid; readonly qty: Grid }
   readonly #trades: { readonly px: Grid; readonly qty: Grid }
   readonly #counts: Counts
+  /** Whether the line last read has an earlier time than the one before. */
+  isEarlier = false
   #sent = 0n
   #lastMs = 0
+  #lastId = 0
 
   constructor({ tickSize, lotSize }: Instrument, counts: Counts) {
     const { px, qty, trade } = gridsOf(tickSize, lotSize)
@@ -108,7 +119,8 @@ class Log {
   read(line: Uint8Array, row: number, file: string): Recorded[] | null {
     const at = this.#at
     if (!at.look(line)) return null
-    if (at.tsMs < this.#lastMs) this.#counts.timeRegressions++
+    this.isEarlier = at.tsMs < this.#lastMs
+    if (this.isEarlier) this.#counts.timeRegressions++
     this.#lastMs = at.tsMs
     const place = { line: row, file, instrument: 0 }
     if (at.event === 'order_book') return this.#picture(place)
@@ -143,8 +155,10 @@ class Log {
     const { id, tsMs } = this.#at
     // The price in ticks, where it is on one: orders rest nowhere else.
     const sign = this.#book.taker(Math.round(px / Number(this.#grids.px.step.mantissa)), tsMs) ?? this.#taker.of(px)
+    const grows = id !== null && id >= this.#lastId // of numbers that fall the core would think it knows them
+    if (grows) this.#lastId = id
     this.#counts.trades++
-    return this.#record([], [{ ...(id === null ? {} : { id: BigInt(id) }), px, qtyLots, sign }], place)
+    return this.#record([], [{ ...(grows ? { id: BigInt(id) } : {}), px, qtyLots, sign }], place)
   }
 
   #picture(place: Place): Recorded[] | null {
@@ -160,7 +174,12 @@ class Log {
     return [...first, ...revealed, { kind: 'picture', tsVenueUs: tsMs * 1000, bids, asks, ...place }]
   }
 
-  #record(orders: DecodedOrder[], trades: Parameters<typeof packOrders>[0][0]['trades'] & {}, place: Place, full = false): Recorded {
+  #record(
+    orders: DecodedOrder[],
+    trades: Parameters<typeof packOrders>[0][0]['trades'] & {},
+    place: Place,
+    full = false,
+  ): Recorded {
     this.#counts.events++
     const tsVenueNs = BigInt(this.#at.tsMs) * 1_000_000n
     return { kind: 'orders', packed: packOrders([{ full, last: ++this.#sent, tsVenueNs, orders, trades }]), ...place }

@@ -4,7 +4,7 @@ import { BybitLine } from './bybit-line.js'
 import { LineReader } from '../lines.js'
 import { powerOfTen } from '../precision.js'
 import type { Instrument, NamedInput, OnDefect, Recorded, Source } from '../source.js'
-import { clear, excerpt, refusal, refuse, type Tally, tally } from './tally.js'
+import { clear, earlier, excerpt, note, refusal, refuse, type Tally, tally } from './tally.js'
 
 export interface BybitArchiveOptions {
   readonly symbol?: string
@@ -55,7 +55,10 @@ async function survey(inputs: readonly NamedInput[], options: BybitArchiveOption
   }
   if (instruments.length > 0) return instruments
   const found = `no frame of ${options.symbol ?? 'any symbol'}`
-  throw refusal({ name: inputs[0]?.name ?? '', row: 1 }, { rule: 'topic', found, expected: 'frames of a topic orderbook.…' })
+  throw refusal(
+    { name: inputs[0]?.name ?? '', row: 1 },
+    { rule: 'topic', found, expected: 'frames of a topic orderbook.…' },
+  )
 }
 
 async function* read(
@@ -80,9 +83,20 @@ async function* read(
         }
         const instrument = indexOf.get(frame.id)
         if (instrument === undefined) continue
-        if (frame.tsMs < last) counts.timeRegressions++
+        if (frame.tsMs < last) {
+          counts.timeRegressions++
+          await note(() => earlier(lines, String(frame.tsMs)), onDefect)
+        }
         last = frame.tsMs
-        yield { kind: 'frame', bytes: line, tsLocalUs: frame.tsMs * 1000, tsLocalNs: 0, line: lines.row, file, instrument }
+        yield {
+          kind: 'frame',
+          bytes: line,
+          tsLocalUs: frame.tsMs * 1000,
+          tsLocalNs: 0,
+          line: lines.row,
+          file,
+          instrument,
+        }
       }
     } finally {
       await lines.close()

@@ -5,14 +5,14 @@ import { LineReader } from '../lines.js'
 import type { OnDefect } from '../source.js'
 import { Clock } from './csv-clock.js'
 import { ownName } from './csv-columns.js'
-import type { CsvMapping } from './csv-mapping.js'
+import type { CsvKind, CsvMapping } from './csv-mapping.js'
 import { csvGrids, CsvRow, type CsvTrade, type Grids, type Level } from './csv-rows.js'
 import type { CsvFile, CsvSurvey } from './csv-survey.js'
 import type { Keyed } from './merge.js'
-import { refusal, refuse, type Tally } from './tally.js'
+import { earlier, note, refusal, refuse, type Tally } from './tally.js'
 
 export type CsvCounts = Tally<
-  'rows' | 'events' | 'trades' | 'noBook' | 'timeRegressions' | 'disorder' | 'auctionTrades' | 'references'
+  'rows' | CsvKind | 'events' | 'noBook' | 'timeRegressions' | 'disorder' | 'auctionTrades' | 'references'
 >
 
 export interface CsvEvent extends Keyed {
@@ -52,7 +52,13 @@ export class CsvEvents {
   #open: CsvEvent | null = null
 
   /** `files` are those of one part. */
-  constructor(mapping: CsvMapping, survey: CsvSurvey, files: readonly CsvFile[], counts: CsvCounts, onDefect: OnDefect | undefined) {
+  constructor(
+    mapping: CsvMapping,
+    survey: CsvSurvey,
+    files: readonly CsvFile[],
+    counts: CsvCounts,
+    onDefect: OnDefect | undefined,
+  ) {
     this.#mapping = mapping
     this.#survey = survey
     this.#files = files
@@ -94,7 +100,10 @@ export class CsvEvents {
           continue
         }
         if (tsVenueNs !== null) {
-          if (tsVenueNs < (last.get(instrument) ?? 0n)) this.#counts.timeRegressions++
+          if (tsVenueNs < (last.get(instrument) ?? 0n)) {
+            this.#counts.timeRegressions++
+            await note(() => earlier(lines, layout.time.map((i) => row.cells.text(i)).join(' ')), this.#onDefect)
+          }
           last.set(instrument, tsVenueNs)
         }
         const key = this.#keyOf(row, layout.merge, instrument, tsVenueNs)
@@ -103,7 +112,15 @@ export class CsvEvents {
           await refuse(refusal(lines, { rule: 'merge', found, expected: 'a whole number' }), this.#onDefect)
           continue
         }
-        if (key < lastKey) this.#counts.disorder++
+        if (key < lastKey && this.#mapping.merge !== null) {
+          this.#counts.disorder++
+          const rule = {
+            rule: 'merge_order',
+            found: String(key),
+            expected: 'a number not before that of the row before',
+          }
+          await note(() => refusal(lines, rule), this.#onDefect)
+        }
         lastKey = key
         if (!row.isWanted()) {
           this.#counts.noBook++
@@ -125,7 +142,9 @@ export class CsvEvents {
   #clockOf(columns: readonly number[], file: string): Clock {
     const clock = Clock.of(this.#mapping.clock!, columns, ownName(file))
     if (clock) return clock
-    throw new OptionError(`${this.#mapping.file}: time.day: the file name ${ownName(file)} holds no day by that pattern`)
+    throw new OptionError(
+      `${this.#mapping.file}: time.day: the file name ${ownName(file)} holds no day by that pattern`,
+    )
   }
 
   #keyOf({ cells }: CsvRow, merge: number, instrument: number, ns: bigint | null): bigint | null {
@@ -152,6 +171,7 @@ export class CsvEvents {
 
   #eventOf(row: CsvRow, place: Place): CsvEvent | null {
     const { kind } = row.layout.part
+    this.#counts[kind]++
     const event = { ...place, full: kind !== 'updates', levels: true, bids: [], asks: [], orders: [], trades: [] }
     const grids = this.#grids[place.instrument]!
     if (kind === 'orders') return order(row, grids, { ...event, full: false, levels: false })
@@ -171,7 +191,7 @@ export class CsvEvents {
     if (qtyLots === 0) return { ...event, bids, asks }
     const px = row.number('tradePrice', grids.trade)
     if (px === null) return null
-    this.#counts.trades++
+    this.#counts.trades++ // one row, both
     return { ...event, bids, asks, trades: [{ id: null, px, qtyLots, sign: null }] }
   }
 
@@ -209,7 +229,6 @@ export class CsvEvents {
       this.#counts.auctionTrades++
       return { ...event, orders }
     }
-    this.#counts.trades++
     return { ...event, orders, trades: [{ id: row.tradeId(), px, qtyLots, sign }] }
   }
 }

@@ -38,6 +38,8 @@ export interface CsvMapping {
   readonly scale: { readonly price: number; readonly size: number }
   readonly clock: ClockRule | null
   readonly mayCross: boolean
+  /** Call auctions, in time of day by the clock of the zone: what crosses then is no defect. */
+  readonly auctions: readonly { readonly fromUs: number; readonly toUs: number }[]
   readonly separator: string
   /** How parts follow each other: one after the other, or brought together by time or by a column. */
   readonly merge: null | 'time' | { readonly column: ColumnRef }
@@ -83,6 +85,7 @@ export function checkMapping(json: unknown, file: string): CsvMapping {
     },
     clock: clock ? checkClock(clock) : null,
     mayCross: top.optional('mayCross')?.truth() ?? false,
+    auctions: top.optional('auctions')?.list().map(checkAuction) ?? [],
     separator: top.optional('separator')?.oneOf([',', ';', '\t', '|', ' ']) ?? ',',
     merge: checkMerge(top.optional('merge')),
     ignore: top.optional('ignore')?.pattern() ?? null,
@@ -91,9 +94,35 @@ export function checkMapping(json: unknown, file: string): CsvMapping {
   scale?.only('price', 'size')
   if (mapping.noisy && (mapping.tick === null || mapping.lot === null))
     throw top.error('tick and lot: numbers that went through binary floating point do not tell their decimals', 'float')
-  const known = ['mapping', 'about', 'source', 'symbol', 'tick', 'lot', 'float', 'scale', 'time', 'mayCross', 'separator', 'merge', 'ignore', 'parts']
+  const known = [
+    'mapping',
+    'about',
+    'source',
+    'symbol',
+    'tick',
+    'lot',
+    'float',
+    'scale',
+    'time',
+    'mayCross',
+    'auctions',
+    'separator',
+    'merge',
+    'ignore',
+    'parts',
+  ]
   top.only(...known)
+  if (mapping.auctions.length > 0 && typeof mapping.clock?.zone !== 'number')
+    throw top.error('a time.zone that is UTC or an offset', 'auctions')
   return mapping
+}
+
+function checkAuction(field: Checked): { readonly fromUs: number; readonly toUs: number } {
+  const match = /^(\d{2}):(\d{2}):(\d{2})-(\d{2}):(\d{2}):(\d{2})$/.exec(field.text())
+  if (!match) throw field.error('from and to, as in 09:15:00-09:30:00')
+  const at = (i: number): number =>
+    (Number(match[i]) * 3600 + Number(match[i + 1]) * 60 + Number(match[i + 2])) * 1_000_000
+  return { fromUs: at(1), toUs: at(4) }
 }
 
 function checkPart(part: Checked): CsvPart {
@@ -108,13 +137,14 @@ function checkPart(part: Checked): CsvPart {
     if (!field) continue
     columns[role] = kind === 'snapshots' && needed.includes(role) ? ranks(field, depth) : field.column()
   }
-  if (('tradePrice' in columns) !== ('tradeSize' in columns)) throw given.error('both tradePrice and tradeSize, or neither')
+  if ('tradePrice' in columns !== 'tradeSize' in columns) throw given.error('both tradePrice and tradeSize, or neither')
   const words = part.optional('words')
   words?.only('bid', 'ask', 'buy', 'sell')
   const wordsOf = (name: 'bid' | 'ask' | 'buy' | 'sell'): readonly string[] => words?.optional(name)?.texts() ?? [name]
   const ops = part.optional('ops')
   ops?.only(...OPS)
-  if ('op' in columns && !ops) throw part.at('ops').error('the words of column op, as in {"add": ["2"], "delete": ["10"]}')
+  if ('op' in columns && !ops)
+    throw part.at('ops').error('the words of column op, as in {"add": ["2"], "delete": ["10"]}')
   const only = part.optional('only')
   only?.only('column', 'is')
   part.only('kind', 'files', 'header', 'columns', 'levels', 'words', 'ops', 'group', 'only', 'carry')

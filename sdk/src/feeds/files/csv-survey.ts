@@ -110,7 +110,13 @@ class Survey {
     throw new OptionError(`${file}: symbol.name: the file name ${ownName(fileName)} doesn't match ${String(rule.name)}`)
   }
 
-  async #rows(lines: LineReader, cells: Cells, layout: CsvLayout, fixed: string | null, first: Uint8Array | null): Promise<void> {
+  async #rows(
+    lines: LineReader,
+    cells: Cells,
+    layout: CsvLayout,
+    fixed: string | null,
+    first: Uint8Array | null,
+  ): Promise<void> {
     const { part, at, merge } = layout
     const { scale } = this.#mapping
     const [prices, sizes, tradePrices, tradeSizes] = numberColumns(part, at)

@@ -7,7 +7,7 @@ import { LineReader } from '../lines.js'
 import { powerOfTen } from '../precision.js'
 import type { Instrument, NamedInput, OnDefect, Recorded, Source } from '../source.js'
 import { Clock } from './csv-clock.js'
-import { clear, excerpt, refusal, refuse, type Tally, tally } from './tally.js'
+import { clear, earlier, excerpt, note, refusal, refuse, type Tally, tally } from './tally.js'
 import { gridsOf } from './tardis.js'
 
 export interface SgxOptions {
@@ -40,7 +40,10 @@ export async function sgx(inputs: readonly NamedInput[], options: SgxOptions = {
   return { format: 'sgx', instruments: [instrument], records, counts, mayCross: true }
 }
 
-async function survey(inputs: readonly NamedInput[], { symbol = SYMBOL, tickSize, lotSize }: SgxOptions): Promise<Instrument> {
+async function survey(
+  inputs: readonly NamedInput[],
+  { symbol = SYMBOL, tickSize, lotSize }: SgxOptions,
+): Promise<Instrument> {
   let [px, qty, depth] = [0, 0, 1]
   const cells = new Cells()
   for (const { name, open } of inputs) {
@@ -49,13 +52,13 @@ async function survey(inputs: readonly NamedInput[], { symbol = SYMBOL, tickSize
     try {
       await lines.next()
       for (let line = lines.take() ?? (await lines.next()); line; line = lines.take() ?? (await lines.next())) {
-        if (cells.split(line) !== WIDTH) {
+        if (cells.split(trimmed(line)) !== WIDTH) {
           rank = 0
           continue
         }
         depth = Math.max(depth, ++rank)
-        for (const i of [0, 2]) px = Math.max(px, decimalsAt(line, cells.starts[i]!, cells.ends[i]!, 0) ?? 0)
-        for (const i of [1, 3]) qty = Math.max(qty, decimalsAt(line, cells.starts[i]!, cells.ends[i]!, 0) ?? 0)
+        for (const i of [0, 2]) px = Math.max(px, decimalsAt(cells.line, cells.starts[i]!, cells.ends[i]!, 0) ?? 0)
+        for (const i of [1, 3]) qty = Math.max(qty, decimalsAt(cells.line, cells.starts[i]!, cells.ends[i]!, 0) ?? 0)
       }
     } finally {
       await lines.close()
@@ -97,15 +100,20 @@ async function* read(
     try {
       await lines.next() // the header
       for (let line = lines.take() ?? (await lines.next()); line; line = lines.take() ?? (await lines.next())) {
-        const width = cells.split(line)
-        if (line.length === 0) continue
+        const width = cells.split(trimmed(line))
+        if (cells.line.length === 0) continue
         if (width === 2 && cells.text(0) === STAMP) {
           if (block?.isWhole) yield record(block, file)
           const tsVenueNs = clock.read(cells)
+          if (tsVenueNs !== null && tsVenueNs < (block?.tsVenueNs ?? 0n))
+            await note(() => earlier(lines, cells.text(1)), onDefect)
           block = tsVenueNs === null ? null : { tsVenueNs, bids: [], asks: [], line: lines.row, isWhole: true }
           if (block) continue
           const found = JSON.stringify(cells.text(1))
-          await refuse(refusal(lines, { rule: 'time', found, expected: 'a time as in 2014-01-09D04:21:26.224430600' }), onDefect)
+          await refuse(
+            refusal(lines, { rule: 'time', found, expected: 'a time as in 2014-01-09D04:21:26.224430600' }),
+            onDefect,
+          )
           continue
         }
         counts.rows++
@@ -126,6 +134,13 @@ async function* read(
       await lines.close()
     }
   }
+}
+
+/** Some of these files end their lines with CR CR LF. */
+function trimmed(line: Uint8Array): Uint8Array {
+  let end = line.length
+  while (end > 0 && line[end - 1] === 0x0d) end--
+  return line.subarray(0, end)
 }
 
 /** One level or none; null when the cells hold neither. */

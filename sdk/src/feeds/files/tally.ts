@@ -34,4 +34,14 @@ export async function refuse(error: InputError, onDefect: OnDefect | undefined):
   await onDefect(error)
 }
 
+/** Something that is counted and used all the same; told where somebody asks for defects. */
+export async function note(error: () => InputError, onDefect: OnDefect | undefined): Promise<void> {
+  if (onDefect) await onDefect(error())
+}
+
+/** A time before the one of the row before. */
+export function earlier(lines: Pick<LineReader, 'name' | 'row'>, found: string): InputError {
+  return refusal(lines, { rule: 'time_order', found, expected: 'a time not before that of the row before' })
+}
+
 export { excerpt }

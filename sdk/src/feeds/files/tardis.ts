@@ -9,13 +9,15 @@ import { decimalsOf } from '../decimal-text.js'
 import { LineReader } from '../lines.js'
 import type { Instrument, NamedInput, OnDefect, Recorded, RecordedEvents, RecordedOrders, Source } from '../source.js'
 import { type Keyed, merged } from './merge.js'
-import { clear, excerpt, type Refusal, refusal, refuse, type Tally, tally } from './tally.js'
+import { clear, earlier, excerpt, note, type Refusal, refusal, refuse, type Tally, tally } from './tally.js'
 import type { TardisColumns, TardisKind } from './tardis-columns.js'
 import { surveyTardis, type TardisFile, type TardisOptions, type TardisSurvey } from './tardis-survey.js'
 import { Taker } from './taker.js'
 
 type Level = readonly [number | bigint, number | bigint]
-type Counts = Tally<'rows' | 'events' | 'trades' | 'snapshots' | 'noBook' | 'timeRegressions' | 'tradeIds' | 'tradeIdGaps'>
+type Counts = Tally<
+  'rows' | 'events' | 'trades' | 'snapshots' | 'noBook' | 'timeRegressions' | 'tradeIds' | 'tradeIdGaps'
+>
 interface Item extends Keyed {
   readonly record: RecordedEvents | RecordedOrders
 }
@@ -25,7 +27,16 @@ export async function tardis(
   options: TardisOptions & { readonly onDefect?: OnDefect } = {},
 ): Promise<Source> {
   const survey = await surveyTardis(inputs, options)
-  const counts: Counts = tally('rows', 'events', 'trades', 'snapshots', 'noBook', 'timeRegressions', 'tradeIds', 'tradeIdGaps')
+  const counts: Counts = tally(
+    'rows',
+    'events',
+    'trades',
+    'snapshots',
+    'noBook',
+    'timeRegressions',
+    'tradeIds',
+    'tradeIdGaps',
+  )
   const records = (): AsyncIterable<Recorded> => {
     clear(counts)
     return read(survey, counts, options.onDefect)
@@ -64,7 +75,13 @@ class Stream {
   #wasSnapshot = new Map<number, boolean>()
   #lastId = new Map<number, number>()
 
-  constructor(survey: TardisSurvey, files: readonly TardisFile[], counts: Counts, takers: readonly Taker[], onDefect: OnDefect | undefined) {
+  constructor(
+    survey: TardisSurvey,
+    files: readonly TardisFile[],
+    counts: Counts,
+    takers: readonly Taker[],
+    onDefect: OnDefect | undefined,
+  ) {
     this.#survey = survey
     this.#files = files
     this.#counts = counts
@@ -79,7 +96,7 @@ class Stream {
     for (const { input, columns } of this.#files) {
       const lines = new LineReader(input.name, input.open())
       let before = 0
-      let open: Omit<Open, 'line'> & { line: number } | null = null
+      let open: Open | null = null
       try {
         await lines.next() // the header
         for (let line = lines.take() ?? (await lines.next()); line; line = lines.take() ?? (await lines.next())) {
@@ -94,7 +111,10 @@ class Stream {
             await refuse(refusal(lines, { rule: 'columns', found, expected }), this.#onDefect)
             continue
           }
-          if (local < before) this.#counts.timeRegressions++
+          if (local < before) {
+            this.#counts.timeRegressions++
+            await note(() => earlier(lines, String(local)), this.#onDefect)
+          }
           before = local
           last = Math.max(last, local)
           const key = BigInt(last)
@@ -106,7 +126,10 @@ class Stream {
           if (markets.length === 0) continue // another symbol than those asked for
           const place = { line: lines.row, file: input.name, tsVenueNs: BigInt(venue) * 1000n, key }
           if (columns.kind !== 'levels') {
-            const items = columns.kind === 'trades' ? this.#trade(columns, markets, place) : this.#picture(columns, markets[0]!, place)
+            const items =
+              columns.kind === 'trades'
+                ? this.#trade(columns, markets, place)
+                : this.#picture(columns, markets[0]!, place)
             if (items === null) await refuse(refusal(lines, this.#refused), this.#onDefect)
             else yield* items
             continue
@@ -144,7 +167,12 @@ class Stream {
   #word(i: number, name: string, words: readonly string[]): string | null {
     const word = this.#cells.text(i)
     if (words.includes(word)) return word
-    this.#refused = { rule: name, found: JSON.stringify(word), expected: words.join(' or '), byte: this.#cells.starts[i]! }
+    this.#refused = {
+      rule: name,
+      found: JSON.stringify(word),
+      expected: words.join(' or '),
+      byte: this.#cells.starts[i]!,
+    }
     return null
   }
 
@@ -172,11 +200,18 @@ class Stream {
     return { key, record: { kind: 'events', packed, line, file, instrument, localNs: key * 1000n } }
   }
 
-  #picture({ at, kind, depth }: TardisColumns, instrument: number, { tsVenueNs, key, line, file }: Place): Item[] | null {
+  #picture(
+    { at, kind, depth }: TardisColumns,
+    instrument: number,
+    { tsVenueNs, key, line, file }: Place,
+  ): Item[] | null {
     const { px: pxGrid, qty: qtyGrid } = this.#grids[instrument]!
     const bids: Level[] = []
     const asks: Level[] = []
-    for (const [side, levels] of [['bid', bids], ['ask', asks]] as const) {
+    for (const [side, levels] of [
+      ['bid', bids],
+      ['ask', asks],
+    ] as const) {
       for (let i = 0; i < depth; i++) {
         const pxAt = at(kind === 'quotes' ? `${side}_price` : `${side}s[${i}].price`)
         const qtyAt = at(kind === 'quotes' ? `${side}_amount` : `${side}s[${i}].amount`)
@@ -200,7 +235,7 @@ class Stream {
     const idText = this.#cells.text(at('id'))
     const id = /^\d{1,15}$/.test(idText) ? Number(idText) : null
     this.#counts.trades++
-    if (id !== null) this.#follow(markets[0]!, id)
+    const grows = id !== null && this.#follow(markets[0]!, id)
     const items: Item[] = []
     for (const instrument of markets) {
       const { trade, qty: qtyGrid } = this.#grids[instrument]!
@@ -208,18 +243,20 @@ class Stream {
       const qtyLots = px === null ? null : this.#number(at('amount'), 'amount', qtyGrid)
       if (px === null || qtyLots === null) return null
       const sign = side === 'unknown' ? this.#takers[instrument]!.of(Number(px)) : side === 'buy' ? 1 : -1
-      const trades = [{ ...(id === null ? {} : { id: BigInt(id) }), px, qtyLots, sign: sign as 1 | -1, tsVenueNs }]
+      const trades = [{ ...(grows ? { id: BigInt(id) } : {}), px, qtyLots, sign: sign as 1 | -1, tsVenueNs }]
       const packed = packOrders([{ last: ++this.#next[instrument]!, tsVenueNs, orders: [], trades }])
       items.push({ key, record: { kind: 'orders', packed, line, file, instrument, localNs: key * 1000n } })
     }
     return items
   }
 
-  #follow(market: number, id: number): void {
+  /** Numbers that fall are no numbers that grow: the core would take the trade for one it knows. */
+  #follow(market: number, id: number): boolean {
     const before = this.#lastId.get(market)
     this.#counts.tradeIds++
     if (before !== undefined && id !== before + 1) this.#counts.tradeIdGaps++
-    this.#lastId.set(market, id)
+    this.#lastId.set(market, Math.max(id, before ?? id))
+    return before === undefined || id >= before
   }
 }
 
