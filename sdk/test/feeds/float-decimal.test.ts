@@ -1,5 +1,5 @@
 // Floats back as the decimals that they were made of.
-import fc from 'fast-check'
+import { assert, bigInt, integer, property } from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { decimalOf, FloatPrecision, stepsOf, unitsOf } from '../../src/feeds/float-decimal.js'
@@ -27,8 +27,8 @@ test('NaN and the infinities are none', () => {
 })
 
 test('every decimal of up to 15 digits comes back, as digits, as units and as steps', () => {
-  fc.assert(
-    fc.property(fc.bigInt({ min: 0n, max: 999_999_999_999_999n }), fc.integer({ min: 0, max: 12 }), (units, places) => {
+  assert(
+    property(bigInt({ min: 0n, max: 999_999_999_999_999n }), integer({ min: 0, max: 12 }), (units, places) => {
       const text = units.toString().padStart(places + 1, '0')
       const value = Number(places === 0 ? text : `${text.slice(0, -places)}.${text.slice(-places)}`)
       expect(unitsOf(value, places)).toBe(units)
