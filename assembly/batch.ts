@@ -160,6 +160,7 @@ function runEvents(m: usize, p: usize, end: usize): usize {
     addStat(m, ST_FRAMES, applied)
   }
   if (isWhole && !isCrossed) return p
+  if (family <= FAMILY_COUNTER) bump(m, ST_LINKED)
   ran++
   takeEvent(m, p)
   runStatus = isWhole ? settle(m) : resync(m, STATUS_POOL_FULL)

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { inflateRawSync } from 'node:zlib'
 
 import { afterAll, expect, test } from 'vitest'
-import { TapeReader, type RecorderEvent, tapeRecorder } from 'leadline/feeds'
+import { TapeReader, tapeRecorder } from 'leadline/feeds'
 
 import { record, type RecordHost } from '../src/commands/record.js'
 import { FileSink } from '../src/record/file-sink.js'
@@ -141,12 +141,12 @@ test('record writes what the connection hands over, and the markets with their s
   const notes: string[] = []
   let closed = 0
   const market = { venue: 'binance', symbol: 'BTC/USDT', id: 'BTCUSDT', tickSize: '0.01', lotSize: '0.00001' }
-  const connect: RecordHost['connect'] = async ({ venue, symbols, onEvent }) => {
+  const connect: RecordHost['connect'] = async ({ venue, symbols, record }) => {
     expect([venue, symbols]).toEqual(['binance', ['BTC/USDT']])
-    const event: RecorderEvent = { kind: 'open', connection: '1', tsLocalUs: 5, url: 'wss://x', venue }
-    onEvent(event)
-    onEvent({ kind: 'frame', connection: '1', tsLocalUs: 6, bytes: '7 {}' })
-    return { markets: [market], close: () => void closed++ }
+    const at = { connection: 'binance-1', tsLocalUs: 5, tsLocalNs: 0 }
+    record!({ ...at, kind: 'open', bytes: new Uint8Array(0), url: 'wss://x' })
+    record!({ ...at, kind: 'frame', bytes: new TextEncoder().encode('7 {}') })
+    return { markets: [market] as never, events: async function* () {}, close: () => void closed++ }
   }
   await expect(record('binance', ['BTC/USDT'], { out, sync: 'block', for: '10m' }, host(connect, notes))).resolves.toBe(
     0,
@@ -173,7 +173,7 @@ test('wrong arguments are refused before anything is written', async () => {
         'binance',
         ['BTC/USDT'],
         options,
-        host(async () => ({ close() {} })),
+        host(() => Promise.reject(new Error('connected'))),
       ),
     ).rejects.toThrow(message)
   const { status } = await leadline(['record', 'binance'])

@@ -3,46 +3,28 @@ import { deflateRawSync } from 'node:zlib'
 
 import type { Command } from 'commander'
 import { OptionError, VENUE_IDS } from 'leadline'
-import * as feeds from 'leadline/feeds'
-import { periodUs, type RecorderEvent, type TapeRecorder, tapeRecorder } from 'leadline/feeds'
+import { connect, type ConnectOptions, type LiveFeed, periodUs, type TapeRecorder, tapeRecorder } from 'leadline/feeds'
 
 import { Exit } from '../exit.js'
+import { endpointsOf } from '../watch.js'
 import { openFileSink, SYNC_POLICIES, type SyncPolicy } from '../record/file-sink.js'
 
 export interface RecordOptions {
   readonly out: string
   readonly for?: string
   readonly depth?: string
+  readonly endpoint?: string
   readonly sync: string
   readonly append?: boolean
   readonly pack?: boolean
 }
 
-/** What connect() is asked for here. */
-export interface LiveWish {
-  readonly venue: string
-  readonly symbols: readonly string[]
-  readonly depth?: number
-  /** Called for everything that goes over a connection, before it is applied. */
-  readonly onEvent: (event: RecorderEvent) => void
-}
-
-export interface LiveFeed {
-  /** Resolved when the feed ends by itself; rejected when it can't go on. */
-  readonly ended?: Promise<void>
-  readonly markets?: readonly {
-    readonly venue: string
-    readonly symbol: string
-    readonly id: string
-    readonly tickSize: string
-    readonly lotSize: string
-  }[]
-  close(): Promise<void> | void
-}
+/** What of a live feed is needed here. */
+export type RecordedFeed = Pick<LiveFeed, 'markets' | 'events' | 'close'>
 
 /** The outside world, so that a test can be one. */
 export interface RecordHost {
-  readonly connect: ((wish: LiveWish) => Promise<LiveFeed>) | undefined
+  connect(options: ConnectOptions): Promise<RecordedFeed>
   /** Epoch microseconds. */
   now(): number
   /** Resolved after so many microseconds, or when told to stop; null: only when told. */
@@ -62,6 +44,7 @@ export function recordCommand(command: Command): Command {
     .requiredOption('--out <file>', 'the tape; a file that is there already is kept, see --append')
     .option('--for <period>', 'ends after so long, as in 10m; without it at Ctrl-C')
     .option('--depth <levels>', 'levels a side, where the venue offers a choice')
+    .option('--endpoint <address>', 'a relay or a simulator instead of the venue, for sockets and REST')
     .option(
       '--sync <policy>',
       'block: each block is on the disk before it is confirmed; none: the system writes it when it likes',
@@ -84,25 +67,30 @@ export async function record(
   if (depth !== undefined && !(Number.isInteger(depth) && depth > 0))
     throw new OptionError(`--depth: found ${options.depth}, expected a whole number above 0`)
   const forUs = options.for === undefined ? null : periodUs(options.for)
-  const { connect } = host
-  if (!connect) throw new OptionError('record: this build connects to no venue')
   const sink = await openFileSink(options.out, { sync: sync as SyncPolicy, append })
   const deflate = pack ? { deflate: (plain: Uint8Array) => deflateRawSync(plain, { level: 1 }) } : {}
   const recorder = tapeRecorder(sink, { createdUs: host.now(), ...deflate })
   const stopTicking = host.every(TICK_MS, () => recorder.tick(host.now()))
-  let feed: LiveFeed | null = null
+  let feed: RecordedFeed | null = null
   try {
-    feed = await connect({ venue, symbols, onEvent: recorder.record, ...(depth === undefined ? {} : { depth }) })
-    for (const { venue, symbol, id, tickSize, lotSize } of feed.markets ?? [])
+    const wish = { venue, symbols, features: [], levels: false, record: recorder.record } as const
+    const endpoints = options.endpoint === undefined ? {} : { endpoints: endpointsOf(options.endpoint) }
+    feed = await host.connect({ ...wish, ...endpoints, ...(depth === undefined ? {} : { depth }) })
+    for (const { venue, symbol, id, tickSize, lotSize } of feed.markets)
       recorder.instrument({ venue, symbol, id, tickSize, lotSize }, host.now())
-    await Promise.race([host.until(forUs), ...(feed.ended ? [feed.ended] : [])])
+    // the books are kept meanwhile: what the venue needs to be asked again, it is asked
+    await Promise.race([host.until(forUs), read(feed)])
   } finally {
     stopTicking()
-    await feed?.close()
+    feed?.close()
     await recorder.close()
     host.note(summary(options.out, recorder))
   }
   return Exit.DONE
+}
+
+async function read(feed: RecordedFeed): Promise<void> {
+  for await (const item of feed.events()) if (item.kind === 'status') continue
 }
 
 function summary(path: string, { taken, confirmed, writer }: TapeRecorder): string {
@@ -112,7 +100,7 @@ function summary(path: string, { taken, confirmed, writer }: TapeRecorder): stri
 /** The host's clocks and signals. */
 function nodeHost(): RecordHost {
   return {
-    connect: (feeds as { readonly connect?: RecordHost['connect'] }).connect,
+    connect,
     now: () => Date.now() * 1000,
     until: (us) =>
       new Promise((resolve) => {

@@ -87,3 +87,15 @@ export { decimalOf, FloatPrecision, stepsOf } from './float-decimal.js'
 export { merged, type Keyed } from './files/merge.js'
 export { powerOfTen } from './precision.js'
 export { dbn, type DbnCounts, type DbnOptions, type DbnSource } from './files/dbn.js'
+export {
+  CcxtFeed,
+  fromCcxt,
+  type CcxtCounters,
+  type CcxtEvent,
+  type CcxtExchange,
+  type CcxtMarket,
+  type CcxtOptions,
+  type CcxtOrderBook,
+  type CcxtTrade,
+} from './from-ccxt.js'
+export { fromBinance, type BinanceClient, type BinanceClientOptions } from './from-binance.js'

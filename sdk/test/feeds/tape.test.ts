@@ -1,7 +1,7 @@
 // Tapes written and read, whole and damaged. Offsets are those of docs/tape.md, worked out by hand.
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 
-import fc from 'fast-check'
+import { assert, asyncProperty, integer } from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { replay, tape, TapeReader, tapeRecorder, type RecorderEvent, type TapeEntry } from '../../src/feeds/index.js'
@@ -74,7 +74,15 @@ test('everything a connection does comes back as it was, to the nanosecond', asy
     { kind: 'send', connection: 'a', bytes: 'ping', ...at(1) },
     { kind: 'frame', connection: 'a', bytes: text(Uint8Array.of(0, 255)), ...at(2, 999, 5n) },
     {
-      ...{ kind: 'http', url: 'https://x/depth', method: 'GET', status: 200, request: null, venue: null },
+      ...{
+        kind: 'http',
+        url: 'https://x/depth',
+        method: 'GET',
+        status: 200,
+        request: null,
+        venue: null,
+        purpose: null,
+      },
       bytes: '{"bids":[]}',
       ...at(3),
     },
@@ -128,8 +136,8 @@ test('a cut-off end costs the block it is in, and the bytes lost are named', asy
 test('any flipped bit costs one block, which is counted; what is behind it is read', async () => {
   const { all, blocks } = await manyBlocks(30)
   const clean = (await read(all)).entries
-  await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 32, max: all.length - 1 }), fc.integer({ min: 0, max: 7 }), async (at, bit) => {
+  await assert(
+    asyncProperty(integer({ min: 32, max: all.length - 1 }), integer({ min: 0, max: 7 }), async (at, bit) => {
       const damaged = Buffer.from(all)
       damaged[at]! ^= 1 << bit
       const { entries, counters, defects } = await read(damaged)

@@ -1,7 +1,7 @@
 // The metadata at the head of a DBN stream, versions 1 to 3: what was asked for, and which instrument is which symbol when.
 // Source: databento/dbn, rust/dbn/src/decode/dbn/fsm.rs and compat.rs, read on 2026-11-26. All numbers are little-endian.
 import { InputError } from '../../engine/errors.js'
-import { ByteReader } from '../byte-reader.js'
+import type { ByteReader } from '../byte-reader.js'
 
 export interface DbnHead {
   readonly version: number

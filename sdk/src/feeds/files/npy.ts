@@ -1,7 +1,7 @@
 // NumPy's array files: a head that says what the elements are and how many, then the elements.
 // Source: numpy.lib.format (versions 1.0 to 3.0).
 import { InputError } from '../../engine/errors.js'
-import { ByteReader } from '../byte-reader.js'
+import type { ByteReader } from '../byte-reader.js'
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
 /** The data begins at a multiple of it. */

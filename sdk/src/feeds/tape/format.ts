@@ -75,6 +75,8 @@ export interface TapeHttp extends Stamped {
   /** Body of the request. */
   readonly request: string | null
   readonly venue: string | null
+  /** 'snapshot', 'audit', 'listing', …, where the recorder said it. */
+  readonly purpose: string | null
   readonly bytes: Uint8Array
 }
 

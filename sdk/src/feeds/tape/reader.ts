@@ -242,6 +242,7 @@ export class TapeReader {
         status: 200,
         request: null,
         venue: null,
+        purpose: null,
         ...meta,
         bytes: body,
         ...stamp,

@@ -12,7 +12,7 @@ export interface RecorderEvent {
   readonly monotonicNs?: bigint
   /** Name of the socket; requests over HTTP need none. A new socket has a new name. */
   readonly connection?: string
-  /** A frame, or the body of an answer. Text is kept as UTF-8. */
+  /** A frame, or the body of an answer; of a close its cause. Text is kept as UTF-8. */
   readonly bytes?: Uint8Array | string
   readonly url?: string
   readonly venue?: string
@@ -21,6 +21,8 @@ export interface RecorderEvent {
   readonly status?: number
   /** Body of a request. */
   readonly request?: string
+  /** HTTP: what it was for; only a snapshot is applied when the tape is played. */
+  readonly purpose?: string
   readonly code?: number
   readonly reason?: string
 }
@@ -95,24 +97,20 @@ function entryOf(event: RecorderEvent): TapeInput {
     ...(monotonicNs === undefined ? {} : { monotonicNs }),
     ...(connection === undefined ? {} : { connection }),
     ...(meta === null ? {} : { meta }),
-    ...(bytes === undefined ? {} : { bytes: typeof bytes === 'string' ? encoder.encode(bytes) : bytes }),
+    ...(bytes === undefined || kind === 'close'
+      ? {}
+      : { bytes: typeof bytes === 'string' ? encoder.encode(bytes) : bytes }),
   }
 }
 
-function metaOf({
-  kind,
-  connection,
-  venue,
-  url,
-  symbols,
-  method,
-  status,
-  request,
-  code,
-  reason,
-}: RecorderEvent): unknown {
+function metaOf(event: RecorderEvent): unknown {
+  const { kind, connection, venue, url, symbols, method, status, request, purpose, code, bytes } = event
   if (kind === 'open') return { name: connection, venue, url, symbols }
-  if (kind === 'close') return { code, reason }
-  if (kind === 'http') return { url, method, status, request, venue }
+  if (kind === 'close') return { code, reason: event.reason ?? (bytes === undefined ? undefined : textOf(bytes)) }
+  if (kind === 'http') return { url, method, status, request, purpose, venue }
   return null
+}
+
+function textOf(bytes: Uint8Array | string): string {
+  return typeof bytes === 'string' ? bytes : new TextDecoder().decode(bytes)
 }

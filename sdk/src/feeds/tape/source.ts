@@ -67,13 +67,18 @@ async function* records(
   const indexOf = new Map(instruments.map(({ id }, i) => [id, i]))
   const venue = instruments[0]?.venue ?? null
   const file = inputs.map(({ name }) => name).join(', ')
+  /** Openings of each name: a socket opened anew counts from the beginning again. */
+  const openings = new Map<string, number>()
   let line = 0
   for await (const entry of entries(inputs, options, counters)) {
     line++
     const { tsLocalUs, tsLocalNs } = entry
+    if (entry.kind === 'open') openings.set(entry.name, (openings.get(entry.name) ?? 0) + 1)
     if (entry.kind === 'frame') {
-      yield { kind: 'frame', bytes: entry.bytes, tsLocalUs, tsLocalNs, line, file, connection: entry.connection }
-    } else if (entry.kind === 'http') {
+      const opening = openings.get(entry.connection) ?? 1
+      const connection = opening === 1 ? entry.connection : `${entry.connection} (${opening})`
+      yield { kind: 'frame', bytes: entry.bytes, tsLocalUs, tsLocalNs, line, file, connection }
+    } else if (entry.kind === 'http' && (entry.purpose ?? 'snapshot') === 'snapshot') {
       const instrument = indexOf.get(snapshotId(entry.venue ?? venue, entry.url) ?? '')
       if (instrument === undefined) continue
       yield { kind: 'snapshot', bytes: entry.bytes, tsLocalUs, tsLocalNs, line, file, instrument }

@@ -177,15 +177,18 @@ export class TapeWriter {
 
   #send(bytes: Uint8Array, upTo: number): void {
     this.bytes += bytes.length
-    this.#pending = this.#pending.then(async () => {
-      if (this.#error !== null) return
-      try {
-        await this.#sink.write(bytes)
-        this.confirmed = upTo
-      } catch (error) {
-        this.#error = error ?? new Error('the sink failed')
-      }
-    })
+    this.#pending = this.#sendAfter(this.#pending, bytes, upTo)
+  }
+
+  async #sendAfter(before: Promise<void>, bytes: Uint8Array, upTo: number): Promise<void> {
+    await before
+    if (this.#error !== null) return
+    try {
+      await this.#sink.write(bytes)
+      this.confirmed = upTo
+    } catch (error) {
+      this.#error = error ?? new Error('the sink failed')
+    }
   }
 }
 
