@@ -8,7 +8,7 @@ import { OrderFeed } from '../reference/order-feed.js'
 import { BUILDS, openBuild } from './cores.js'
 import { Random } from './random.js'
 
-const EVENTS = 6_000
+const EVENTS = 3_000
 const SECOND_NS = 1_000_000_000n
 const OPS = [
   'add',
