@@ -46,6 +46,7 @@ const FAMILIES: Readonly<Record<string, Rules>> = {
   'events:checksum': rules(L.DECODER_EVENTS, L.FAMILY_CHECKSUM),
   'events:full': rules(L.DECODER_EVENTS, L.FAMILY_FULL),
   'events:none': rules(L.DECODER_EVENTS, L.FAMILY_NONE),
+  'events:time': rules(L.DECODER_EVENTS, L.FAMILY_TIME, L.JOIN_AFTER),
 }
 
 export const rulesOf = (venue: string): Rules | undefined => VENUES[venue] ?? FAMILIES[venue]
