@@ -12,9 +12,11 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const sources = (host: 'inline' | 'workerd') => [
   { find: /^leadline$/, replacement: here('./sdk/src/index.ts') },
   { find: /^leadline\/feeds$/, replacement: here('./sdk/src/feeds/index.ts') },
+  { find: /^leadline\/serve$/, replacement: here('./sdk/src/feeds/serve/index.ts') },
   { find: /^leadline\/core\.wasm$/, replacement: here('./sdk/build/core.wasm') },
   { find: /^#layout$/, replacement: here('./assembly/layout.ts') },
   { find: /^#host$/, replacement: here(`./sdk/src/engine/host.${host}.ts`) },
+  { find: /^#socket$/, replacement: here(`./sdk/src/feeds/connect/socket.${host === 'inline' ? 'node' : 'host'}.ts`) },
   { find: /^#core-inline$/, replacement: here('./sdk/build/core-inline.js') },
 ]
 

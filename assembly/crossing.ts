@@ -3,7 +3,7 @@
 //   LIVE ─crossed→ NO_BOOK (reason CROSSED) ─uncrossed→ LIVE, the same epoch
 //                                           ─a second later→ RESYNC (CROSSED)
 import {
-  C_FLAGS, EVFLAG_ONE_ORDER, FLAG_CROSS_WAIT, I_CROSSED_SINCE, I_TS_LOCAL, I_TS_VENUE, STATE_NO_BOOK, STATUS_CROSSED, ST_CROSSED_MOMENTS, ST_LOCKED,
+  C_FLAGS, EVFLAG_ONE_ORDER, FLAG_AUCTION, FLAG_CROSS_WAIT, I_CROSSED_SINCE, I_TS_LOCAL, I_TS_VENUE, STATE_NO_BOOK, STATUS_CROSSED, ST_CROSSED_MOMENTS, ST_LOCKED,
   ST_REASON, ST_STATE,
 } from './layout'
 import { NO_TIME, eventHas, eventTime } from './decode/event'
@@ -24,6 +24,7 @@ function now(m: usize): i64 {
 
 /** Whether the event that left the book crossed may be waited out. */
 export function mayPass(m: usize): bool {
+  if ((load<i32>(m, C_FLAGS) & FLAG_AUCTION) != 0) return true
   if ((load<i32>(m, C_FLAGS) & FLAG_CROSS_WAIT) == 0 && !eventHas(EVFLAG_ONE_ORDER)) return false
   const ns = now(m)
   return ns != NO_TIME && !(isCrossed(m) && ns - load<i64>(m, I_CROSSED_SINCE) > PATIENCE_NS)

@@ -3,15 +3,16 @@
 //   IDLE ─frame→ BUFFERING ─snapshot, bridged→ LIVE ─gap, crossed, defect→ RESYNC ─frame→ BUFFERING
 //   LIVE ─silence→ STALE ─frame that links→ LIVE
 import {
-  ASKS, BIDS, C_FAMILY, C_FLAGS, C_JOIN, C_STALE_NS, EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EV_ASKS, EV_ASK_PX, EV_ASK_QTY, EV_BIDS,
-  EV_BID_PX, EV_BID_QTY, EV_FAMILY, EV_JOIN, EV_TRADES, FAMILY_COUNTER, FAMILY_FULL, FLAG_BY_ORDER, FLAG_MAY_CROSS, I_BUFFER_FIRST,
-  I_BUFFER_LAST, I_EPOCH_START, I_FIRST_TIME, I_JOINING, I_SEQ, I_TRADE_ID, I_TS_LOCAL, I_TS_VENUE, KIND_ALIVE, KIND_CHECKSUM, KIND_DEPTH,
-  KIND_NO_BOOK, KIND_ORDERS, KIND_RECONNECT, KIND_TICKER, KIND_TRADE, STATE_BUFFERING, STATE_LIVE, STATE_NO_BOOK, STATE_RESYNC, STATE_STALE,
-  STATUS_APPLIED, STATUS_BUFFERED, EV_ORDERS, I_CROSSED_SINCE, RULE_SNAPSHOT, STATUS_CHECKSUM, STATUS_CROSSED, STATUS_DECODE, STATUS_DUPLICATE,
-  STATUS_IGNORED, STATUS_POOL_FULL, STATUS_SNAPSHOT_TOO_OLD, STATUS_STALE, STATUS_VENUE_RECONNECT, STATUS_WRONG_SYMBOL, ST_APPLIED,
-  ST_ASK_LEVELS, ST_BID_LEVELS, ST_BUFFERED, ST_DECODE_ERRORS, ST_DUPLICATES, ST_EPOCH, ST_EVENTS, ST_GAPS, ST_IGNORED, ST_LINKED, ST_LOCKED,
-  ST_POOL_FULL, ST_REASON, ST_RESYNCS, ST_SEQ, ST_STATE, ST_TICKERS, ST_TICKER_ASK_PX, ST_TICKER_ASK_QTY, ST_TICKER_BID_PX, ST_TICKER_BID_QTY,
-  ST_TICKER_SEQ, ST_TIME_REGRESSIONS, ST_TS_LOCAL_US, ST_TS_VENUE_US, ST_WRONG_SYMBOL, VIEW_EVENT,
+  ASKS, BIDS, C_DECODER, C_FAMILY, DECODER_COINBASE, C_FLAGS, C_JOIN, C_STALE_NS, EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EV_ASKS,
+  EV_ASK_PX, EV_ASK_QTY, EV_BIDS, EV_BID_PX, EV_BID_QTY, EV_FAMILY, EV_JOIN, EV_TRADES, FAMILY_COUNTER, FAMILY_FULL, FLAG_BY_ORDER,
+  FLAG_MAY_CROSS, I_BUFFER_FIRST, I_BUFFER_LAST, I_EPOCH_START, I_FIRST_TIME, I_JOINING, I_SEQ, I_TRADE_ID, I_TS_LOCAL, I_TS_VENUE, KIND_ALIVE,
+  KIND_CHECKSUM, KIND_DEPTH, KIND_NO_BOOK, KIND_ORDERS, KIND_RECONNECT, KIND_TICKER, KIND_TRADE, STATE_BUFFERING, STATE_LIVE, STATE_NO_BOOK,
+  STATE_RESYNC, STATE_STALE, STATUS_APPLIED, STATUS_BUFFERED, EV_ORDERS, I_CROSSED_SINCE, RULE_SNAPSHOT, STATUS_CHECKSUM, STATUS_CROSSED,
+  STATUS_DECODE, STATUS_DUPLICATE, STATUS_IGNORED, STATUS_POOL_FULL, STATUS_SNAPSHOT_TOO_OLD, STATUS_STALE, STATUS_VENUE_RECONNECT,
+  STATUS_WRONG_SYMBOL, ST_APPLIED, ST_ASK_LEVELS, ST_BID_LEVELS, ST_BUFFERED, ST_DECODE_ERRORS, ST_DUPLICATES, ST_EPOCH, ST_EVENTS, ST_GAPS,
+  ST_IGNORED, ST_LINKED, ST_LOCKED, ST_POOL_FULL, ST_REASON, ST_RESYNCS, ST_SEQ, ST_STATE, ST_TICKERS, ST_TICKER_ASK_PX, ST_TICKER_ASK_QTY,
+  ST_TICKER_BID_PX, ST_TICKER_BID_QTY, ST_TICKER_SEQ, ST_TIME_REGRESSIONS, ST_TS_LOCAL_US, ST_TS_VENUE_US, ST_WRONG_SYMBOL, VIEW_EVENT,
+  KIND_SUBSCRIBED, EVFLAG_FIRST_FULL, EVFLAG_RECEIVED, EV_TS, FLAG_UNCROSS, STATE_IDLE,
 } from './layout'
 import { refusedBesideBook } from './decode/decoders'
 import {
@@ -21,6 +22,7 @@ import { NO_KEY, applyAsks, applyBids, bestKey, clearBook } from './book/price'
 import { fitWindow, forgetChanges, levelCount } from './book/window'
 import { NO_SEQ, endsAtSnapshot, joiningFrame, nextFrame } from './book/sequence'
 import { clearOrders } from './book/order'
+import { uncross } from './book/uncross'
 import { closeBookEvent, endEvent, noteMessage, passTime, restartBookFlow } from './features/hooks'
 import { clearTracker, trackLevels } from './signal/tracker'
 import { advanceWindows } from './features/rings'
@@ -28,6 +30,9 @@ import { bookIsProved } from './book/checksum'
 import { applyOrders, commitOrders, isByOrder, putOrders, recordTrades, setByOrder } from './orders'
 import { isCrossed, isCrossedAt, mayPass, stayCrossed } from './crossing'
 import { clearDefect, fail } from './decode/defect'
+import { forgetChannel, noteChannel } from './book/channels'
+import { cutToDepth, noteDepth } from './book/depth'
+import { spellLevels } from './book/spelling'
 import { BOOK_ALONE } from './part'
 import { commitNumbered, commitTrade, commitTrades } from './trades'
 import { addStat, bookChanges, stat, setStat, bump, stateOf } from './state'
@@ -55,7 +60,7 @@ function clearBuffer(m: usize): void {
 function dropBook(m: usize): void {
   clearBook(m)
   if (!BOOK_ALONE) {
-    if ((load<i32>(m, C_FLAGS) & FLAG_BY_ORDER) != 0) clearOrders(m)
+    if ((load<i32>(m, C_FLAGS) & (FLAG_BY_ORDER | FLAG_UNCROSS)) != 0) clearOrders(m)
     restartBookFlow(m)
     clearTracker(m)
     store<i64>(m, 0, I_CROSSED_SINCE)
@@ -144,11 +149,14 @@ export function refuse(m: usize): i32 {
 export function commit(m: usize): i32 {
   const kind = eventKind()
   if (eventHas(EVFLAG_OTHER_SYMBOL)) {
+    if (!BOOK_ALONE && kind == KIND_SUBSCRIBED) forgetChannel(m)
     bump(m, ST_WRONG_SYMBOL)
     return STATUS_WRONG_SYMBOL
   }
+  if (eventHas(EVFLAG_RECEIVED)) store<i64>(VIEW_EVENT, load<i64>(m, I_TS_LOCAL), EV_TS)
   if (kind == KIND_DEPTH) return commitDepth(m)
-  if (kind == KIND_TRADE) return BOOK_ALONE || load<i32>(VIEW_EVENT, EV_TRADES) == 0 ? commitTrade(m, true) : commitTrades(m)
+  // Binance's decoder leaves its one trade in the event itself; a list may be empty.
+  if (kind == KIND_TRADE) return BOOK_ALONE || load<i32>(m, C_DECODER) < DECODER_COINBASE ? commitTrade(m, true) : commitTrades(m)
   if (kind == KIND_TICKER) {
     bump(m, ST_TICKERS)
     noteTicker(m)
@@ -162,7 +170,12 @@ export function commit(m: usize): i32 {
     if (kind == KIND_ORDERS) return commitOrders(m)
     if (kind == KIND_CHECKSUM) return commitChecksum(m)
     if (kind == KIND_NO_BOOK) return commitNoBook(m)
+    if (kind == KIND_SUBSCRIBED) {
+      noteChannel(m)
+      noteDepth(m)
+    }
     if (kind == KIND_ALIVE) revive(m)
+    if (kind == KIND_SUBSCRIBED && eventHas(EVFLAG_FIRST_FULL)) beginStream(m)
   }
   bump(m, ST_IGNORED)
   return STATUS_IGNORED
@@ -229,7 +242,7 @@ function commitDepth(m: usize): i32 {
 /** A change of the book, by level or by order: it follows on what was applied, is kept until there is a snapshot, or is a gap. */
 export function follow(m: usize): i32 {
   const family = familyOfEvent(m)
-  if (eventHas(EVFLAG_FULL) || family == FAMILY_FULL) return commitFull(m, family)
+  if (eventHas(EVFLAG_FULL) || family == FAMILY_FULL || (eventHas(EVFLAG_FIRST_FULL) && streamBegins(m))) return commitFull(m, family)
   const state = stateOf(m)
   if (state != STATE_LIVE && state != STATE_STALE && !hasCrossedBook(m)) {
     if (load<i32>(m, I_JOINING) != 0) return join(m, family)
@@ -265,6 +278,19 @@ export function nowReplaying(yes: bool): void {
 @inline
 export function noteLink(m: usize, family: i32): void {
   if (!replaying && family <= FAMILY_COUNTER) bump(m, ST_LINKED)
+}
+
+/** The venue says that the market's stream begins anew. A book that is there is right, whatever was sent first. */
+function beginStream(m: usize): void {
+  const state = stateOf(m)
+  if (state == STATE_RESYNC || state == STATE_BUFFERING) rebuffer(m)
+}
+
+/** Whether no frame has come since the market was opened or its connection was: one that lost its book to a gap goes on. */
+function streamBegins(m: usize): bool {
+  if (stateOf(m) == STATE_IDLE) return true
+  const isInterrupted = stateOf(m) == STATE_RESYNC || stateOf(m) == STATE_BUFFERING
+  return isInterrupted && stat(m, ST_REASON) == STATUS_VENUE_RECONNECT && load<i64>(m, I_BUFFER_LAST) == NO_SEQ
 }
 
 /** The buffer begins anew with this frame. */
@@ -303,6 +329,7 @@ function join(m: usize, family: i32): i32 {
   const verdict = joiningFrame(
     family, joinOfEvent(m), load<i64>(m, I_SEQ), eventFirst(), eventLast(), eventPrev(),
   )
+  if (verdict == STATUS_DUPLICATE || verdict == STATUS_APPLIED) noteStep(m, family)
   if (verdict == STATUS_DUPLICATE) return verdict
   if (verdict == STATUS_APPLIED) return applyChange(m)
   dropBook(m)
@@ -311,18 +338,35 @@ function join(m: usize, family: i32): i32 {
   return STATUS_SNAPSHOT_TOO_OLD
 }
 
+/** A frame that meets a snapshot, or is held in it, follows on the frame before all the same. */
+function noteStep(m: usize, family: i32): void {
+  const last = load<i64>(m, I_BUFFER_LAST)
+  if (last == NO_SEQ) return
+  const verdict = nextFrame(family, last, eventFirst(), eventLast(), eventPrev())
+  if (verdict == STATUS_DUPLICATE) return
+  if (verdict == STATUS_APPLIED) noteLink(m, family)
+  store<i64>(m, eventLast(), I_BUFFER_LAST)
+}
+
 /** Applies the event's levels; false when the pool is exhausted. */
 export function putLevels(m: usize): bool {
   bookChanges(m)
+  if (!BOOK_ALONE && !spellLevels(m)) return false
   return (
-    applyBids(m, eventBids, load<i32>(VIEW_EVENT, EV_BIDS)) && applyAsks(m, eventAsks, load<i32>(VIEW_EVENT, EV_ASKS))
+    applyBids(m, eventBids, load<i32>(VIEW_EVENT, EV_BIDS)) && applyAsks(m, eventAsks, load<i32>(VIEW_EVENT, EV_ASKS)) &&
+    (BOOK_ALONE || cutToDepth(m))
   )
 }
 
 function applyDepth(m: usize): i32 {
-  if (!putLevels(m) || !fitWindow(m, m + BIDS) || !fitWindow(m, m + ASKS)) return resync(m, STATUS_POOL_FULL)
+  if (!putLevels(m) || !fitWindow(m, m + BIDS) || !fitWindow(m, m + ASKS) || !isUncrossed(m)) return resync(m, STATUS_POOL_FULL)
   if (!BOOK_ALONE && eventHas(EVFLAG_CHECKSUM) && !bookIsProved(m)) return resync(m, STATUS_CHECKSUM)
   return settle(m)
+}
+
+/** Uncrosses the book where that is the venue's way; false when the pool is exhausted. */
+function isUncrossed(m: usize): bool {
+  return BOOK_ALONE || (load<i32>(m, C_FLAGS) & FLAG_UNCROSS) == 0 || uncross(m)
 }
 
 /** The whole frame is in the book: check it, publish it, close the event. */
@@ -392,7 +436,7 @@ function commitFull(m: usize, family: i32): i32 {
     clearBook(m) // the same epoch: each message is the book, nothing begins
     if (stat(m, ST_EPOCH) == 0) beginEpoch(m)
   } else beginEpoch(m)
-  if (!putWhole(m)) return resync(m, STATUS_POOL_FULL)
+  if (!putWhole(m) || !isUncrossed(m)) return resync(m, STATUS_POOL_FULL)
   if (!BOOK_ALONE && eventHas(EVFLAG_CHECKSUM) && !bookIsProved(m)) return resync(m, STATUS_CHECKSUM)
   return settle(m)
 }
@@ -438,7 +482,7 @@ export function commitSnapshot(m: usize): i32 {
     return STATUS_DECODE
   }
   beginEpoch(m)
-  if (!putWhole(m)) return resync(m, STATUS_POOL_FULL)
+  if (!putWhole(m) || !isUncrossed(m)) return resync(m, STATUS_POOL_FULL)
   forgetChanges(m + BIDS) // how a snapshot lies says nothing of where changes will fall
   forgetChanges(m + ASKS)
   seqIs(m, seq)

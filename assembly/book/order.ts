@@ -240,6 +240,25 @@ export function forgetPeak(m: usize, side: i32, key: i64): void {
   if (ref != 0) remove(m, ref)
 }
 
+// ── a number that hangs on a price (book/uncross.ts) ──
+/** The node of a price, made when there is none; 0 when the pool is exhausted. */
+export function keepNode(m: usize, key: i64, kind: i32): usize {
+  let ref = find(m, key, kind)
+  if (ref == 0) ref = insert(m, key, kind)
+  return ref == 0 ? 0 : nodeAt(m, ref)
+}
+
+/** The same, 0 when there is none. */
+export function knownNode(m: usize, key: i64, kind: i32): usize {
+  const ref = find(m, key, kind)
+  return ref == 0 ? 0 : nodeAt(m, ref)
+}
+
+export function forgetNode(m: usize, key: i64, kind: i32): void {
+  const ref = find(m, key, kind)
+  if (ref != 0) remove(m, ref)
+}
+
 function takeOut(m: usize, ref: u32, level: u32): void {
   const n = nodeAt(m, ref)
   const v = nodeAt(m, level)
@@ -377,4 +396,47 @@ export function clearOrders(m: usize): void {
   store<u32>(m, 0, O_GONE_FIRST)
   store<u32>(m, 0, O_GONE_LAST)
   setStat(m, ST_ORDERS, 0)
+}
+
+/** First order in the queue of a price, by name; 0 when none is known there. The next one stands in its N_NEXT. */
+export function queueHead(m: usize, side: i32, key: i64): u32 {
+  const level = find(m, key, NODE_LEVEL_BID + side)
+  return level == 0 ? 0 : load<u32>(nodeAt(m, level), N_NEXT)
+}
+
+// ── a word kept beside a level or an order, under a kind of its own (book/spelling.ts) ──
+/** The word kept, -1 when there is none. */
+export function wordOf(m: usize, kind: i32, id: i64): i32 {
+  if (load<i32>(m, O_COUNT) == 0) return -1
+  const ref = find(m, id, kind)
+  return ref == 0 ? -1 : load<i32>(nodeAt(m, ref), N_COUNT)
+}
+
+/** Keeps a word; false when the pool is exhausted. */
+export function keepWord(m: usize, kind: i32, id: i64, word: i32): bool {
+  let ref = find(m, id, kind)
+  if (ref == 0) ref = insert(m, id, kind)
+  if (ref == 0) return false
+  store<i32>(nodeAt(m, ref), word, N_COUNT)
+  return true
+}
+
+export function dropWord(m: usize, kind: i32, id: i64): void {
+  if (load<i32>(m, O_COUNT) == 0) return
+  const ref = find(m, id, kind)
+  if (ref != 0) remove(m, ref)
+}
+
+/** Drops the words of this kind and of all kinds behind it. */
+export function dropWords(m: usize, from: i32): void {
+  if (load<i32>(m, O_COUNT) == 0) return
+  for (let b = load<i32>(m, O_BUCKETS) - 1; b >= 0; b--) {
+    let ref = load<u32>(bucketAt(m, b))
+    while (ref != 0) {
+      const n = nodeAt(m, ref)
+      const next = load<u32>(n, N_CHAIN)
+      if (<i32>load<u8>(n, N_KIND) >= from) remove(m, ref)
+      ref = next
+    }
+  }
 }

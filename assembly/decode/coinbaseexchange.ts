@@ -30,8 +30,9 @@ import {
 } from './parts'
 
 const TOP = memory.data(16 + 22 * 16)
-const NAMES = 'type product_id time sequence bids asks changes order_id maker_order_id trade_id price size remaining_size new_size new_price side reason ' +
-  'best_bid best_bid_size best_ask best_ask_size'
+// One text: two joined by + would be put together while running, in memory that nobody frees.
+const NAMES =
+  'type product_id time sequence bids asks changes order_id maker_order_id trade_id price size remaining_size new_size new_price side reason best_bid best_bid_size best_ask best_ask_size'
 const TYPE: i32 = 0
 const PRODUCT: i32 = 1
 const TIME: i32 = 2

@@ -6,9 +6,11 @@ import { Command, CommanderError } from 'commander'
 import { analyze, analyzeCommand } from './commands/analyze.js'
 import { demo, demoCommand, type DemoArguments } from './commands/demo.js'
 import { features, featuresCommand } from './commands/features.js'
+import { replay, replayCommand } from './commands/replay.js'
 import { signals, signalsCommand } from './commands/signals.js'
 import { validate, validateCommand } from './commands/validate.js'
 import { verify, verifyCommand } from './commands/verify.js'
+import { watch, watchCommand, type WatchArguments } from './commands/watch.js'
 import { Exit, explain } from './exit.js'
 
 // A reader that has read enough closes the pipe: what was still to be written is of no use to anybody.
@@ -40,6 +42,10 @@ async function run(args: readonly string[]): Promise<number> {
   analyzeCommand(program.command('analyze')).action(running(analyze))
   verifyCommand(program.command('verify')).action(running(verify))
   validateCommand(program.command('validate')).action(running(validate))
+  replayCommand(program.command('replay')).action(running(replay))
+  watchCommand(program.command('watch')).action(async (venue: string, symbol: string, options: WatchArguments) => {
+    status = await watch(venue, symbol, options)
+  })
   for (const command of program.commands) command.exitOverride()
   try {
     await program.parseAsync(args, { from: 'user' })

@@ -39,6 +39,8 @@ const FIELDS = {
   offMarketTrades: L.ST_OFF_MARKET,
   /** Times a book told one order a frame was crossed, and waited for. */
   crossedMoments: L.ST_CROSSED_MOMENTS,
+  /** Checksums stated by the venue that the book met. */
+  checksums: L.ST_CHECKSUMS,
 } as const
 
 export type Counters = { readonly [Name in keyof typeof FIELDS]: number }

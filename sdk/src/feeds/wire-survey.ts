@@ -122,7 +122,7 @@ export class WireSurvey {
         symbol: says?.symbol ?? unifiedSymbol(venue, id),
         id,
         tickSize: options.tickSize ?? notCoarserThan(says?.tickSize ?? null, powerOfTen(seen.px)),
-        lotSize: options.lotSize ?? notCoarserThan(says?.lotSize ?? null, powerOfTen(seen.qty)),
+        lotSize: options.lotSize ?? asFineAsSeen(says?.lotSize ?? null, powerOfTen(seen.qty)),
       }
     })
   }
@@ -193,6 +193,11 @@ function refine(fineness: Fineness, { pxDecimals, qtyDecimals }: Omit<LookedSymb
 function notCoarserThan(listed: string | null, seen: string): string {
   if (listed === null) return seen
   return places(listed) >= places(seen) ? listed : seen
+}
+
+/** Lots may be refined later, so what was seen decides: a step finer than any size only takes room from large ones. */
+function asFineAsSeen(listed: string | null, seen: string): string {
+  return listed !== null && places(listed) === places(seen) ? listed : seen
 }
 
 function places(size: string): number {

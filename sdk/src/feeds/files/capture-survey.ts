@@ -7,6 +7,7 @@ import { plainDecimal } from '../precision.js'
 import type { Instrument, NamedInput } from '../source.js'
 import type { Listing } from '../venue.js'
 import { adapterOf } from '../venues/adapters.js'
+import { productOf } from '../venues/wire-levels.js'
 import { isBinance, type Listed, type WireOptions, WireSurvey } from '../wire-survey.js'
 import { CaptureLine } from './capture-line.js'
 
@@ -42,6 +43,7 @@ export async function surveyCapture(inputs: readonly NamedInput[], options: Capt
   const engine = await openEngine()
   const lists: { readonly url: string; readonly body: Uint8Array }[] = []
   const at = new CaptureLine()
+  const connections = new Map<string, { readonly address: string; frames: number }>()
   let venue: string | null = options.venue ?? null
   let survey: WireSurvey | null = venue === null ? null : new WireSurvey(engine, venue)
   for (const { name, open } of inputs) {
@@ -58,11 +60,19 @@ export async function surveyCapture(inputs: readonly NamedInput[], options: Capt
         const url = at.string('url') ?? ''
         venue = venueOfAddress(venue, url)
         survey ??= new WireSurvey(engine, venue !== null && !isBinance(venue) ? venue : null)
-        if (at.t === 'connect') for (const id of subscribed(at.string('addr'))) survey.add(id)
+        if (at.t === 'connect') {
+          const address = at.string('addr') ?? ''
+          for (const id of subscribed(address)) survey.add(id)
+          connections.set(at.string('conn') ?? '', { address, frames: 0 })
+        }
         const bytes = at.t === 'recv' || at.t === 'http' ? at.data() : null
         if (!bytes) continue
-        if (at.t === 'recv') survey.see(bytes, name, lines.row, at.string('conn') ?? '')
-        else {
+        if (at.t === 'recv') {
+          const connection = at.string('conn') ?? ''
+          const known = connections.get(connection)
+          if (known) known.frames++
+          survey.see(bytes, name, lines.row, connection)
+        } else {
           const id = snapshotId(venue, url)
           if (id !== null) survey.see(bytes, name, lines.row, '', id)
           if (isListing(venue, url)) lists.push({ url, body: bytes.slice() })
@@ -73,7 +83,14 @@ export async function surveyCapture(inputs: readonly NamedInput[], options: Capt
     }
   }
   const told = options.venue ?? venue
-  const listed = told === null ? () => null : listingOf(told, lists.map(({ body }) => body))
+  const listed =
+    told === null
+      ? () => null
+      : listingOf(
+          told,
+          lists.map(({ body }) => body),
+          busiest(connections.values()),
+        )
   engine.close()
   return (survey ?? new WireSurvey(engine, told)).instruments(
     told === null ? options : { ...options, venue: told },
@@ -82,8 +99,13 @@ export async function surveyCapture(inputs: readonly NamedInput[], options: Capt
   )
 }
 
-/** What the recorded lists of instruments say of a market. */
-function listingOf(venue: string, bodies: readonly Uint8Array[]): (id: string) => Listed | null {
+/** Address of the connection with the most frames. */
+function busiest(connections: Iterable<{ readonly address: string; readonly frames: number }>): string {
+  return [...connections].toSorted((a, b) => b.frames - a.frames)[0]?.address ?? ''
+}
+
+/** What the recorded lists of instruments say of a market; `address` tells which product's, where several have the same name. */
+function listingOf(venue: string, bodies: readonly Uint8Array[], address: string): (id: string) => Listed | null {
   if (isBinance(venue)) {
     const lists = bodies.map(parse)
     return (id) => {
@@ -95,7 +117,10 @@ function listingOf(venue: string, bodies: readonly Uint8Array[]): (id: string) =
     }
   }
   const known = new Map<string, Listed>()
-  for (const body of bodies) for (const listing of readListing(venue, body)) known.set(listing.id, listing)
+  const product = adapterOf(venue)?.productAt?.(address) ?? null
+  for (const body of bodies)
+    for (const listing of readListing(venue, body))
+      if (!known.has(listing.id) || productOf(listing.symbol) === product) known.set(listing.id, listing)
   return (id) => known.get(id) ?? null
 }
 

@@ -13,7 +13,11 @@ export async function capture(
 ): Promise<Source> {
   const instruments = await surveyCapture(inputs, options)
   const indexOf = new Map(instruments.map(({ id }, i) => [id, i]))
-  return { format: 'capture', instruments, records: () => read(inputs, instruments[0]!.venue, indexOf, options.onDefect) }
+  return {
+    format: 'capture',
+    instruments,
+    records: () => read(inputs, instruments[0]!.venue, indexOf, options.onDefect),
+  }
 }
 
 async function* read(

@@ -1,0 +1,221 @@
+// A venue played from a recording: its frames go to whoever subscribes, snapshots come from the book that they build here, and
+// what is asked over REST is answered from that book. Pure: sockets and clocks are the host's.
+import type { Connection } from '../../engine/connection.js'
+import type { Engine } from '../../engine/engine.js'
+import type { FrameLook } from '../../engine/look.js'
+import type { Market } from '../../engine/market.js'
+import { type FaultCounts, Faults, FaultyLine, NO_FAULTS, spoilText, type FaultRates } from '../simulator/faults.js'
+import type { Listing, SideBook, SideReply, SideSession, VenueSide } from '../venue.js'
+
+/** What a session tells its host. */
+export interface SessionEnd {
+  /** A frame for the client. */
+  send(frame: string): void
+  /** The venue closes the connection. */
+  close(): void
+}
+
+export interface ServedOptions {
+  readonly engine: Engine
+  readonly side: VenueSide
+  readonly listings: readonly Listing[]
+  /** What befalls the recorded frames on their way; replies and snapshots arrive. */
+  readonly faults?: Partial<FaultRates>
+  readonly seed?: number
+}
+
+export interface ServedCounts {
+  /** Frames of the recording, and those that made up no market's book. */
+  frames: number
+  refused: number
+  /** Frames sent to sessions, snapshots among them. */
+  sent: number
+  snapshots: number
+  sessions: number
+}
+
+/** One client's connection. */
+export class ServedSession {
+  readonly session: SideSession = { ids: new Set(), sent: 0n, channels: new Map() }
+  readonly faults: Faults
+  /** Markets whose snapshot must come before their frames. */
+  readonly waiting = new Set<string>()
+  readonly line: FaultyLine<string>
+  open = true
+  readonly #end: SessionEnd
+  readonly #venue: ServedVenue
+
+  /** @internal */
+  constructor(venue: ServedVenue, end: SessionEnd, faults: Faults) {
+    this.#venue = venue
+    this.#end = end
+    this.faults = faults
+    this.line = new FaultyLine(faults, spoilText)
+  }
+
+  /** A message of the client's. */
+  message(text: string): void {
+    if (this.open) this.#venue.answer(this, this.#venue.side.message(text, this.session))
+  }
+
+  /** The client is gone, or is sent away. */
+  close(): void {
+    if (!this.open) return
+    this.open = false
+    this.#venue.left(this)
+    this.#end.close()
+  }
+
+  /** @internal */
+  send(frame: string): void {
+    this.#venue.counts.sent++
+    this.#end.send(frame)
+  }
+}
+
+export class ServedVenue {
+  readonly side: VenueSide
+  readonly counts: ServedCounts = { frames: 0, refused: 0, sent: 0, snapshots: 0, sessions: 0 }
+  readonly #markets = new Map<string, { market: Market; listing: Listing }>()
+  readonly #connection: Connection
+  readonly #look: FrameLook
+  readonly #sessions = new Set<ServedSession>()
+  readonly #faults: Partial<FaultRates>
+  readonly #seed: number
+  readonly #past: FaultCounts = { ...NO_FAULTS }
+
+  constructor({ engine, side, listings, faults = {}, seed = 1 }: ServedOptions) {
+    this.side = side
+    this.#faults = faults
+    this.#seed = seed
+    this.#connection = engine.connection({ venue: side.id })
+    this.#look = engine.look(side.id)
+    for (const listing of listings) {
+      const market = engine.market({ venue: side.id, ...listing, features: [], levels: false })
+      this.#connection.carry(market)
+      this.#markets.set(listing.id, { market, listing })
+    }
+  }
+
+  /** A client connects at an address' path. */
+  connect(path: string, end: SessionEnd): ServedSession {
+    const faults = new Faults(this.#faults, this.#seed + this.counts.sessions++)
+    const session = new ServedSession(this, end, faults)
+    this.#sessions.add(session)
+    this.answer(session, this.side.open(path, session.session))
+    return session
+  }
+
+  /** Faults that befell all sessions so far. */
+  get faults(): FaultCounts {
+    const all = { ...this.#past }
+    for (const { faults } of this.#sessions)
+      for (const [fault, times] of Object.entries(faults.counts)) all[fault as keyof FaultCounts] += times
+    return all
+  }
+
+  /** Markets that somebody has subscribed. */
+  get subscribed(): number {
+    return [...this.#sessions].reduce((sum, { session }) => sum + session.ids.size, 0)
+  }
+
+  get sessions(): ReadonlySet<ServedSession> {
+    return this.#sessions
+  }
+
+  /** A market's book as it stands; null while there is none. */
+  book(id: string): SideBook | null {
+    const served = this.#markets.get(id)
+    if (!served || served.market.state !== 'live') return null
+    const { market, listing } = served
+    const exact = (levels: [number, number][]) => new Map(levels.map(([px, qty]) => [BigInt(px), BigInt(qty)] as const))
+    return {
+      listing: { ...listing, lotSize: market.lotSize },
+      bids: exact(market.book.bidsTicks()),
+      asks: exact(market.book.asksTicks()),
+      seq: Number.isFinite(market.seq) ? BigInt(Math.trunc(market.seq)) : 0n,
+      tsUs: Number.isFinite(market.tsVenueUs) ? market.tsVenueUs : 0,
+    }
+  }
+
+  /** One recorded frame: into the book here, then to the sessions. */
+  frame(bytes: Uint8Array, tsLocalUs: number = NaN): void {
+    this.counts.frames++
+    const text = decoder.decode(bytes)
+    const ids = this.#look.at(bytes) ? this.#look.ids : []
+    let isTaken = false
+    this.#connection.push(bytes, tsLocalUs, 0, () => (isTaken = true))
+    if (!isTaken) this.counts.refused++
+    for (const session of this.#sessions) {
+      this.#relay(session, text, ids)
+      if (session.waiting.size > 0) this.#showWaiting(session)
+      if (session.open && session.faults.happens('close')) session.close()
+    }
+  }
+
+  /** A recorded REST snapshot of a market. */
+  body(id: string, bytes: Uint8Array, tsLocalUs: number = NaN): void {
+    const served = this.#markets.get(id)
+    if (served && served.market.state !== 'live') served.market.snapshot(bytes, tsLocalUs)
+    for (const session of this.#sessions) this.#showWaiting(session)
+  }
+
+  /** Answers REST; null for an address that the venue doesn't know, or that has no book yet. */
+  rest(method: string, path: string): string | null {
+    const listings = Array.from(this.#markets.values(), ({ listing }) => listing)
+    return this.side.rest(method, path, (id) => this.book(id), listings)
+  }
+
+  /** Proof of life to every session, where the venue sends one. */
+  alive(tsUs: number): void {
+    for (const session of this.#sessions)
+      for (const frame of this.side.alive?.(session.session, tsUs) ?? []) session.send(frame)
+  }
+
+  close(): void {
+    for (const session of [...this.#sessions]) session.close()
+    for (const { market } of this.#markets.values()) market.close()
+  }
+
+  /** @internal */
+  answer(session: ServedSession, { replies, subscribe, unsubscribe }: SideReply): void {
+    for (const frame of replies) session.send(frame)
+    for (const id of unsubscribe) {
+      session.session.ids.delete(id)
+      session.waiting.delete(id)
+    }
+    for (const id of subscribe) {
+      session.session.ids.add(id)
+      session.waiting.add(id)
+    }
+    this.#showWaiting(session)
+  }
+
+  /** @internal */
+  left(session: ServedSession): void {
+    this.#sessions.delete(session)
+    for (const [fault, times] of Object.entries(session.faults.counts)) this.#past[fault as keyof FaultCounts] += times
+  }
+
+  /** Snapshots that a session waits for, of the books that there are by now. */
+  #showWaiting(session: ServedSession): void {
+    for (const id of session.waiting) {
+      const book = this.book(id)
+      if (!book) continue
+      session.waiting.delete(id)
+      for (const frame of this.side.snapshot(book, session.session)) {
+        this.counts.snapshots++
+        session.send(frame)
+      }
+    }
+  }
+
+  #relay(session: ServedSession, text: string, ids: readonly string[]): void {
+    if (ids.length > 0 && !ids.some((id) => session.session.ids.has(id) && !session.waiting.has(id))) return
+    const frame = this.side.relay ? this.side.relay(text, session.session) : text
+    if (frame === null) return
+    for (const arrived of session.line.offer(frame)) session.send(arrived)
+  }
+}
+
+const decoder = new TextDecoder()
