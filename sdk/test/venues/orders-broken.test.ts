@@ -11,21 +11,26 @@ const cases = [
     snapshot: '{"microtimestamp":"100","bids":[["10.00","1","1"]],"asks":[["10.05","5","3"]]}',
     first:
       '{"data":{"id":1,"id_str":"1","order_type":0,"microtimestamp":"100","amount":1,"amount_str":"1","price":10,"price_str":"10.00"},"channel":"live_orders_btcusd","event":"order_created"}',
-    next: '{"data":{"id":9,"id_str":"9","order_type":1,"microtimestamp":"101","amount":2,"amount_str":"2.5","price":11,"price_str":"11.00"},"channel":"live_orders_btcusd","event":"order_created"}',
+    // an order of nothing, later than the snapshot
+    meets:
+      '{"data":{"id":8,"id_str":"8","order_type":1,"microtimestamp":"101","amount":0,"amount_str":"0","price":11,"price_str":"11.00"},"channel":"live_orders_btcusd","event":"order_created"}',
+    next: '{"data":{"id":9,"id_str":"9","order_type":1,"microtimestamp":"102","amount":2,"amount_str":"2.5","price":11,"price_str":"11.00"},"channel":"live_orders_btcusd","event":"order_created"}',
   },
   {
     venue: 'coinbaseexchange',
     symbol: 'BTC/USD',
     snapshot: '{"sequence":100,"bids":[["10.00","1","a"]],"asks":[["10.05","5","b"]]}',
     first: '{"type":"received","product_id":"BTC-USD","sequence":100,"order_id":"x"}',
-    next: '{"type":"open","time":"2019-08-14T20:42:27.265Z","product_id":"BTC-USD","sequence":101,"order_id":"c","price":"11.00","remaining_size":"2.5","side":"sell"}',
+    meets: '{"type":"received","product_id":"BTC-USD","sequence":101,"order_id":"y"}',
+    next: '{"type":"open","time":"2019-08-14T20:42:27.265Z","product_id":"BTC-USD","sequence":102,"order_id":"c","price":"11.00","remaining_size":"2.5","side":"sell"}',
   },
 ] as const
 
-const opened = ({ venue, symbol, first, snapshot }: (typeof cases)[number]) => {
+const opened = ({ venue, symbol, first, snapshot, meets }: (typeof cases)[number]) => {
   const market = engine.market({ venue, symbol, tickSize: '0.01', lotSize: '0.00000001', features: [] })
   market.push(first)
-  expect([market.snapshot(snapshot), market.state]).toEqual([Status.APPLIED, 'live'])
+  market.snapshot(snapshot)
+  expect([market.push(meets), market.state]).toEqual([Status.APPLIED, 'live'])
   return market
 }
 
