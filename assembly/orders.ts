@@ -22,7 +22,7 @@ import { fitWindow } from './book/window'
 import { report } from './batch'
 import { refusedBeside } from './decode/decoders'
 import { clearDefect, fail } from './decode/defect'
-import { powerOfTen } from './decode/decimal'
+import { EXACT_MAX, WIDE_MAX, powerOfTen } from './decode/decimal'
 import { NO_ID, clearEvent, eventHas, eventTime, setKind, setLevels } from './decode/event'
 import { listsAre, ordersAt, tradesAt } from './decode/parts'
 import { messageGrew, messageIs, messageLeaves, messagePeakIs, noMessage } from './features/facts'
@@ -36,8 +36,6 @@ const CANCELLED: i32 = 2
 const DELETED: i32 = 3
 const EXECUTED: i32 = 4
 const EXECUTED_HIDDEN: i32 = 5
-/** Sums of so many such orders still fit. */
-const LOTS_MAX: i64 = 1 << 53
 
 @inline export function isByOrder(m: usize): bool { return (load<i32>(m, C_FLAGS) & FLAG_BY_ORDER) != 0 }
 @inline function orderCount(): i32 { return load<i32>(VIEW_EVENT, EV_ORDERS) }
@@ -84,9 +82,9 @@ function areSound(): bool {
     const px = load<i64>(e, OE_PX)
     if (op < ORDER_ADD || op > ORDER_DELETE_EARLY || <u32>load<i32>(e, OE_SIDE) > 1) return fail(RULE_VALUE, -1, 0)
     const isDeletion = op == ORDER_DELETE || op == ORDER_DELETE_EARLY
-    if (!isDeletion && (qty < 0 || qty > LOTS_MAX)) return fail(RULE_RANGE, -1, 0)
+    if (!isDeletion && (qty < 0 || qty > WIDE_MAX)) return fail(RULE_RANGE, -1, 0)
     const needsPrice = op == ORDER_ADD || op == ORDER_REPLACE
-    if ((needsPrice || op == ORDER_SET || op == ORDER_AMEND) && (px < 0 || px > LOTS_MAX || (needsPrice && px == 0 && qty != 0))) return fail(RULE_RANGE, -1, 0)
+    if ((needsPrice || op == ORDER_SET || op == ORDER_AMEND) && (px < 0 || px > EXACT_MAX || (needsPrice && px == 0 && qty != 0))) return fail(RULE_RANGE, -1, 0)
   }
   for (let i = tradeCount() - 1; i >= 0; i--) {
     if (load<i64>(tradesAt() + <usize>i * TRADE_ENTRY, TE_QTY) < 0) return fail(RULE_RANGE, -1, 0)
