@@ -246,6 +246,7 @@ export const EVFLAG_SAMPLED = 16 // a picture now and then: what happened in bet
 export const EVFLAG_ONE_ORDER = 32 // one order a frame: the book may be crossed for a moment (as FLAG_CROSS_WAIT)
 export const EVFLAG_FIRST_FULL = 256 // the whole book if it is the first frame of its stream, which only the market knows
 export const EVFLAG_RECEIVED = 512 // the venue gives no time: the receive time stands for it
+export const EVFLAG_NO_BOOK = 64 // of packed events: there is no book from here on (halt, doubt), until one carries it whole
 
 // ── the market block: header and config ──
 export const BLOCK_MAGIC = 0x4c4c424b // "KBLL" in memory

@@ -6,9 +6,9 @@
 // a match on two channels) only the trades count. To whoever listens a change is a message as a row of a file is: added, reduced,
 // deleted, executed; a replacement, or a change of price, is a deletion and an addition, for the order loses its place.
 import {
-  BIDS, ASKS, C_FLAGS, C_PX_EXP, C_PX_MANT, C_TRADE_EXP, EVFLAG_CHECKSUM, EVFLAG_FULL, EV_FIRST, EV_FLAGS, EV_LAST, EV_ORDERS, EV_PREV, EV_TRADES, EV_TRADE_ID, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, EV_TS, FLAG_BY_ORDER, I_JOINING,
+  BIDS, ASKS, C_FLAGS, C_PX_EXP, C_PX_MANT, C_TRADE_EXP, EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_NO_BOOK, EV_FIRST, EV_FLAGS, EV_LAST, EV_ORDERS, EV_PREV, EV_TRADES, EV_TRADE_ID, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, EV_TS, FLAG_BY_ORDER, I_JOINING,
   I_TRADE_ID, OE_ID, OE_NEW_ID, OE_OP, OE_PX, OE_QTY, OE_SIDE, OH_FIRST, OH_FLAGS, OH_LAST, OH_ORDERS, OH_PREV, OH_TRADES, OH_TS, ORDERS_HEADER,
-  ORDER_ADD, ORDER_AMEND, ORDER_DELETE, ORDER_DELETE_EARLY, ORDER_ENTRY, ORDER_EXECUTE, ORDER_REDUCE, ORDER_REPLACE, ORDER_SET, KIND_ORDERS, RULE_COLUMNS,
+  ORDER_ADD, ORDER_AMEND, ORDER_DELETE, ORDER_DELETE_EARLY, ORDER_ENTRY, ORDER_EXECUTE, ORDER_REDUCE, ORDER_REPLACE, ORDER_SET, KIND_NO_BOOK, KIND_ORDERS, RULE_COLUMNS,
   RULE_RANGE, RULE_VALUE, STATE_LIVE, STATE_STALE, STATUS_CHECKSUM, STATUS_DECODE, STATUS_IGNORED, STATUS_POOL_FULL, ST_FRAMES, ST_IGNORED, ST_OVERDRAWN,
   ST_REPEATED_IDS, ST_UNSEEN_IDS, TE_QTY, TRADE_ENTRY, VIEW_EVENT,
 } from './layout'
@@ -27,7 +27,7 @@ import { NO_ID, clearEvent, eventHas, eventTime, setKind, setLevels } from './de
 import { listsAre, ordersAt, tradesAt } from './decode/parts'
 import { messageGrew, messageIs, messageLeaves, messagePeakIs, noMessage } from './features/facts'
 import { noteMessage, recordTrade } from './features/hooks'
-import { follow, reachTime, refuse, resync, setLocalTime, settle } from './market'
+import { commit, follow, reachTime, refuse, resync, setLocalTime, settle } from './market'
 import { bookChanges, bump, stateOf } from './state'
 import { commitTrades, takeTrade, tradeIsHidden } from './trades'
 
@@ -265,7 +265,7 @@ function takeOrders(m: usize, p: usize): void {
   listsAre(p + ORDERS_HEADER)
   store<i32>(VIEW_EVENT, load<i32>(p, OH_ORDERS), EV_ORDERS)
   store<i32>(VIEW_EVENT, load<i32>(p, OH_TRADES), EV_TRADES)
-  setKind(KIND_ORDERS)
+  setKind((load<i32>(p, OH_FLAGS) & EVFLAG_NO_BOOK) != 0 ? KIND_NO_BOOK : KIND_ORDERS)
   bump(m, ST_FRAMES)
   setLocalTime(m, NaN, 0)
 }
@@ -294,7 +294,7 @@ export function pushOrders(m: usize, p: usize, end: usize): void {
       break
     }
     takeOrders(m, p)
-    status = commitOrders(m)
+    status = eventHas(EVFLAG_NO_BOOK) ? commit(m) : commitOrders(m)
     taken++
     if (status >= STATUS_POOL_FULL) break
     p += bytes

@@ -4,8 +4,10 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 
 import { analyze, analyzeCommand } from './commands/analyze.js'
+import { convert, convertCommand } from './commands/convert.js'
 import { demo, demoCommand, type DemoArguments } from './commands/demo.js'
 import { features, featuresCommand } from './commands/features.js'
+import { record, recordCommand, type RecordOptions } from './commands/record.js'
 import { replay, replayCommand } from './commands/replay.js'
 import { signals, signalsCommand } from './commands/signals.js'
 import { validate, validateCommand } from './commands/validate.js'
@@ -40,6 +42,10 @@ async function run(args: readonly string[]): Promise<number> {
   signalsCommand(program.command('signals')).action(running(signals))
   featuresCommand(program.command('features')).action(running(features))
   analyzeCommand(program.command('analyze')).action(running(analyze))
+  recordCommand(program.command('record')).action(async (venue: string, symbols: string[], options: RecordOptions) => {
+    status = await record(venue, symbols, options)
+  })
+  convertCommand(program.command('convert')).action(running(convert))
   verifyCommand(program.command('verify')).action(running(verify))
   validateCommand(program.command('validate')).action(running(validate))
   replayCommand(program.command('replay')).action(running(replay))

@@ -13,5 +13,5 @@ export function withInput(command: Command, inputs = '<input...>'): Command {
     .option('--lot <size>', 'lot size, as in 0.00001')
     .option('--book <file>', 'LOBSTER: the order-book file of a message file')
     .option('--mapping <file>', 'CSV: what its columns mean, see docs/csv-mapping.md')
-    .option('--date <day>', 'LOBSTER: the day, as in 2012-06-21')
+    .option('--date <day>', 'LOBSTER, ITCH: the day, as in 2012-06-21')
 }

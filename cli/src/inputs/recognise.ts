@@ -22,11 +22,29 @@ const ORDER_BOOK = /^(-?\d+,\d+,-?\d+,\d+)(,-?\d+,\d+,-?\d+,\d+)*\s*$/
 const FRAME = /^\d{10,19}(\.\d+)? \s*\{/
 const CAPTURE = /^\s*\{\s*"(t|format|exchange|conn|ts)"\s*:/
 
+/** A format that is no text, by its first bytes. */
+const begins =
+  (magic: string) =>
+  ({ bytes }: Head): boolean =>
+    [...magic].every((c, i) => bytes[i] === c.charCodeAt(0))
+
+/** Two bytes of length, then a system event, a directory entry or an order: how ITCH sessions begin. */
+function looksLikeItch({ bytes }: Head): boolean {
+  const type = String.fromCharCode(bytes[2] ?? 0)
+  const length = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)
+  return (type === 'S' && length === 12) || (type === 'R' && length === 39) || (type === 'A' && length === 36)
+}
+
 /**
  * In this order; the first that says yes is it. A damaged beginning is looked past by those that look at any line: what is wrong
  * with it, their reader says. `csv` is what its mapping says it is: nothing else can tell.
  */
 const TABLE = [
+  ['tape', begins('LLTAPE\r\n')],
+  ['npz', begins('\x93NUMPY')],
+  ['dbn', begins('DBN')],
+  ['parquet', begins('PAR1')],
+  ['itch', looksLikeItch],
   ['tardis', ({ lines }) => looksLikeTardis(lines[0] ?? '')],
   ['sgx', ({ lines }) => looksLikeSgx(lines)],
   ['bitfinex-r0', ({ text }) => looksLikeBitfinexR0(text)],
@@ -62,5 +80,7 @@ export function lobsterRows(head: Uint8Array): 'message' | 'orderbook' | null {
 }
 
 function textOf(head: Uint8Array): string {
-  return Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('utf8').replace(/^\uFEFF/, '')
+  return Buffer.from(head.buffer, head.byteOffset, head.byteLength)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
 }

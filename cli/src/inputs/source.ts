@@ -10,13 +10,13 @@ import {
   csv,
   frames,
   lobster,
-  type NamedInput,
   type OnDefect,
   sgx,
   type Source,
   tardis,
 } from 'leadline/feeds'
 
+import { binarySource } from './binary.js'
 import { type Opened, openInputs } from './open.js'
 import { booksBeside, pairsOf } from './pairs.js'
 import { type Format, FORMATS, recognise } from './recognise.js'
@@ -56,7 +56,8 @@ export async function openSource(
     throw new OptionError('-: found twice, expected standard input once')
   const inputs = await openInputs(all, onBytes)
   try {
-    const told = options.book !== undefined ? 'lobster' : options.mapping !== undefined ? 'csv' : (asked as Format | undefined)
+    const told =
+      options.book !== undefined ? 'lobster' : options.mapping !== undefined ? 'csv' : (asked as Format | undefined)
     const format = told ?? commonFormat(inputs.files, all)
     const source = await sourceOf(format, inputs.files, options, onDefect)
     return { source, totalBytes: inputs.totalBytes, close: inputs.close }
@@ -67,8 +68,19 @@ export async function openSource(
 }
 
 /** Readers of files that say all there is to say but, at times, symbol, tick and lot. */
-const READERS = { sgx, tardis, 'bitstamp-l3': bitstampL3, 'bitfinex-r0': bitfinexR0, 'bybit-archive': bybitArchive } as const
-type Told = { readonly symbol?: string; readonly tickSize?: string; readonly lotSize?: string; readonly onDefect?: OnDefect }
+const READERS = {
+  sgx,
+  tardis,
+  'bitstamp-l3': bitstampL3,
+  'bitfinex-r0': bitfinexR0,
+  'bybit-archive': bybitArchive,
+} as const
+type Told = {
+  readonly symbol?: string
+  readonly tickSize?: string
+  readonly lotSize?: string
+  readonly onDefect?: OnDefect
+}
 
 async function sourceOf(
   format: Format,
@@ -84,14 +96,17 @@ async function sourceOf(
   if (format === 'lobster') return lobster(pairsOf(files, book), date === undefined ? told : { ...told, date })
   const options: Told = { ...told, ...(onDefect ? { onDefect } : {}) }
   if (format === 'csv') return csv(files, { ...options, ...(await mappingOf(mapping)) })
-  const data: readonly NamedInput[] = files.filter((file) => !file.inZip || formatOf(file) !== null)
+  const data = files.filter((file) => !file.inZip || formatOf(file) !== null)
   if (format in READERS) return READERS[format as keyof typeof READERS](data, options)
   const venued = { ...options, ...(venue === undefined ? {} : { venue }) }
+  const binary = binarySource(format, data, { ...venued, ...(date === undefined ? {} : { date }) })
+  if (binary) return binary
   return format === 'frames' ? frames(data, venued) : capture(data, venued)
 }
 
 async function mappingOf(path: string | undefined): Promise<{ mapping: unknown; mappingName: string }> {
-  if (path === undefined) throw new OptionError('--mapping: found nothing, expected the file that says what the columns mean')
+  if (path === undefined)
+    throw new OptionError('--mapping: found nothing, expected the file that says what the columns mean')
   let text: string
   try {
     text = await readFile(path, 'utf8')
@@ -101,7 +116,9 @@ async function mappingOf(path: string | undefined): Promise<{ mapping: unknown; 
   try {
     return { mapping: JSON.parse(text) as unknown, mappingName: path }
   } catch (error) {
-    throw new OptionError(`--mapping: ${path}: ${error instanceof Error ? error.message : String(error)}, expected JSON`)
+    throw new OptionError(
+      `--mapping: ${path}: ${error instanceof Error ? error.message : String(error)}, expected JSON`,
+    )
   }
 }
 

@@ -62,7 +62,8 @@ export class PictureCheck {
   /** What is out of reach at a time: states that ended before, pictures that nothing can agree with any more. */
   #leave(nowUs: number): void {
     while (this.#states[1] && this.#states[1].sinceUs < nowUs - WITHIN_US) this.#states.shift()
-    while (this.#waiting[0] && this.#waiting[0].tsVenueUs < nowUs - WITHIN_US) this.unmatched.push(this.#waiting.shift()!.line)
+    while (this.#waiting[0] && this.#waiting[0].tsVenueUs < nowUs - WITHIN_US)
+      this.unmatched.push(this.#waiting.shift()!.line)
   }
 }
 

@@ -35,7 +35,8 @@ export interface PictureFacts {
 export const isFileOfEvents = (venue: string): boolean => venue.startsWith('events:')
 
 export function factsOf({ market, pictures, locked, events, auctionCrossed }: MarketCheck): FileFacts {
-  const { trades, timeRegressions, duplicates, unseenIds, overdrawn, repeatedIds, orders, crossedMoments } = market.counters
+  const { trades, timeRegressions, duplicates, unseenIds, overdrawn, repeatedIds, orders, crossedMoments } =
+    market.counters
   const byOrder = market.venue === 'events:orders'
   const { compared, unmatched, levels } = pictures
   return {

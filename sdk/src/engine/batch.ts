@@ -53,6 +53,8 @@ export function readBatch(core: Core): BatchResult {
 export interface DecodedEvent {
   /** The event carries the whole book. */
   readonly full?: boolean
+  /** There is no book from here on, until an event with all of it: trading is halted, or the book may be wrong. */
+  readonly noBook?: boolean
   readonly first?: bigint
   readonly last: bigint
   readonly prev?: bigint
@@ -67,8 +69,9 @@ export function packEvents(events: readonly DecodedEvent[]): Uint8Array {
   const size = events.reduce((sum, { bids, asks }) => sum + L.EVENT_HEADER + 16 * (bids.length + asks.length), 0)
   const out = new DataView(new ArrayBuffer(size))
   let at = 0
-  for (const { full = false, first, last, prev, tsVenueNs, bids, asks } of events) {
-    out.setInt32(at + L.EH_FLAGS, (full ? L.EVFLAG_FULL : 0) | (prev === undefined ? 0 : L.EVFLAG_HAS_PREV), true)
+  for (const { full = false, noBook = false, first, last, prev, tsVenueNs, bids, asks } of events) {
+    const what = (full ? L.EVFLAG_FULL : 0) | (noBook ? L.EVFLAG_NO_BOOK : 0)
+    out.setInt32(at + L.EH_FLAGS, what | (prev === undefined ? 0 : L.EVFLAG_HAS_PREV), true)
     out.setInt32(at + L.EH_BIDS, bids.length, true)
     out.setInt32(at + L.EH_ASKS, asks.length, true)
     out.setBigInt64(at + L.EH_FIRST, first ?? last, true)
@@ -123,6 +126,8 @@ export interface DecodedTrade {
 export interface DecodedOrders {
   /** The orders are the whole book. */
   readonly full?: boolean
+  /** There is no book from here on, until an event with all of it: trading is halted, or the book may be wrong. */
+  readonly noBook?: boolean
   /** The feed sends one order an event: crossed for up to a second, the book is waited for. */
   readonly oneByOne?: boolean
   readonly first?: bigint
@@ -153,8 +158,18 @@ export function packOrders(events: readonly DecodedOrders[]): Uint8Array {
   )
   const out = new DataView(new ArrayBuffer(size))
   let at = 0
-  for (const { full = false, oneByOne = false, first, last, prev, tsVenueNs, orders, trades = [] } of events) {
-    const flags = (full ? L.EVFLAG_FULL : 0) | (oneByOne ? L.EVFLAG_ONE_ORDER : 0)
+  for (const {
+    full = false,
+    noBook = false,
+    oneByOne = false,
+    first,
+    last,
+    prev,
+    tsVenueNs,
+    orders,
+    trades = [],
+  } of events) {
+    const flags = (full ? L.EVFLAG_FULL : 0) | (oneByOne ? L.EVFLAG_ONE_ORDER : 0) | (noBook ? L.EVFLAG_NO_BOOK : 0)
     out.setInt32(at + L.OH_FLAGS, flags | (prev === undefined ? 0 : L.EVFLAG_HAS_PREV), true)
     out.setInt32(at + L.OH_ORDERS, orders.length, true)
     out.setInt32(at + L.OH_TRADES, trades.length, true)

@@ -23,7 +23,7 @@ export { periodUs } from './time.js'
 
 export type { AuditResult } from './connect/audit.js'
 export type { Env, Socket, SocketEvents, Timer } from './connect/env.js'
-export type { FeedEvents } from './connect/live-feed.js'
+export type { FeedEvents } from './connect/feed-events.js'
 export type { FeedMetrics } from './connect/metrics.js'
 export type { ConnectOptions } from './connect/options.js'
 export type { HttpPurpose, RecordEvent as LiveRecordEvent, Recorder } from './connect/record.js'
@@ -66,3 +66,36 @@ export type {
   Listing,
   VenueAdapter,
 } from './venue.js'
+
+export * from './tape.js'
+export { itch, type ItchOptions, type ItchSource } from './files/itch.js'
+export type { ItchCounters } from './files/itch-orders.js'
+export { npz, type NpzCounts, type NpzOptions, type NpzSource } from './files/npz.js'
+export { NpzEncoder, type NpzEncodeCounts } from './files/npz-encode.js'
+export { npyHead } from './files/npy.js'
+export { ROW_BYTES as NPZ_ROW_BYTES, ROW_DESCR as NPZ_ROW_DESCR } from './files/npz-row.js'
+export {
+  changes,
+  type BookChange,
+  type Change,
+  type LevelChange,
+  type LostChange,
+  type TradeChange,
+} from './changes.js'
+export { type Cell, csvLine, tardisTable, tardisTypeIn, type TardisTable } from './files/tardis-write.js'
+export { decimalOf, FloatPrecision, stepsOf } from './float-decimal.js'
+export { merged, type Keyed } from './files/merge.js'
+export { powerOfTen } from './precision.js'
+export { dbn, type DbnCounts, type DbnOptions, type DbnSource } from './files/dbn.js'
+export {
+  CcxtFeed,
+  fromCcxt,
+  type CcxtCounters,
+  type CcxtEvent,
+  type CcxtExchange,
+  type CcxtMarket,
+  type CcxtOptions,
+  type CcxtOrderBook,
+  type CcxtTrade,
+} from './from-ccxt.js'
+export { fromBinance, type BinanceClient, type BinanceClientOptions } from './from-binance.js'

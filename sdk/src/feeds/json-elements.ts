@@ -59,7 +59,8 @@ export async function* jsonElements(name: string, chunks: AsyncIterable<Uint8Arr
     if (from >= 0) {
       begun.push(chunk.slice(from))
       begunBytes += chunk.length - from
-      if (begunBytes > MAX_LINE_BYTES) throw fail(0, `an element of more than ${begunBytes} bytes`, `at most ${MAX_LINE_BYTES}`)
+      if (begunBytes > MAX_LINE_BYTES)
+        throw fail(0, `an element of more than ${begunBytes} bytes`, `at most ${MAX_LINE_BYTES}`)
     }
     offset += chunk.length
   }

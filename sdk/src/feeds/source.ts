@@ -64,14 +64,19 @@ export interface RecordedRow extends Place {
   readonly bookFile?: string
 }
 
+interface Decoded extends Place {
+  /** Local receive time of the whole record, epoch nanoseconds, where the file has one. */
+  readonly localNs?: bigint
+}
+
 /** Decoded events of a file (packEvents). */
-export interface RecordedEvents extends Place {
+export interface RecordedEvents extends Decoded {
   readonly kind: 'events'
   readonly packed: Uint8Array
 }
 
 /** Changes of orders, and trades, of a file (packOrders). */
-export interface RecordedOrders extends Place {
+export interface RecordedOrders extends Decoded {
   readonly kind: 'orders'
   readonly packed: Uint8Array
 }

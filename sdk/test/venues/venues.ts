@@ -8,6 +8,7 @@ import type { CaseOptions } from './cases.js'
 import { caseVenue, type CaseVenue } from './client.js'
 import { linkVenue, wholeVenue } from './link-side.js'
 import { spotVenue } from './spot-side.js'
+import { VENUES_WITH_NUMBERS } from './venues-with-numbers.js'
 
 const steps = { tickSize: '0.01', lotSize: '0.0001' }
 const bitstampPairs = [
@@ -29,4 +30,5 @@ export const VENUES: readonly (readonly [CaseVenue, CaseOptions])[] = [
     { gaps: 'never', skips: { 'a snapshot newer than what is kept waits for the stream to reach it': BY_TIME } },
   ],
   [caseVenue(coinbaseexchange, coinbaseexchangeSide, coinbasePairs), { gaps: 'never' }],
+  ...VENUES_WITH_NUMBERS,
 ]

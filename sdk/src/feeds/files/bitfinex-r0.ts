@@ -59,7 +59,11 @@ function ordersOf(frame: string): Frame | null {
   if (body === undefined) return null
   const one = ORDER.exec(body)
   if (one) return { isWhole: false, rows: [{ id: one[1]!, price: one[2]!, amount: one[3]! }] }
-  const rows = Array.from(body.matchAll(ORDERS), ([, id, price, amount]) => ({ id: id!, price: price!, amount: amount! }))
+  const rows = Array.from(body.matchAll(ORDERS), ([, id, price, amount]) => ({
+    id: id!,
+    price: price!,
+    amount: amount!,
+  }))
   return body === '[]' || rows.length > 0 ? { isWhole: true, rows } : null
 }
 

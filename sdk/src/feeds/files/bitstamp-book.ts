@@ -49,7 +49,8 @@ export class BitstampBook {
       if (lots < order.lots) this.#shrunk.push({ id, side, px, tsMs })
       return this.#take(id, order, order.lots - lots, 'execute')
     }
-    if (order) return [...this.#take(id, order, order.lots, 'delete'), ...(lots > 0 ? [this.#add(id, side, px, lots)] : [])]
+    if (order)
+      return [...this.#take(id, order, order.lots, 'delete'), ...(lots > 0 ? [this.#add(id, side, px, lots)] : [])]
     if (this.#isLate(id, tsMs)) return []
     this.unknown++
     if (lots === 0) return []

@@ -29,7 +29,14 @@ const SYMBOL = 'BTC/USD'
 export async function bitstampL3(inputs: readonly NamedInput[], options: BitstampL3Options = {}): Promise<Source> {
   const instrument = await survey(inputs, options)
   const counts: Counts = tally(
-    'rows', 'events', 'trades', 'pictures', 'late', 'unknownOrders', 'revealedLevels', 'timeRegressions',
+    'rows',
+    'events',
+    'trades',
+    'pictures',
+    'late',
+    'unknownOrders',
+    'revealedLevels',
+    'timeRegressions',
   )
   const records = (): AsyncIterable<Recorded> => {
     clear(counts)
@@ -167,7 +174,12 @@ class Log {
     return [...first, ...revealed, { kind: 'picture', tsVenueUs: tsMs * 1000, bids, asks, ...place }]
   }
 
-  #record(orders: DecodedOrder[], trades: Parameters<typeof packOrders>[0][0]['trades'] & {}, place: Place, full = false): Recorded {
+  #record(
+    orders: DecodedOrder[],
+    trades: Parameters<typeof packOrders>[0][0]['trades'] & {},
+    place: Place,
+    full = false,
+  ): Recorded {
     this.#counts.events++
     const tsVenueNs = BigInt(this.#at.tsMs) * 1_000_000n
     return { kind: 'orders', packed: packOrders([{ full, last: ++this.#sent, tsVenueNs, orders, trades }]), ...place }

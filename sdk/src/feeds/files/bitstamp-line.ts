@@ -61,7 +61,12 @@ export class BitstampLine {
 }
 
 /** `[["236.47", "1.78"], …]`; null when something else stands there. */
-export function levelsIn(bytes: Uint8Array, from: number, to: number, { px, qty }: { readonly px: Grid; readonly qty: Grid }): Level[] | null {
+export function levelsIn(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  { px, qty }: { readonly px: Grid; readonly qty: Grid },
+): Level[] | null {
   const numbers: number[] = []
   for (let i = from; i < to; i++) {
     if (bytes[i] !== QUOTE) continue

@@ -55,7 +55,10 @@ async function survey(inputs: readonly NamedInput[], options: BybitArchiveOption
   }
   if (instruments.length > 0) return instruments
   const found = `no frame of ${options.symbol ?? 'any symbol'}`
-  throw refusal({ name: inputs[0]?.name ?? '', row: 1 }, { rule: 'topic', found, expected: 'frames of a topic orderbook.…' })
+  throw refusal(
+    { name: inputs[0]?.name ?? '', row: 1 },
+    { rule: 'topic', found, expected: 'frames of a topic orderbook.…' },
+  )
 }
 
 async function* read(
@@ -85,7 +88,15 @@ async function* read(
           await note(() => earlier(lines, String(frame.tsMs)), onDefect)
         }
         last = frame.tsMs
-        yield { kind: 'frame', bytes: line, tsLocalUs: frame.tsMs * 1000, tsLocalNs: 0, line: lines.row, file, instrument }
+        yield {
+          kind: 'frame',
+          bytes: line,
+          tsLocalUs: frame.tsMs * 1000,
+          tsLocalNs: 0,
+          line: lines.row,
+          file,
+          instrument,
+        }
       }
     } finally {
       await lines.close()

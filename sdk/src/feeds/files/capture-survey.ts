@@ -105,7 +105,7 @@ function busiest(connections: Iterable<{ readonly address: string; readonly fram
 }
 
 /** What the recorded lists of instruments say of a market; `address` tells which product's, where several have the same name. */
-function listingOf(venue: string, bodies: readonly Uint8Array[], address: string): (id: string) => Listed | null {
+export function listingOf(venue: string, bodies: readonly Uint8Array[], address = ''): (id: string) => Listed | null {
   if (isBinance(venue)) {
     const lists = bodies.map(parse)
     return (id) => {
@@ -133,7 +133,7 @@ function readListing(venue: string, body: Uint8Array): readonly Listing[] {
   }
 }
 
-function isListing(venue: string | null, url: string): boolean {
+export function isListing(venue: string | null, url: string): boolean {
   if (venue === null || isBinance(venue)) return /\/exchangeInfo(\?|$)/.test(url)
   return adapterOf(venue)?.isListing(url) ?? false
 }

@@ -110,9 +110,10 @@ export class Checked {
 
   #members(): { readonly [key: string]: Json } {
     const value = this.#value
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new OptionError(
-      `${this.#file}: ${this.#path || 'mapping'}: found ${JSON.stringify(value) ?? 'nothing'}, expected an object`,
-    )
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new OptionError(
+        `${this.#file}: ${this.#path || 'mapping'}: found ${JSON.stringify(value) ?? 'nothing'}, expected an object`,
+      )
     return value as { readonly [key: string]: Json }
   }
 }

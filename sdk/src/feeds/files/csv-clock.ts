@@ -89,7 +89,9 @@ export class Clock {
   }
 
   #date(text: string): bigint | null {
-    const match = /^(\d{4}.?\d{2}.?\d{2})[T D_-]?(\d{2}):?(\d{2}):?(\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:\d{2})?$/.exec(text)
+    const match = /^(\d{4}.?\d{2}.?\d{2})[T D_-]?(\d{2}):?(\d{2}):?(\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:\d{2})?$/.exec(
+      text,
+    )
     if (!match) return null
     const [, day = '', hours, minutes, seconds, fraction = '', zone] = match
     const [h, min, s] = [Number(hours), Number(minutes), Number(seconds)]

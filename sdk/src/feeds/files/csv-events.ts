@@ -52,7 +52,13 @@ export class CsvEvents {
   #open: CsvEvent | null = null
 
   /** `files` are those of one part. */
-  constructor(mapping: CsvMapping, survey: CsvSurvey, files: readonly CsvFile[], counts: CsvCounts, onDefect: OnDefect | undefined) {
+  constructor(
+    mapping: CsvMapping,
+    survey: CsvSurvey,
+    files: readonly CsvFile[],
+    counts: CsvCounts,
+    onDefect: OnDefect | undefined,
+  ) {
     this.#mapping = mapping
     this.#survey = survey
     this.#files = files
@@ -108,7 +114,11 @@ export class CsvEvents {
         }
         if (key < lastKey && this.#mapping.merge !== null) {
           this.#counts.disorder++
-          const rule = { rule: 'merge_order', found: String(key), expected: 'a number not before that of the row before' }
+          const rule = {
+            rule: 'merge_order',
+            found: String(key),
+            expected: 'a number not before that of the row before',
+          }
           await note(() => refusal(lines, rule), this.#onDefect)
         }
         lastKey = key
@@ -132,14 +142,16 @@ export class CsvEvents {
   #clockOf(columns: readonly number[], file: string): Clock {
     const clock = Clock.of(this.#mapping.clock!, columns, ownName(file))
     if (clock) return clock
-    throw new OptionError(`${this.#mapping.file}: time.day: the file name ${ownName(file)} holds no day by that pattern`)
+    throw new OptionError(
+      `${this.#mapping.file}: time.day: the file name ${ownName(file)} holds no day by that pattern`,
+    )
   }
 
   #keyOf({ cells }: CsvRow, merge: number, instrument: number, ns: bigint | null): bigint | null {
-    if (merge < 0) return ns ?? -1n
+    const group = this.#survey.grouped ? BigInt(instrument) << GROUP_BITS : 0n
+    if (merge < 0) return (ns ?? -1n) + group
     const number = cells.count53(merge)
-    if (Number.isNaN(number)) return null
-    return BigInt(number) + (this.#survey.grouped ? BigInt(instrument) << GROUP_BITS : 0n)
+    return Number.isNaN(number) ? null : BigInt(number) + group
   }
 
   /** Adds the row to the open event, or gives that and opens another. */
@@ -162,7 +174,11 @@ export class CsvEvents {
     this.#counts[kind]++
     const event = { ...place, full: kind !== 'updates', levels: true, bids: [], asks: [], orders: [], trades: [] }
     const grids = this.#grids[place.instrument]!
-    if (kind === 'orders') return order(row, grids, { ...event, full: false, levels: false })
+    if (kind === 'orders') {
+      const change = order(row, grids, { ...event, full: false, levels: false })
+      if (change && change.orders[0]!.op !== 'add') this.#counts.references++
+      return change
+    }
     if (kind === 'trades') return this.#trade(row, grids, { ...event, full: false, levels: false })
     if (kind === 'snapshots') return this.#snapshot(row, grids, event)
     if (kind === 'quotes') return this.#quote(row, grids, event)

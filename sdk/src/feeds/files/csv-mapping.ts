@@ -94,7 +94,23 @@ export function checkMapping(json: unknown, file: string): CsvMapping {
   scale?.only('price', 'size')
   if (mapping.noisy && (mapping.tick === null || mapping.lot === null))
     throw top.error('tick and lot: numbers that went through binary floating point do not tell their decimals', 'float')
-  const known = ['mapping', 'about', 'source', 'symbol', 'tick', 'lot', 'float', 'scale', 'time', 'mayCross', 'auctions', 'separator', 'merge', 'ignore', 'parts']
+  const known = [
+    'mapping',
+    'about',
+    'source',
+    'symbol',
+    'tick',
+    'lot',
+    'float',
+    'scale',
+    'time',
+    'mayCross',
+    'auctions',
+    'separator',
+    'merge',
+    'ignore',
+    'parts',
+  ]
   top.only(...known)
   if (mapping.auctions.length > 0 && typeof mapping.clock?.zone !== 'number')
     throw top.error('a time.zone that is UTC or an offset', 'auctions')
@@ -121,13 +137,14 @@ function checkPart(part: Checked): CsvPart {
     if (!field) continue
     columns[role] = kind === 'snapshots' && needed.includes(role) ? ranks(field, depth) : field.column()
   }
-  if (('tradePrice' in columns) !== ('tradeSize' in columns)) throw given.error('both tradePrice and tradeSize, or neither')
+  if ('tradePrice' in columns !== 'tradeSize' in columns) throw given.error('both tradePrice and tradeSize, or neither')
   const words = part.optional('words')
   words?.only('bid', 'ask', 'buy', 'sell')
   const wordsOf = (name: 'bid' | 'ask' | 'buy' | 'sell'): readonly string[] => words?.optional(name)?.texts() ?? [name]
   const ops = part.optional('ops')
   ops?.only(...OPS)
-  if ('op' in columns && !ops) throw part.at('ops').error('the words of column op, as in {"add": ["2"], "delete": ["10"]}')
+  if ('op' in columns && !ops)
+    throw part.at('ops').error('the words of column op, as in {"add": ["2"], "delete": ["10"]}')
   const only = part.optional('only')
   only?.only('column', 'is')
   part.only('kind', 'files', 'header', 'columns', 'levels', 'words', 'ops', 'group', 'only', 'carry')

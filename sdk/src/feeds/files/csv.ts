@@ -20,7 +20,14 @@ export async function csv(inputs: readonly NamedInput[], options: CsvSourceOptio
   const mapping = checkMapping(options.mapping, options.mappingName ?? 'mapping')
   const survey = await surveyCsv(inputs, mapping, options)
   const counts: CsvCounts = tally(
-    'rows', ...KINDS, 'events', 'noBook', 'timeRegressions', 'disorder', 'auctionTrades', 'references',
+    'rows',
+    ...KINDS,
+    'events',
+    'noBook',
+    'timeRegressions',
+    'disorder',
+    'auctionTrades',
+    'references',
   )
   const records = (): AsyncIterable<Recorded> => {
     clear(counts)
@@ -92,13 +99,28 @@ class Packer {
     for (const waiting of this.#timeless.splice(0)) yield* this.#pack({ ...waiting, tsVenueNs: 0n })
   }
 
-  *#pack({ instrument, tsVenueNs, full, levels, bids, asks, orders, trades, line, file }: CsvEvent): Generator<Recorded> {
+  *#pack({
+    instrument,
+    tsVenueNs,
+    full,
+    levels,
+    bids,
+    asks,
+    orders,
+    trades,
+    line,
+    file,
+  }: CsvEvent): Generator<Recorded> {
     const ns = tsVenueNs ?? 0n
     const next = (): bigint => (this.#numbers[instrument] = this.#numbers[instrument]! + 1n)
     const place = { line, file, instrument }
     this.#counts.events++
     const taker = this.#takers[instrument]!
-    if (!levels && this.#numbers[instrument] === 0n && this.#survey.instruments[instrument]!.venue === 'events:orders') {
+    if (
+      !levels &&
+      this.#numbers[instrument] === 0n &&
+      this.#survey.instruments[instrument]!.venue === 'events:orders'
+    ) {
       // The book of a file by order begins empty.
       yield { kind: 'orders', packed: packOrders([{ full: true, last: next(), tsVenueNs: ns, orders: [] }]), ...place }
     }

@@ -40,7 +40,10 @@ export async function sgx(inputs: readonly NamedInput[], options: SgxOptions = {
   return { format: 'sgx', instruments: [instrument], records, counts, mayCross: true }
 }
 
-async function survey(inputs: readonly NamedInput[], { symbol = SYMBOL, tickSize, lotSize }: SgxOptions): Promise<Instrument> {
+async function survey(
+  inputs: readonly NamedInput[],
+  { symbol = SYMBOL, tickSize, lotSize }: SgxOptions,
+): Promise<Instrument> {
   let [px, qty, depth] = [0, 0, 1]
   const cells = new Cells()
   for (const { name, open } of inputs) {
@@ -102,11 +105,15 @@ async function* read(
         if (width === 2 && cells.text(0) === STAMP) {
           if (block?.isWhole) yield record(block, file)
           const tsVenueNs = clock.read(cells)
-          if (tsVenueNs !== null && tsVenueNs < (block?.tsVenueNs ?? 0n)) await note(() => earlier(lines, cells.text(1)), onDefect)
+          if (tsVenueNs !== null && tsVenueNs < (block?.tsVenueNs ?? 0n))
+            await note(() => earlier(lines, cells.text(1)), onDefect)
           block = tsVenueNs === null ? null : { tsVenueNs, bids: [], asks: [], line: lines.row, isWhole: true }
           if (block) continue
           const found = JSON.stringify(cells.text(1))
-          await refuse(refusal(lines, { rule: 'time', found, expected: 'a time as in 2014-01-09D04:21:26.224430600' }), onDefect)
+          await refuse(
+            refusal(lines, { rule: 'time', found, expected: 'a time as in 2014-01-09D04:21:26.224430600' }),
+            onDefect,
+          )
           continue
         }
         counts.rows++

@@ -62,7 +62,11 @@ export async function surveyTardis(inputs: readonly NamedInput[], options: Tardi
     for (const kind of books) {
       all.push(instruments.length)
       markets.set(`${kind},${key}`, [instruments.length])
-      instruments.push({ ...told, venue: VENUE[kind], ...(kind === 'levels' ? {} : { depth: kind === 'quotes' ? 1 : depth }) })
+      instruments.push({
+        ...told,
+        venue: VENUE[kind],
+        ...(kind === 'levels' ? {} : { depth: kind === 'quotes' ? 1 : depth }),
+      })
     }
     if (books.length === 0) {
       all.push(instruments.length)
@@ -71,7 +75,9 @@ export async function surveyTardis(inputs: readonly NamedInput[], options: Tardi
     markets.set(`trades,${key}`, all)
   }
   if (wanted && instruments.length === 0)
-    throw new OptionError(`symbol: found ${options.symbol}, expected one of ${[...seen.values()].map((s) => s.symbol).join(', ')}`)
+    throw new OptionError(
+      `symbol: found ${options.symbol}, expected one of ${[...seen.values()].map((s) => s.symbol).join(', ')}`,
+    )
   return { files, instruments, marketsOf: (kind, key) => markets.get(`${kind},${key}`) ?? [] }
 }
 

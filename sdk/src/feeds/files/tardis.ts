@@ -15,7 +15,9 @@ import { surveyTardis, type TardisFile, type TardisOptions, type TardisSurvey } 
 import { Taker } from './taker.js'
 
 type Level = readonly [number | bigint, number | bigint]
-type Counts = Tally<'rows' | 'events' | 'trades' | 'snapshots' | 'noBook' | 'timeRegressions' | 'tradeIds' | 'tradeIdGaps'>
+type Counts = Tally<
+  'rows' | 'events' | 'trades' | 'snapshots' | 'noBook' | 'timeRegressions' | 'tradeIds' | 'tradeIdGaps'
+>
 interface Item extends Keyed {
   readonly record: RecordedEvents | RecordedOrders
 }
@@ -25,7 +27,16 @@ export async function tardis(
   options: TardisOptions & { readonly onDefect?: OnDefect } = {},
 ): Promise<Source> {
   const survey = await surveyTardis(inputs, options)
-  const counts: Counts = tally('rows', 'events', 'trades', 'snapshots', 'noBook', 'timeRegressions', 'tradeIds', 'tradeIdGaps')
+  const counts: Counts = tally(
+    'rows',
+    'events',
+    'trades',
+    'snapshots',
+    'noBook',
+    'timeRegressions',
+    'tradeIds',
+    'tradeIdGaps',
+  )
   const records = (): AsyncIterable<Recorded> => {
     clear(counts)
     return read(survey, counts, options.onDefect)
@@ -64,7 +75,13 @@ class Stream {
   #wasSnapshot = new Map<number, boolean>()
   #lastId = new Map<number, number>()
 
-  constructor(survey: TardisSurvey, files: readonly TardisFile[], counts: Counts, takers: readonly Taker[], onDefect: OnDefect | undefined) {
+  constructor(
+    survey: TardisSurvey,
+    files: readonly TardisFile[],
+    counts: Counts,
+    takers: readonly Taker[],
+    onDefect: OnDefect | undefined,
+  ) {
     this.#survey = survey
     this.#files = files
     this.#counts = counts
@@ -109,7 +126,10 @@ class Stream {
           if (markets.length === 0) continue // another symbol than those asked for
           const place = { line: lines.row, file: input.name, tsVenueNs: BigInt(venue) * 1000n, key }
           if (columns.kind !== 'levels') {
-            const items = columns.kind === 'trades' ? this.#trade(columns, markets, place) : this.#picture(columns, markets[0]!, place)
+            const items =
+              columns.kind === 'trades'
+                ? this.#trade(columns, markets, place)
+                : this.#picture(columns, markets[0]!, place)
             if (items === null) await refuse(refusal(lines, this.#refused), this.#onDefect)
             else yield* items
             continue
@@ -147,7 +167,12 @@ class Stream {
   #word(i: number, name: string, words: readonly string[]): string | null {
     const word = this.#cells.text(i)
     if (words.includes(word)) return word
-    this.#refused = { rule: name, found: JSON.stringify(word), expected: words.join(' or '), byte: this.#cells.starts[i]! }
+    this.#refused = {
+      rule: name,
+      found: JSON.stringify(word),
+      expected: words.join(' or '),
+      byte: this.#cells.starts[i]!,
+    }
     return null
   }
 
@@ -172,14 +197,21 @@ class Stream {
     if (full && this.#wasSnapshot.get(instrument) !== true) this.#counts.snapshots++
     this.#wasSnapshot.set(instrument, full)
     const packed = packEvents([{ full, last: ++this.#next[instrument]!, tsVenueNs, bids, asks }])
-    return { key, record: { kind: 'events', packed, line, file, instrument } }
+    return { key, record: { kind: 'events', packed, line, file, instrument, localNs: key * 1000n } }
   }
 
-  #picture({ at, kind, depth }: TardisColumns, instrument: number, { tsVenueNs, key, line, file }: Place): Item[] | null {
+  #picture(
+    { at, kind, depth }: TardisColumns,
+    instrument: number,
+    { tsVenueNs, key, line, file }: Place,
+  ): Item[] | null {
     const { px: pxGrid, qty: qtyGrid } = this.#grids[instrument]!
     const bids: Level[] = []
     const asks: Level[] = []
-    for (const [side, levels] of [['bid', bids], ['ask', asks]] as const) {
+    for (const [side, levels] of [
+      ['bid', bids],
+      ['ask', asks],
+    ] as const) {
       for (let i = 0; i < depth; i++) {
         const pxAt = at(kind === 'quotes' ? `${side}_price` : `${side}s[${i}].price`)
         const qtyAt = at(kind === 'quotes' ? `${side}_amount` : `${side}s[${i}].amount`)
@@ -194,7 +226,7 @@ class Stream {
     this.#takers[instrument]!.quotes(Number(bids[0]?.[0] ?? NaN) * unit, Number(asks[0]?.[0] ?? NaN) * unit)
     this.#counts.events++
     const packed = packEvents([{ full: true, last: ++this.#next[instrument]!, tsVenueNs, bids, asks }])
-    return [{ key, record: { kind: 'events', packed, line, file, instrument } }]
+    return [{ key, record: { kind: 'events', packed, line, file, instrument, localNs: key * 1000n } }]
   }
 
   #trade({ at }: TardisColumns, markets: readonly number[], { tsVenueNs, key, line, file }: Place): Item[] | null {
@@ -211,9 +243,9 @@ class Stream {
       const qtyLots = px === null ? null : this.#number(at('amount'), 'amount', qtyGrid)
       if (px === null || qtyLots === null) return null
       const sign = side === 'unknown' ? this.#takers[instrument]!.of(Number(px)) : side === 'buy' ? 1 : -1
-      const trades = [{ ...(grows ? { id: BigInt(id) } : {}), px, qtyLots, sign: sign as 1 | -1 }]
+      const trades = [{ ...(grows ? { id: BigInt(id) } : {}), px, qtyLots, sign: sign as 1 | -1, tsVenueNs }]
       const packed = packOrders([{ last: ++this.#next[instrument]!, tsVenueNs, orders: [], trades }])
-      items.push({ key, record: { kind: 'orders', packed, line, file, instrument } })
+      items.push({ key, record: { kind: 'orders', packed, line, file, instrument, localNs: key * 1000n } })
     }
     return items
   }
