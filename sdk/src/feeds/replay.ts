@@ -174,9 +174,9 @@ export class Feed {
 
   /** A frame of a connection that carries several markets goes to those it names. */
   *#routed(record: RecordedFrame, name: string, everyUs: number): Generator<FeedEvent | RecordEvent | PeriodEvent> {
-    const connection = this.#connection(name)
+    const connection = this.#connection(name, record.product)
     if (everyUs > 0) {
-      for (const lane of this.#named(record.bytes)) {
+      for (const lane of this.#named(record)) {
         const untilUs = lane.clock.timeOf(record)
         if (lane.clock.due(untilUs, everyUs) < untilUs) yield* this.#periods(lane, untilUs, everyUs)
       }
@@ -203,21 +203,27 @@ export class Feed {
   /** The connections of the recording, by their names in it. */
   readonly connections = new Map<string, Connection>()
 
-  #connection(name: string): Connection {
+  #connection(name: string, product = ''): Connection {
     let connection = this.connections.get(name)
     if (!connection) {
       connection = this.#engine.connection({ venue: this.markets[0]!.venue })
-      for (const market of this.markets) connection.carry(market)
+      for (const [i, market] of this.markets.entries()) if (this.#isOf(i, product)) connection.carry(market)
       this.connections.set(name, connection)
     }
     return connection
   }
 
-  #named(frame: Uint8Array): Lane[] {
+  #named({ bytes, product = '' }: RecordedFrame): Lane[] {
     const look = this.#engine.look(this.markets[0]!.venue)
-    look.at(frame)
+    look.at(bytes)
     const { ids } = look
-    return this.#lanes.filter(({ market }) => ids.includes(market.id))
+    return this.#lanes.filter(({ market }, i) => ids.includes(market.id) && this.#isOf(i, product))
+  }
+
+  /** Whether a market may be on a connection that carries a product. */
+  #isOf(i: number, product: string): boolean {
+    const own = this.#source.instruments[i]!.product ?? ''
+    return own === product || own === ''
   }
 
   /** Closes the open event of a market of files. */

@@ -17,6 +17,8 @@ export interface Instrument {
   readonly symbol: string
   /** The venue's own name: `BTCUSDT`. */
   readonly id: string
+  /** Which of the venue's products, where two may have markets of the same name: a connection carries one of them. */
+  readonly product?: string
   readonly tickSize: string
   readonly lotSize: string
   /** The exchange by ccxt's name, or the recording's own word for it, where `venue` only says how its events are counted. */
@@ -49,6 +51,8 @@ export interface RecordedFrame extends Received {
   readonly kind: 'frame'
   /** The socket it came over, where a recording holds several. */
   readonly connection?: string
+  /** The product that socket carries, where the venue's own names don't tell. */
+  readonly product?: string
 }
 
 /** The body of a REST snapshot. */

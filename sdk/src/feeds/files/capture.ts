@@ -2,32 +2,34 @@
 import type { InputError } from '../../engine/errors.js'
 import { BinanceFrame } from '../binance-frame.js'
 import { LineReader } from '../lines.js'
-import type { NamedInput, OnDefect, Recorded, RecordedSnapshot, Source } from '../source.js'
+import type { Instrument, NamedInput, OnDefect, Recorded, RecordedSnapshot, Source } from '../source.js'
 import { brokenRule, CaptureLine, NO_DATA } from './capture-line.js'
-import { isBinance } from '../wire-survey.js'
-import { type CaptureOptions, snapshotId, surveyCapture } from './capture-survey.js'
+import { isBinance, marketIndex } from '../wire-survey.js'
+import { type CaptureOptions, productAt, snapshotId, surveyCapture } from './capture-survey.js'
 
 export async function capture(
   inputs: readonly NamedInput[],
   options: CaptureOptions & { readonly onDefect?: OnDefect } = {},
 ): Promise<Source> {
   const instruments = await surveyCapture(inputs, options)
-  const indexOf = new Map(instruments.map(({ id }, i) => [id, i]))
+  const indexOf = marketIndex(instruments)
   return {
     format: 'capture',
     instruments,
-    records: () => read(inputs, instruments[0]!.venue, indexOf, options.onDefect),
+    records: () => read(inputs, instruments, indexOf, options.onDefect),
   }
 }
 
 async function* read(
   inputs: readonly NamedInput[],
-  venue: string,
-  indexOf: ReadonlyMap<string, number>,
+  instruments: readonly Instrument[],
+  indexOf: (product: string, id: string) => number | undefined,
   onDefect: OnDefect | undefined,
 ): AsyncGenerator<Recorded> {
+  const { venue } = instruments[0]!
   const frame = new BinanceFrame()
   const at = new CaptureLine()
+  const products = new Map<string, string>()
   for (const { name: file, open } of inputs) {
     const lines = new LineReader(file, open())
     // Some captures list all HTTP bodies before the frames that came meanwhile: a body waits until its time.
@@ -48,6 +50,7 @@ async function* read(
           await report(brokenRule(lines, line, broken))
           continue
         }
+        if (at.t === 'connect') products.set(at.string('conn') ?? '', productAt(venue, at.string('addr') ?? ''))
         const id = at.t === 'http' ? snapshotId(venue, at.string('url')) : null
         if (at.t !== 'recv' && id === null) continue
         const bytes = at.data()
@@ -57,7 +60,7 @@ async function* read(
         }
         const { us: tsLocalUs, ns: tsLocalNs } = at.time
         if (id !== null) {
-          const instrument = indexOf.get(id)
+          const instrument = indexOf(productAt(venue, at.string('url') ?? ''), id)
           if (instrument === undefined) continue
           waiting.push({
             kind: 'snapshot',
@@ -74,10 +77,11 @@ async function* read(
         while (waiting[0] && isBefore(waiting[0], tsLocalUs, tsLocalNs)) yield waiting.shift()!
         if (!isBinance(venue)) {
           const connection = at.string('conn') ?? ''
-          yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line: lines.row, file, connection }
+          const product = products.get(connection) ?? ''
+          yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line: lines.row, file, connection, product }
           continue
         }
-        const instrument = marketOf(frame, bytes, indexOf)
+        const instrument = marketOf(frame, bytes, indexOf, instruments.length === 1)
         if (instrument < 0) continue
         yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line: lines.row, file, instrument }
       }
@@ -93,8 +97,13 @@ function isBefore(snapshot: RecordedSnapshot, tsLocalUs: number, tsLocalNs: numb
 }
 
 /** A frame that names no symbol is the only market's, whose core says what is wrong with it; else nobody's. */
-function marketOf(frame: BinanceFrame, bytes: Uint8Array, indexOf: ReadonlyMap<string, number>): number {
+function marketOf(
+  frame: BinanceFrame,
+  bytes: Uint8Array,
+  indexOf: (product: string, id: string) => number | undefined,
+  alone: boolean,
+): number {
   frame.look(bytes)
-  if (frame.symbol === null) return indexOf.size === 1 ? 0 : -1
-  return indexOf.get(frame.symbol) ?? -1
+  if (frame.symbol === null) return alone ? 0 : -1
+  return indexOf('', frame.symbol) ?? -1
 }
