@@ -34,8 +34,10 @@ const EXCHANGES: Readonly<Record<string, string>> = {
   DYDX: 'dydx',
 }
 
-/** Another venue than the recording begins with, told by the address of a body. */
+/** Another venue than the recording begins with, told by the address of a body or a socket. */
 function venueOfAddress(venue: string | null, url: string): string | null {
+  // One name for both of Coinbase's feeds, of which only one has a socket called ws-feed or ws-direct.
+  if (venue === 'coinbase' && /^wss?:\/\/ws-(feed|direct)\./.test(url)) return 'coinbaseexchange'
   return venue === 'binanceusdm' && /\/\/dapi\./.test(url) ? 'binancecoinm' : venue
 }
 
@@ -57,8 +59,10 @@ export async function surveyCapture(inputs: readonly NamedInput[], options: Capt
         if (at.look(line) !== null) continue // the second pass reports it
         if (at.t === 'header') venue ??= exchangeVenue(at.string('exchange'), name, lines.row)
         if (at.t === 'header' || at.t === 'send') continue
-        const url = at.string('url') ?? ''
+        const url = at.string('url') ?? at.string('addr') ?? ''
+        const before: string | null = venue
         venue = venueOfAddress(venue, url)
+        if (venue !== before && venue !== null && !isBinance(venue)) survey = null // what was seen was taken for another's
         survey ??= new WireSurvey(engine, venue !== null && !isBinance(venue) ? venue : null)
         if (at.t === 'connect') {
           const address = at.string('addr') ?? ''
