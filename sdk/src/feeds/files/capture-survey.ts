@@ -15,6 +15,7 @@ export type CaptureOptions = WireOptions
 
 const EXCHANGES: Readonly<Record<string, string>> = {
   BINANCE: 'binance',
+  BINANCE_US: 'binance', // another exchange, the same wire
   BINANCE_FUTURES: 'binanceusdm',
   BINANCE_DELIVERY: 'binancecoinm',
   COINBASE: 'coinbase',
