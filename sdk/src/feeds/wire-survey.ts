@@ -42,7 +42,11 @@ export function wireVenue(venue: string): string {
 }
 
 export const isBinance = (venue: string): boolean => venue.startsWith('binance')
-const HAS_BOOK: ReadonlySet<number> = new Set([KIND_DEPTH, KIND_ORDERS])
+/** Bitget's frames are OKX's with a kind of instrument in the subscription they belong to. */
+const BITGET = /"arg"\s*:\s*\{[^}]*"instType"/
+const text = new TextDecoder()
+/** What only one venue sends: books, and numbers given to channels of books. */
+const HAS_BOOK: ReadonlySet<number> = new Set([KIND_DEPTH, KIND_ORDERS, KIND_SUBSCRIBED])
 const COUNTS: ReadonlySet<number> = new Set([KIND_DEPTH, KIND_ORDERS, KIND_TRADE, KIND_TICKER, KIND_SNAPSHOT])
 
 interface Fineness {
@@ -204,8 +208,9 @@ export class WireSurvey {
   }
 
   #otherVenue(bytes: Uint8Array): string | null {
+    const isBitget = BITGET.test(text.decode(bytes.subarray(0, 200)))
     for (const venue of WIRE_VENUES) {
-      if (isBinance(venue)) continue
+      if (isBinance(venue) || (venue === 'okx' && isBitget)) continue
       const look = this.#look(venue)
       if (look.at(bytes) && HAS_BOOK.has(look.kind) && look.ids.length > 0) return venue
     }
