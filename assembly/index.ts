@@ -23,6 +23,8 @@ import { listLevels } from './signal/tracker'
 import { BOOK_ALONE } from './part'
 import * as area from './memory'
 import * as batch from './batch'
+import * as clock from './clock'
+import * as joining from './join'
 import * as market from './market'
 import * as orders from './orders'
 import * as position from './features/position'
@@ -116,8 +118,8 @@ export function snapshot(m: usize, length: i32, tsUs: f64, restNs: i32): i32 {
     fail(RULE_SNAPSHOT, 0, length)
     return STATUS_DECODE
   }
-  market.setLocalTime(m, tsUs, restNs)
-  return market.commitSnapshot(m)
+  clock.setLocalTime(m, tsUs, restNs)
+  return joining.commitSnapshot(m)
 }
 
 /** Whether a message line at the input has another time than the open event; -1 on a defect. */
@@ -140,7 +142,7 @@ export function row(m: usize, length: i32, bookOffset: i32, bookLength: i32): i3
   let ok = decodeRow(m, length, book, bookLength)
   while (!ok && refinedLot(m)) ok = decodeRow(m, length, book, bookLength)
   if (!ok) return STATUS_DECODE
-  market.setLocalTime(m, NaN, 0)
+  clock.setLocalTime(m, NaN, 0)
   return rows.commitRow(m)
 }
 
@@ -149,7 +151,7 @@ export function flush(m: usize): void {
 }
 
 export function advance(m: usize, tsUs: f64): void {
-  market.advance(m, <i64>tsUs * 1000)
+  clock.advance(m, <i64>tsUs * 1000)
 }
 
 /** Silence of the connection up to a local time; STATUS_STALE when the market just became stale. */
@@ -249,5 +251,5 @@ export function restore(length: i32): usize {
 
 /** A restored market on a live feed: the book and its windows begin anew, what was learnt from trades stays. */
 export function rebuffer(m: usize): void {
-  market.rebuffer(m)
+  joining.rebuffer(m)
 }

@@ -146,18 +146,14 @@ export class Market extends MarketView {
   pushEvents(packed: Uint8Array): BatchResult {
     const length = this.core.write(packed)
     if (length < 0) return { taken: 0, status: this.#tooLarge() }
-    const trapped = this.#call(({ exports }) => (exports.pushEvents(this.at, length), 0)) === Status.TRAP
-    this.#tell()
-    return trapped ? { taken: 1, status: Status.TRAP } : readBatch(this.core)
+    return this.#pushPacked(length, 'pushEvents')
   }
 
   /** Decoded changes of orders and trades (packOrders): files by order, files of trades. */
   pushOrders(packed: Uint8Array): BatchResult {
     const length = this.core.write(packed)
     if (length < 0) return { taken: 0, status: this.#tooLarge() }
-    const trapped = this.#call(({ exports }) => (exports.pushOrders(this.at, length), 0)) === Status.TRAP
-    this.#tell()
-    return trapped ? { taken: 1, status: Status.TRAP } : readBatch(this.core)
+    return this.#pushPacked(length, 'pushOrders')
   }
 
   /**
@@ -291,6 +287,12 @@ export class Market extends MarketView {
     return status as Status
   }
 
+  #pushPacked(length: number, how: 'pushEvents' | 'pushOrders'): BatchResult {
+    const isTrapped = this.#call(({ exports }) => (exports[how](this.at, length), 0)) === Status.TRAP
+    this.#tell()
+    return isTrapped ? { taken: 1, status: Status.TRAP } : readBatch(this.core)
+  }
+
   #call(call: (core: Core) => number): Status {
     const host = this.#host
     host.computed = null
@@ -385,6 +387,7 @@ const CHANGES_NOTHING: ReadonlySet<Status> = new Set([
 const STARTS_ANEW: ReadonlySet<Status> = new Set([
   Status.GAP_SEQ,
   Status.GAP_LINK,
+  Status.SEQ_RESET,
   Status.CROSSED,
   Status.SNAPSHOT_TOO_OLD,
 ])

@@ -185,12 +185,12 @@ export class Feed {
     const { bytes, tsLocalUs, tsLocalNs, line } = record
     const alone = this.#lanes.length === 1 ? this.#lanes[0]!.market : null
     const became = connection.push(bytes, tsLocalUs, tsLocalNs, (market, status) => told.push([market, status]))
-    // What can't be read may have been about the only market there is: it decides.
-    if (became === Status.DECODE && told.length === 0 && alone)
-      told.push([alone, alone.push(bytes, tsLocalUs, tsLocalNs)])
+    // What can't be read may have been about the only market there is: it decides, and says what is wrong.
+    const isNobodys = became === Status.DECODE && connection.named.length === 0
+    if (isNobodys && alone) told.splice(0, told.length, [alone, alone.push(bytes, tsLocalUs, tsLocalNs)])
     for (const [market, status] of told) {
       this.#lanes.find((lane) => lane.market === market)!.line = line
-      if (status === Status.DECODE) this.#refused(market, record)
+      if (status === Status.DECODE && (!isNobodys || alone)) this.#refused(market, record)
     }
     if (this.#changes.length > 0) yield* this.#statuses(line)
     if (everyUs > 0) return

@@ -54,6 +54,7 @@ export class SocketSession {
     this.#host = host
     this.plan = plan
     this.connection = connection
+    connection.losesBooksOnRequest = false // the line opens the next one first
     this.#messages = messageBudget(host.env, host.adapter.limits)
   }
 

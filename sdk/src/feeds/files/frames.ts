@@ -7,6 +7,7 @@ import type { Instrument, NamedInput, OnDefect, Recorded, Source } from '../sour
 import { type EpochTime, readEpoch } from '../time.js'
 import { unifiedSymbol } from '../unified-symbol.js'
 import { idOf, isBinance, type WireOptions, WireSurvey, wireVenue } from '../wire-survey.js'
+import { CONNECTION, type FrameRouter, OTHER, UNNAMED } from './frame-router.js'
 import { RestBodies } from './rest-bodies.js'
 
 const SPACE = 0x20
@@ -105,19 +106,6 @@ async function* read(
       await lines.close()
     }
   }
-}
-
-const UNNAMED = -1
-const OTHER = -2
-/** The connection routes it, which counts its frames. */
-export const CONNECTION = -3
-
-/** Whose a line of a recording is. */
-export interface FrameRouter {
-  /** Of the line last routed. */
-  readonly kind: 'frame' | 'snapshot'
-  /** Index of the market, or one of the marks above. */
-  route(bytes: Uint8Array): number
 }
 
 /** Says whose a frame is. A lone market gets all of them: the core knows best what is wrong with one. */
