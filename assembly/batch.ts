@@ -1,9 +1,9 @@
 // Many frames or decoded events in one call, for replay: one crossing for a whole chunk of a recording.
 import {
   ASKS, BIDS, C_FAMILY, C_FLAGS, EH_ASKS, EH_BIDS, EH_FIRST, EH_FLAGS, EH_LAST, EH_PREV, EH_TS, EVENT_HEADER,
-  EVFLAG_HAS_PREV, EVFLAG_NO_BOOK, EVFLAG_OTHER_SYMBOL, EV_FIRST, EV_FLAGS, EV_LAST, EV_PREV, EV_TS, FAMILY_FULL, FLAGS_TOLD,
+  EVFLAG_HAS_PREV, EVFLAG_NO_BOOK, EVFLAG_OTHER_SYMBOL, EV_FIRST, EV_FLAGS, EV_LAST, EV_PREV, EV_TS, FAMILY_COUNTER, FAMILY_FULL, FLAGS_TOLD,
   FLAG_BY_ORDER, FLAG_MAY_CROSS, FRAME_HEADER, I_DEPTH_SEEN, I_FIRST_TIME, I_PIECE, I_POSITIONS, I_SEQ, I_TS_VENUE, KIND_DEPTH, KIND_NO_BOOK, RULE_COLUMNS, STATE_LIVE,
-  STATUS_APPLIED, STATUS_DECODE, STATUS_POOL_FULL, ST_FRAMES, ST_TIME_REGRESSIONS, VIEW_BATCH, VIEW_EVENT,
+  STATUS_APPLIED, STATUS_DECODE, STATUS_POOL_FULL, ST_FRAMES, ST_LINKED, ST_TIME_REGRESSIONS, VIEW_BATCH, VIEW_EVENT,
 } from './layout'
 import { applyAsks, applyBids } from './book/price'
 import { nextFrame } from './book/sequence'
@@ -156,9 +156,11 @@ function runEvents(m: usize, p: usize, end: usize): usize {
     setLocalTime(m, NaN, 0)
     publish(m, spread(m), seq, now, applied)
     addStat(m, ST_TIME_REGRESSIONS, regressions)
+    if (family <= FAMILY_COUNTER) addStat(m, ST_LINKED, applied)
     addStat(m, ST_FRAMES, applied)
   }
   if (isWhole && !isCrossed) return p
+  if (family <= FAMILY_COUNTER) bump(m, ST_LINKED)
   ran++
   takeEvent(m, p)
   runStatus = isWhole ? settle(m) : resync(m, STATUS_POOL_FULL)

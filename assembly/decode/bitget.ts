@@ -3,7 +3,8 @@
 //
 //   v1, v2  {"action":"snapshot"|"update","arg":{"instType":"…","channel":"books","instId":"BTCUSDT"},
 //            "data":[{"asks":[[px,sz],…],"bids":[…],"checksum":i32,"seq":n,"ts":"ms"}],"ts":ms}                          v1 without seq
-//   v3      {"action":…,"arg":{"instType":"spot","topic":"books","symbol":"BTCUSDT"},"data":[{"a":[…],"b":[…],"seq":"n","pseq":n,"checksum":0,"ts":"ms"}]}
+//   v3      {"action":…,"arg":{"instType":"spot","topic":"books","symbol":"BTCUSDT"},
+//            "data":[{"a":[…],"b":[…],"seq":"n","pseq":n,"checksum":0,"ts":"ms"}]}
 //   trades  v1 ["ms",px,sz,"buy"]   v2 {"ts":"ms","price":…,"size":…,"side":"buy","tradeId":"n"}   v3 {"T":"ms","p":…,"v":…,"S":"buy","i":"n"}
 //   REST    {"code":"00000","data":{"asks":[…],"bids":[…],"ts":"ms"}}, v3 "a" and "b"
 //   pong                                                                                                               heartbeat, plain text

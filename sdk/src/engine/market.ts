@@ -251,12 +251,13 @@ export class Market extends MarketView {
     for (const frame of frames) this.#buffer.add(frame)
   }
 
-  /** @internal It has been opened anew at `at` with another tick: what it had is gone. */
+  /** @internal It has been opened anew at `at` with another tick: what it had is gone, the frames it kept are kept anew. */
   moved(at: number, resolved: Resolved): void {
-    this.#buffer.clear()
+    const kept = this.#buffer.frames
     this.at = at
     this.resolved = resolved
     this.resync(Status.DECODE)
+    for (const { bytes, tsUs, restNs } of kept) this.push(bytes, tsUs, restNs)
   }
 
   /** Ends the market and frees its memory. */

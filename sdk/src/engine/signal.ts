@@ -96,7 +96,7 @@ export function readSignal(core: Core, stamp: Stamp, tick: Step, lot: Step): Sig
 }
 
 /** The core's mark for a trade without a number. */
-const NO_ID = -(2 ** 63)
+const NO_ID = -0x8000000000000000
 
 /** Reads trade `i` of the last push. */
 export function readTrade({ f64 }: Core, i: number): Trade {

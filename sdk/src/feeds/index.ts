@@ -23,7 +23,7 @@ export { periodUs } from './time.js'
 
 export type { AuditResult } from './connect/audit.js'
 export type { Env, Socket, SocketEvents, Timer } from './connect/env.js'
-export type { FeedEvents } from './connect/live-feed.js'
+export type { FeedEvents } from './connect/feed-events.js'
 export type { FeedMetrics } from './connect/metrics.js'
 export type { ConnectOptions } from './connect/options.js'
 export type { HttpPurpose, RecordEvent as LiveRecordEvent, Recorder } from './connect/record.js'

@@ -1,6 +1,6 @@
 // The promise runs as tasks that a worker thread can be given, one at a time, and their outcomes added up.
 import type { Engine } from '../../src/engine/engine.js'
-import { runVenue, POOR_LINE, type RunOptions } from '../venues/run.js'
+import { POOR_CASE, POOR_LINE, runVenue, type RunOptions } from '../venues/run.js'
 import { VENUES } from '../venues/venues.js'
 import { runChecksums } from './checksums.js'
 import { runFamily, type FamilyOptions } from './families.js'
@@ -68,10 +68,11 @@ export function tasksOf(extent: Extent): Task[] {
     auditEvery: AUDIT_EVERY,
   } as const
   cut(seeds, (part) => ({ ...audited, ...part }))
-  for (const [venue, [how, { gaps, checksumRanks = 0 }]] of VENUES.entries()) {
+  for (const [venue, [how, { gaps, checksumRanks = 0, skips = {} }]] of VENUES.entries()) {
     const name = how.name ?? how.side.id
     const row = `venue ${name}`
-    if (gaps !== 'never') cut(venueSeeds, (part) => ({ kind: 'venue', row, venue, steps, ...part }))
+    if (gaps !== 'never' && !(POOR_CASE in skips))
+      cut(venueSeeds, (part) => ({ kind: 'venue', row, venue, steps, ...part }))
     if (checksumRanks > 0)
       cut(venueSeeds, (part) => ({
         kind: 'checksums',

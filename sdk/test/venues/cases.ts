@@ -11,7 +11,7 @@ import { Random } from '../parity/random.js'
 import type { CaseVenue } from './client.js'
 import { flipped } from './flip.js'
 import { respellDecimals, shuffleMembers } from './respell.js'
-import { POOR_LINE, runVenue } from './run.js'
+import { POOR_CASE, POOR_LINE, runVenue } from './run.js'
 import { Scene, type SceneOptions } from './scene.js'
 
 export interface CaseOptions {
@@ -310,7 +310,7 @@ export function venueCases(how: CaseVenue, options: CaseOptions): void {
       done(made)
     })
 
-    it('over a poor line nothing is published that the venue did not have', gaps !== 'never', () => {
+    it(POOR_CASE, gaps !== 'never', () => {
       const rates = gaps === 'whole' ? { ...POOR_LINE, drop: 0.05 } : POOR_LINE
       const outcome = runVenue(engine, how, { seeds: 6, steps: 300, rates })
       expect(outcome.notes).toEqual([])

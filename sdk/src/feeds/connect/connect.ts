@@ -5,7 +5,7 @@ import { defaultEnv } from './env.default.js'
 import { Fetcher } from './fetcher.js'
 import { readListings } from './listing.js'
 import { LiveFeed } from './live-feed.js'
-import { checkOptions, type ConnectOptions } from './options.js'
+import { checkOptions, wishesOf, type ConnectOptions } from './options.js'
 
 /**
  * A live feed, with the same loop as a recorded one: `for await (const { market } of feed.every('250ms'))`. Resolves once the
@@ -17,11 +17,8 @@ export async function connect(options: ConnectOptions): Promise<LiveFeed> {
   const engine = options.engine ?? (await open())
   try {
     // What a market thinks of its options needs no venue: found out before anything is asked of one.
-    const { venue, symbols, features, levels, score } = options
-    const wishes = Object.fromEntries(
-      Object.entries({ features, levels, score }).filter(([, given]) => given !== undefined),
-    )
-    engine.market({ ...wishes, venue, symbol: symbols[0]!, tickSize: '1', lotSize: '1' }).close()
+    const { venue, symbols } = options
+    engine.market({ ...wishesOf(options), venue, symbol: symbols[0]!, tickSize: '1', lotSize: '1' }).close()
     const env = options.env ?? (await defaultEnv())
     const budget = venueBudget(env, checked.endpoints.rest, checked.adapter.limits)
     const fetcher = new Fetcher(env, budget.rest, options.record ?? (() => {}))

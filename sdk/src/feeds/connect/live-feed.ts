@@ -1,15 +1,15 @@
 // A feed from a venue: its markets, what happens to them, and everything that keeps them right behind it.
 import type { Engine } from '../../engine/engine.js'
-import { LeadlineError, OptionError } from '../../engine/errors.js'
-import { Listeners } from '../../engine/listeners.js'
+import { LeadlineError } from '../../engine/errors.js'
 import type { Market, StatusChange } from '../../engine/market.js'
 import type { StatusName } from '../../engine/status.js'
 import type { FeedEvent, PeriodEvent, StatusEvent } from '../replay.js'
 import { periodUs } from '../time.js'
 import type { Listing } from '../venue.js'
-import { Auditor, type AuditResult } from './audit.js'
+import { Auditor } from './audit.js'
 import type { VenueBudget } from './budget.js'
 import type { Env } from './env.js'
+import { FeedListeners, type FeedEvents } from './feed-events.js'
 import type { Fetcher } from './fetcher.js'
 import type { FrameItem } from './inbox.js'
 import { Intake } from './intake.js'
@@ -17,25 +17,12 @@ import { Line } from './line.js'
 import { planLines } from './lines.js'
 import { Liveness } from './liveness.js'
 import { LiveLoop } from './live-loop.js'
-import type { FeedMetrics } from './metrics.js'
-import type { Checked, ConnectOptions } from './options.js'
+import { measured, type FeedMetrics } from './metrics.js'
+import { wishesOf, type Checked, type ConnectOptions } from './options.js'
 import type { RecordEvent } from './record.js'
 import { Keeper, type Resync } from './resync.js'
 import { Snapshots } from './snapshots.js'
 import { SocketSession, type Plan } from './socket-session.js'
-
-/** What `feed.on()` tells. */
-export interface FeedEvents {
-  /** A market's state changed. */
-  status: StatusChange & { readonly market: Market }
-  /** A book was lost and is right again. */
-  resync: Resync & { readonly market: Market }
-  audit: AuditResult & { readonly market: Market }
-  /** A socket was opened, lost, replaced. */
-  connection: { readonly connection: string; readonly what: string; readonly why: string }
-  /** Something that mends itself or doesn't, and that somebody should know of. */
-  problem: { readonly market: Market | null; readonly what: string }
-}
 
 export interface LiveParts {
   readonly options: ConnectOptions
@@ -59,13 +46,7 @@ export class LiveFeed {
   readonly #keepers: ReadonlyMap<Market, Keeper>
   readonly #auditor: Auditor
   readonly #liveness: Liveness
-  readonly #listeners: { readonly [Name in keyof FeedEvents]: Listeners<FeedEvents[Name]> } = {
-    status: new Listeners(),
-    resync: new Listeners(),
-    audit: new Listeners(),
-    connection: new Listeners(),
-    problem: new Listeners(),
-  }
+  readonly #listeners = new FeedListeners()
   readonly #reasons: Partial<Record<StatusName, number>> = {}
   #closed = false
   #failure: unknown = null
@@ -75,10 +56,7 @@ export class LiveFeed {
     this.#parts = parts
     const { checked, engine, env, listings, options } = parts
     const { adapter, wish, staleMs, auditMs, maxBookAgeMs } = checked
-    const { features, levels, score } = options
-    const wishes = Object.fromEntries(
-      Object.entries({ features, levels, score }).filter(([, given]) => given !== undefined),
-    )
+    const wishes = wishesOf(options)
     this.listings = listings
     this.markets = listings.map(({ symbol, id, tickSize, lotSize }) =>
       engine.market({ ...wishes, venue: adapter.id, symbol, id, tickSize, lotSize, staleMs }),
@@ -98,7 +76,7 @@ export class LiveFeed {
       resubscribe: (market: Market) => this.#resubscribe(market),
       resynced: (market: Market, resync: Resync) => {
         this.#reasons[resync.reason] = (this.#reasons[resync.reason] ?? 0) + 1
-        this.#listeners.resync.tell({ ...resync, market })
+        this.#listeners.tell('resync', { ...resync, market })
       },
       problem: (market: Market, what: string) => this.#problem(market, what),
     }
@@ -112,7 +90,7 @@ export class LiveFeed {
       auditMs: adapter.snapshot ? auditMs : 0,
       shadow: (market) => engine.shadow(market),
       fetch: (market) => snapshots.body(market, 'audit'),
-      audited: (market, result) => this.#listeners.audit.tell({ ...result, market }),
+      audited: (market, result) => this.#listeners.tell('audit', { ...result, market }),
     })
     this.#intake = new Intake({
       adapter,
@@ -176,35 +154,19 @@ export class LiveFeed {
 
   /** Returns how to stop. */
   on<Name extends keyof FeedEvents>(event: Name, listener: (happening: FeedEvents[Name]) => void): () => void {
-    if (!Object.hasOwn(this.#listeners, event))
-      throw new OptionError(
-        `on: found ${JSON.stringify(event)}, expected one of ${Object.keys(this.#listeners).join(', ')}`,
-      )
-    return this.#listeners[event].add(listener)
+    return this.#listeners.on(event, listener)
   }
 
   get metrics(): FeedMetrics {
-    const { budget, fetcher } = this.#parts
-    const sum = (of: (line: Line) => number): number => this.#lines.reduce((total, line) => total + of(line), 0)
-    const keepers = [...this.#keepers.values()]
-    const intake = this.#intake
-    return {
-      ...intake.counted,
-      dropped: intake.inbox.dropped,
-      waiting: intake.inbox.size,
-      waitingBytes: intake.inbox.bytes,
-      connections: this.#lines.filter(({ current }) => current?.state === 'open').length,
-      reconnects: sum(({ reconnects }) => reconnects),
-      rotations: sum(({ rotations }) => rotations),
-      resyncs: { ...this.#reasons },
-      snapshots: keepers.reduce((total, { snapshots }) => total + snapshots, 0),
-      requests: fetcher.counters.requests,
-      requestFailures: fetcher.counters.failures + fetcher.counters.refusals,
-      restWeightUsed: budget.rest.used,
-      restWeightLimit: budget.rest.capacity,
-      ...this.#auditor.figures,
-      mismatchBound: this.#auditor.bound,
-    }
+    return measured({
+      budget: this.#parts.budget,
+      fetcher: this.#parts.fetcher,
+      lines: this.#lines,
+      keepers: [...this.#keepers.values()],
+      intake: this.#intake,
+      auditor: this.#auditor,
+      reasons: this.#reasons,
+    })
   }
 
   /** Closes sockets, timers and markets; a loop that runs ends. */
@@ -240,14 +202,15 @@ export class LiveFeed {
     const line = this.#lines.find(({ plan, markets }) => plan.wish.book !== false && markets.includes(market))
     const session = line?.current
     if (session?.state !== 'open') return false
-    session.resubscribe(market.id)
+    // A socket beside it brings a snapshot too, and the other markets stay live.
+    if (!session.resubscribe(market.id)) line!.rotate(`${market.id} can't be subscribed anew`)
     return true
   }
 
   #changed(market: Market, change: StatusChange): void {
     this.#intake.changed(market, change)
     this.#loop.changed(market, change)
-    this.#listeners.status.tell({ ...change, market })
+    this.#listeners.tell('status', { ...change, market })
   }
 
   /** Nothing may be applied that isn't recorded: a recorder that fails ends the feed. */
@@ -261,7 +224,7 @@ export class LiveFeed {
   }
 
   #problem(market: Market | null, what: string): void {
-    this.#listeners.problem.tell({ market, what })
+    this.#listeners.tell('problem', { market, what })
   }
 
   #lineHost() {
@@ -293,7 +256,7 @@ export class LiveFeed {
         if (line.plan.wish.book !== false) for (const market of line.markets) this.#keepers.get(market)!.up()
       },
       tell: (line: Line, what: string, why: string) =>
-        this.#listeners.connection.tell({ connection: line.plan.name, what, why }),
+        this.#listeners.tell('connection', { connection: line.plan.name, what, why }),
     }
   }
 }

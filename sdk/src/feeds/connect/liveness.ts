@@ -66,12 +66,14 @@ export class Liveness {
     const nowUs = env.monotonicUs()
     for (const line of lines) {
       const { current } = line
-      if (line.plan.wish.book === false || current?.state !== 'open') continue
+      if (current?.state !== 'open') continue
+      const hasBook = line.plan.wish.book !== false
       // Both times are of the clock that is never set back.
-      for (const market of line.markets) market.tick(nowUs, current.heardUs)
+      if (hasBook) for (const market of line.markets) market.tick(nowUs, current.heardUs)
       const silentMs = (nowUs - current.heardUs) / 1000
       if (silentMs > SILENCES * staleMs) current.close(`silent for ${Math.round(silentMs)} ms`)
-      else if (maxBookAgeMs > 0 && current.ready) for (const market of line.markets) this.#watch(market, nowUs, line)
+      else if (hasBook && maxBookAgeMs > 0 && current.ready)
+        for (const market of line.markets) this.#watch(market, nowUs, line)
     }
     wake()
   }

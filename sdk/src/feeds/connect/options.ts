@@ -133,6 +133,15 @@ export function checkOptions(options: ConnectOptions): Checked {
   }
 }
 
+/** What is wished of each market; what isn't given keeps its default. */
+export function wishesOf({
+  features,
+  levels,
+  score,
+}: ConnectOptions): Pick<MarketOptions, 'features' | 'levels' | 'score'> {
+  return Object.fromEntries(Object.entries({ features, levels, score }).filter(([, given]) => given !== undefined))
+}
+
 /** What unified symbols say of their kind: BTC/USDT, BTC/USDT:USDT, BTC/USD:BTC; null when none of them says it. */
 function productOf(symbols: readonly string[]): Product | null {
   const products = new Set<Product>()

@@ -83,12 +83,19 @@ export class SocketSession {
     })
   }
 
-  /** Asks for one market's book anew: a venue that sends snapshots sends one; a stream that stalled comes to life. */
-  resubscribe(id: string): void {
+  /**
+   * Asks for one market's book anew: a venue that sends snapshots sends one; a stream that stalled comes to life. False where a
+   * subscription can't be left.
+   */
+  resubscribe(id: string): boolean {
     const { adapter } = this.#host
-    const wish = { ...this.plan.wish, trades: false } // they go on, and would begin with old ones
-    for (const message of adapter.unsubscribe([id], wish)) this.send(message)
-    for (const message of adapter.subscribe([id], wish)) this.send(message)
+    const channels = this.connection.channelsOf(id)
+    // Trades go on, and would begin with old ones; channels that are known by number are left all together.
+    const wish = channels.length > 0 ? this.plan.wish : { ...this.plan.wish, trades: false }
+    const leaving = adapter.unsubscribe([id], wish, () => channels)
+    if (leaving.length === 0) return false
+    for (const message of [...leaving, ...adapter.subscribe([id], wish)]) this.send(message)
+    return true
   }
 
   /** Messages that wait for the budget. */

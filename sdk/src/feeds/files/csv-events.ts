@@ -148,10 +148,10 @@ export class CsvEvents {
   }
 
   #keyOf({ cells }: CsvRow, merge: number, instrument: number, ns: bigint | null): bigint | null {
-    if (merge < 0) return ns ?? -1n
+    const group = this.#survey.grouped ? BigInt(instrument) << GROUP_BITS : 0n
+    if (merge < 0) return (ns ?? -1n) + group
     const number = cells.count53(merge)
-    if (Number.isNaN(number)) return null
-    return BigInt(number) + (this.#survey.grouped ? BigInt(instrument) << GROUP_BITS : 0n)
+    return Number.isNaN(number) ? null : BigInt(number) + group
   }
 
   /** Adds the row to the open event, or gives that and opens another. */
@@ -174,7 +174,11 @@ export class CsvEvents {
     this.#counts[kind]++
     const event = { ...place, full: kind !== 'updates', levels: true, bids: [], asks: [], orders: [], trades: [] }
     const grids = this.#grids[place.instrument]!
-    if (kind === 'orders') return order(row, grids, { ...event, full: false, levels: false })
+    if (kind === 'orders') {
+      const change = order(row, grids, { ...event, full: false, levels: false })
+      if (change && change.orders[0]!.op !== 'add') this.#counts.references++
+      return change
+    }
     if (kind === 'trades') return this.#trade(row, grids, { ...event, full: false, levels: false })
     if (kind === 'snapshots') return this.#snapshot(row, grids, event)
     if (kind === 'quotes') return this.#quote(row, grids, event)

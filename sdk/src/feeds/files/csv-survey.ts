@@ -60,11 +60,14 @@ export async function surveyCsv(
     const file = await survey.file(input)
     if (file) files.push(file)
   }
-  // Parts in the mapping's order, the files of each in the order given.
-  files.sort((a, b) => mapping.parts.indexOf(a.layout.part) - mapping.parts.indexOf(b.layout.part))
   const instruments = survey.instruments()
   const indexOf = new Map(instruments.map(({ id }, i) => [id, i]))
-  return { files, instruments, indexOf, grouped: survey.grouped }
+  // Parts in the mapping's order, the files of each in the order given; where a file is one symbol's, symbol by symbol.
+  const bySymbol = 'name' in mapping.symbol
+  const place = ({ layout, symbol }: CsvFile): number =>
+    mapping.parts.indexOf(layout.part) * (instruments.length + 1) + (bySymbol ? (indexOf.get(symbol ?? '') ?? 0) : 0)
+  files.sort((a, b) => place(a) - place(b))
+  return { files, instruments, indexOf, grouped: survey.grouped || bySymbol }
 }
 
 class Survey {

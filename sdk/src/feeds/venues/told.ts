@@ -17,6 +17,6 @@ export function toldOf(book: SideBook, side: SideName, changed: readonly Level[]
   const prices = new Set(changed.map(([px]) => px))
   const gone = [...prices].filter((px) => !book[side].has(px))
   const within = top.filter(([px]) => prices.has(px))
-  const risen = gone.length === 0 ? [] : top.slice(-gone.length).filter(([px]) => !prices.has(px))
+  const risen = gone.length === 0 ? [] : top.filter(([px]) => !prices.has(px)).slice(-gone.length)
   return [...gone.map((px): Level => [px, 0n]), ...within, ...risen]
 }

@@ -137,3 +137,30 @@ test('verify() fetches by itself', async () => {
   expect(feed.markets[0]!.epoch).toBe(1)
   feed.close()
 })
+
+test('orders between the listed ticks: the market is kept in the finer step, and says so', async () => {
+  const all = await opened()
+  const { world, venue, feed, told } = all
+  await world.pass(100)
+  const { lastUpdateId, bids, asks } = JSON.parse(venue.market().body) as {
+    lastUpdateId: number
+    bids: string[][]
+    asks: string[][]
+  }
+  venue.bodies.push(JSON.stringify({ lastUpdateId, bids: [...bids, ['12.345', '1.000']], asks }))
+  venue.change()
+  await world.pass(100)
+  venue.change()
+  await world.pass(100)
+  venue.change()
+  const market = feed.markets[0]!
+  expect(market.state).toBe('live')
+  expect(market.tickSize).toBe('0.001')
+  expect(market.book.bids().at(-1)).toEqual([12.345, 1])
+  expect(market.book.bidsTicks(1)).toEqual([[100_000, 1000]])
+  expect(market.book.asks(1)).toEqual([[100.01, 2]])
+  expect(told.problem.map(({ what }) => what)).toEqual([
+    'the book has prices between the listed ticks of 0.01: it is kept in 0.001',
+  ])
+  feed.close()
+})

@@ -6,6 +6,7 @@ import { connect, type LiveFeed } from '../../../src/feeds/index.js'
 import type { VenueSide } from '../../../src/feeds/venue.js'
 import { ADAPTERS } from '../../../src/feeds/venues/adapters.js'
 import { binancecoinmSide, binanceSide, binanceusdmSide } from '../../../src/feeds/venues/binance-side.js'
+import { bitfinexSide } from '../../../src/feeds/venues/bitfinex-side.js'
 import { bitgetSide } from '../../../src/feeds/venues/bitget-side.js'
 import { bitstampSide } from '../../../src/feeds/venues/bitstamp-side.js'
 import { bybitSide } from '../../../src/feeds/venues/bybit-side.js'
@@ -16,6 +17,7 @@ import { dydxSide } from '../../../src/feeds/venues/dydx-side.js'
 import { gateSide } from '../../../src/feeds/venues/gate-side.js'
 import { geminiSide } from '../../../src/feeds/venues/gemini-side.js'
 import { hyperliquidSide } from '../../../src/feeds/venues/hyperliquid-side.js'
+import { krakenSide } from '../../../src/feeds/venues/kraken-side.js'
 import { kucoinSide } from '../../../src/feeds/venues/kucoin-side.js'
 import { okxSide } from '../../../src/feeds/venues/okx-side.js'
 import { SideVenue } from './side-venue.js'
@@ -28,6 +30,7 @@ const SIDES: readonly (readonly [VenueSide, Named, Named])[] = [
   [binanceSide, ['BTC/USDT', 'BTCUSDT'], ['ETH/USDT', 'ETHUSDT']],
   [binanceusdmSide, ['BTC/USDT:USDT', 'BTCUSDT'], ['ETH/USDT:USDT', 'ETHUSDT']],
   [binancecoinmSide, ['BTC/USD:BTC', 'BTCUSD_PERP'], ['ETH/USD:ETH', 'ETHUSD_PERP']],
+  [bitfinexSide, ['BTC/USD', 'tBTCUSD'], ['ETH/USD', 'tETHUSD']],
   [bitgetSide, ['BTC/USDT', 'BTCUSDT'], ['ETH/USDT', 'ETHUSDT']],
   [bitstampSide, ['BTC/USD', 'btcusd'], ['ETH/USD', 'ethusd']],
   [bybitSide, ['BTC/USDT', 'BTCUSDT'], ['ETH/USDT', 'ETHUSDT']],
@@ -38,6 +41,7 @@ const SIDES: readonly (readonly [VenueSide, Named, Named])[] = [
   [gateSide, ['BTC/USDT', 'BTC_USDT'], ['ETH/USDT', 'ETH_USDT']],
   [geminiSide, ['BTC/USD', 'btcusd'], ['ETH/USD', 'ethusd']],
   [hyperliquidSide, ['BTC/USDC:USDC', 'BTC'], ['ETH/USDC:USDC', 'ETH']],
+  [krakenSide, ['BTC/USD', 'BTC/USD'], ['ETH/USD', 'ETH/USD']],
   [kucoinSide, ['BTC/USDT', 'BTC-USDT'], ['ETH/USDT', 'ETH-USDT']],
   [okxSide, ['BTC/USDT', 'BTC-USDT'], ['ETH/USDT', 'ETH-USDT']],
 ]

@@ -33,6 +33,8 @@ export class FakeVenue {
   readonly mute = new Set<FakeSocket>()
   /** Answer instead of the book as it is, once each. */
   readonly bodies: string[] = []
+  /** The same for one market. */
+  readonly bodiesOf = new Map<string, string>()
   status = 200
   retryAfterMs: number | undefined
   futures = false
@@ -94,6 +96,11 @@ export class FakeVenue {
     if (url.includes('/exchangeInfo')) return { status: 200, body: bytes(this.listing) }
     const id = /symbol=(\w+)/.exec(url)?.[1]
     const market = id && this.markets.get(id)
+    const old = id && this.bodiesOf.get(id)
+    if (old) {
+      this.bodiesOf.delete(id)
+      return { status: 200, body: bytes(old) }
+    }
     return market ? { status: 200, body: bytes(this.bodies.shift() ?? market.body) } : null
   }
 
