@@ -251,8 +251,11 @@ export class Feed {
       return status
     }
     if (record.kind === 'events' || record.kind === 'orders') {
-      const { packed } = record
-      return record.kind === 'events' ? market.pushEvents(packed).status : market.pushOrders(packed).status
+      const { packed, localNs } = record
+      const tsUs = localNs === undefined ? NaN : Number(localNs / 1000n)
+      const restNs = localNs === undefined ? 0 : Number(localNs % 1000n)
+      return (record.kind === 'events' ? market.pushEvents(packed, tsUs, restNs) : market.pushOrders(packed, tsUs, restNs))
+        .status
     }
     const { bytes, tsLocalUs, tsLocalNs } = record
     const status =
