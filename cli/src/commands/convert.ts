@@ -91,9 +91,8 @@ async function writeChanges(
       if (full) await full
     }
     await sink.end()
-    // the core hands out the first 64 trades of a frame
     const untold = feed.markets.reduce((sum, market) => sum + market.counters.trades, 0) - trades
-    if (untold > 0) process.stderr.write(`leadline: ${untold} trades of frames with more than 64 are missing\n`)
+    if (untold > 0) process.stderr.write(`leadline: ${untold} trades are missing\n`)
     return { rows: sink.rows, lost, defects: feed.defects }
   } catch (error) {
     await sink.abort()

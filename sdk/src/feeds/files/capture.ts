@@ -48,6 +48,13 @@ async function* read(
           await report(brokenRule(lines, line, broken))
           continue
         }
+        if (at.t === 'connect') {
+          const { us: tsLocalUs, ns: tsLocalNs } = at.time
+          while (waiting[0] && isBefore(waiting[0], tsLocalUs, tsLocalNs)) yield waiting.shift()!
+          const connection = at.string('conn') ?? ''
+          yield { kind: 'open', connection, tsLocalUs, tsLocalNs, line: lines.row, file }
+          continue
+        }
         const id = at.t === 'http' ? snapshotId(venue, at.string('url')) : null
         if (at.t !== 'recv' && id === null) continue
         const bytes = at.data()
@@ -72,14 +79,14 @@ async function* read(
           continue
         }
         while (waiting[0] && isBefore(waiting[0], tsLocalUs, tsLocalNs)) yield waiting.shift()!
+        const connection = at.string('conn') ?? ''
         if (!isBinance(venue)) {
-          const connection = at.string('conn') ?? ''
           yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line: lines.row, file, connection }
           continue
         }
         const instrument = marketOf(frame, bytes, indexOf)
         if (instrument < 0) continue
-        yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line: lines.row, file, instrument }
+        yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line: lines.row, file, instrument, connection }
       }
       yield* waiting
     } finally {
