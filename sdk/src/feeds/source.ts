@@ -51,8 +51,6 @@ export interface RecordedFrame extends Received {
   readonly kind: 'frame'
   /** The socket it came over, where a recording holds several. */
   readonly connection?: string
-  /** The product that socket carries, where the venue's own names don't tell. */
-  readonly product?: string
 }
 
 /** The body of a REST snapshot. */
@@ -95,6 +93,30 @@ export interface RecordedPicture extends Place {
 }
 export type PictureLevel = readonly [pxTicks: number, qtyLots: number]
 
+interface Socketed extends Place {
+  readonly connection: string
+  readonly tsLocalUs: number
+  readonly tsLocalNs: number
+}
+
+/** A socket of the recording is opened: nothing that was said over one of its name before goes on. */
+export interface RecordedOpen extends Socketed {
+  readonly kind: 'open'
+  /** The product it carries, '' where the venue's own names tell, or nothing does. */
+  readonly product?: string
+  /** The venue's own names of its markets, where the recording says so. */
+  readonly ids?: readonly string[]
+  /** False when the books of its markets don't come over it. */
+  readonly book?: boolean
+}
+
+/** A socket of the recording is gone. */
+export interface RecordedClose extends Socketed {
+  readonly kind: 'close'
+  /** Why, in the recorder's words. */
+  readonly why?: string
+}
+
 export type Recorded =
   | RecordedFrame
   | RecordedSnapshot
@@ -102,6 +124,8 @@ export type Recorded =
   | RecordedEvents
   | RecordedOrders
   | RecordedPicture
+  | RecordedOpen
+  | RecordedClose
 
 export interface Source {
   readonly format: string

@@ -29,7 +29,6 @@ async function* read(
   const { venue } = instruments[0]!
   const frame = new BinanceFrame()
   const at = new CaptureLine()
-  const products = new Map<string, string>()
   for (const { name: file, open } of inputs) {
     const lines = new LineReader(file, open())
     // Some captures list all HTTP bodies before the frames that came meanwhile: a body waits until its time.
@@ -50,7 +49,14 @@ async function* read(
           await report(brokenRule(lines, line, broken))
           continue
         }
-        if (at.t === 'connect') products.set(at.string('conn') ?? '', productAt(venue, at.string('addr') ?? ''))
+        if (at.t === 'connect') {
+          const { us: tsLocalUs, ns: tsLocalNs } = at.time
+          while (waiting[0] && isBefore(waiting[0], tsLocalUs, tsLocalNs)) yield waiting.shift()!
+          const connection = at.string('conn') ?? ''
+          const product = productAt(venue, at.string('addr') ?? '')
+          yield { kind: 'open', connection, product, tsLocalUs, tsLocalNs, line: lines.row, file }
+          continue
+        }
         const id = at.t === 'http' ? snapshotId(venue, at.string('url')) : null
         if (at.t !== 'recv' && id === null) continue
         const bytes = at.data()
@@ -75,15 +81,14 @@ async function* read(
           continue
         }
         while (waiting[0] && isBefore(waiting[0], tsLocalUs, tsLocalNs)) yield waiting.shift()!
+        const connection = at.string('conn') ?? ''
         if (!isBinance(venue)) {
-          const connection = at.string('conn') ?? ''
-          const product = products.get(connection) ?? ''
-          yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line: lines.row, file, connection, product }
+          yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line: lines.row, file, connection }
           continue
         }
         const instrument = marketOf(frame, bytes, indexOf, instruments.length === 1)
         if (instrument < 0) continue
-        yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line: lines.row, file, instrument }
+        yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line: lines.row, file, instrument, connection }
       }
       yield* waiting
     } finally {

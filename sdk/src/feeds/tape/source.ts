@@ -65,31 +65,24 @@ async function* records(
   counters: TapeCounters,
 ): AsyncGenerator<Recorded> {
   const indexOf = marketIndex(instruments)
-  const products = new Map<string, string>()
   const venue = instruments[0]?.venue ?? null
   const file = inputs.map(({ name }) => name).join(', ')
-  /** Openings of each name: a socket opened anew counts from the beginning again. */
-  const openings = new Map<string, number>()
   let line = 0
   for await (const entry of entries(inputs, options, counters)) {
     line++
     const { tsLocalUs, tsLocalNs } = entry
-    if (entry.kind === 'open') products.set(entry.name, productAt(entry.venue ?? venue, entry.url ?? ''))
-    if (entry.kind === 'open') openings.set(entry.name, (openings.get(entry.name) ?? 0) + 1)
-    if (entry.kind === 'frame') {
-      const opening = openings.get(entry.connection) ?? 1
-      const connection = opening === 1 ? entry.connection : `${entry.connection} (${opening})`
-      yield {
-        kind: 'frame',
-        bytes: entry.bytes,
-        tsLocalUs,
-        tsLocalNs,
-        line,
-        file,
-        connection,
-        product: products.get(entry.connection) ?? '',
-      }
-    } else if (entry.kind === 'http' && (entry.purpose ?? 'snapshot') === 'snapshot') {
+    if (entry.kind === 'open') {
+      const { name: connection, symbols: ids, book } = entry
+      const known = { ...(ids === undefined ? {} : { ids }), ...(book === undefined ? {} : { book }) }
+      const product = productAt(entry.venue ?? venue, entry.url ?? '')
+      yield { kind: 'open', connection, product, tsLocalUs, tsLocalNs, line, file, ...known }
+    } else if (entry.kind === 'close') {
+      const { connection, reason: why } = entry
+      yield { kind: 'close', connection, tsLocalUs, tsLocalNs, line, file, why }
+    } else if (entry.kind === 'frame') {
+      const { bytes, connection } = entry
+      yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line, file, connection }
+    } else if (entry.kind === 'http' && entry.status === 200 && (entry.purpose ?? 'snapshot') === 'snapshot') {
       const told = entry.venue ?? venue
       const instrument = indexOf(productAt(told, entry.url), snapshotId(told, entry.url) ?? '')
       if (instrument === undefined) continue
