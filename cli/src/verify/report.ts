@@ -112,17 +112,14 @@ export function reportAll(
   }
   const proofs: Proof[] = markets.map(({ proved }) => proved)
   if (connections.some(({ linked }) => linked > 0) || areConsecutive(counts)) proofs.push('sequence')
+  const rows = format === 'lobster' ? sum('rows') : (counts?.['rows'] ?? counts?.['records'] ?? counts?.['messages'])
   const states = [...new Set(markets.map(({ state }) => state))]
   return {
     format,
     venue: [...new Set(markets.map(({ venue }) => venue))].join(','),
     symbol: [...new Set(markets.map(({ symbol }) => symbol))].join(','),
-    state: states.length === 1 ? (states[0] ?? 'idle') : 'mixed',
-    ...(format === 'lobster'
-      ? { rows: sum('rows') }
-      : counts
-        ? { rows: counts['rows'] ?? 0 }
-        : { frames: sum('frames') }),
+    state: states.length > 1 ? 'mixed' : (states[0] ?? 'idle'),
+    ...(rows === undefined ? { frames: sum('frames') } : { rows }),
     ...sums,
     proved: PROOFS[Math.max(0, ...proofs.map((proved) => PROOFS.indexOf(proved)))] ?? 'none',
     ...sourceFacts(source),

@@ -46,7 +46,7 @@ describe('captures', () => {
       { venue: 'binance', symbol: 'NKN/USDT', id: 'NKNUSDT', tickSize: '0.00001', lotSize: '0.1' },
     ])
     const records = await recordsOf(source)
-    expect(records.map((r) => r.kind !== 'row' && [r.kind, r.line, r.tsLocalUs, r.tsLocalNs, text(r.bytes)])).toEqual([
+    expect(records.map((r) => 'bytes' in r && [r.kind, r.line, r.tsLocalUs, r.tsLocalNs, text(r.bytes)])).toEqual([
       ['frame', 5, 1633998512063356, 900, frame('NKNUSDT')],
       ['snapshot', 3, 1633998512500000, 0, body],
       ['frame', 6, 1633998512500000, 0, frame('NKNUSDT', 8)],

@@ -6,6 +6,10 @@ import type { NamedInput, OnDefect, Recorded, RecordedSnapshot, Source } from '.
 import { brokenRule, CaptureLine, NO_DATA } from './capture-line.js'
 import { isBinance } from '../wire-survey.js'
 import { type CaptureOptions, snapshotId, surveyCapture } from './capture-survey.js'
+import { clear, type Tally, tally } from './tally.js'
+
+/** Lines that are no market data are sent frames, connections, lists; other markets are those nobody asked for. */
+type Counts = Tally<'lines' | 'frames' | 'snapshots' | 'otherLines' | 'otherMarkets'>
 
 export async function capture(
   inputs: readonly NamedInput[],
@@ -13,10 +17,15 @@ export async function capture(
 ): Promise<Source> {
   const instruments = await surveyCapture(inputs, options)
   const indexOf = new Map(instruments.map(({ id }, i) => [id, i]))
+  const counts: Counts = tally('lines', 'frames', 'snapshots', 'otherLines', 'otherMarkets')
   return {
     format: 'capture',
     instruments,
-    records: () => read(inputs, instruments[0]!.venue, indexOf, options.onDefect),
+    counts,
+    records: () => {
+      clear(counts)
+      return read(inputs, instruments[0]!.venue, indexOf, counts, options.onDefect)
+    },
   }
 }
 
@@ -24,6 +33,7 @@ async function* read(
   inputs: readonly NamedInput[],
   venue: string,
   indexOf: ReadonlyMap<string, number>,
+  counts: Counts,
   onDefect: OnDefect | undefined,
 ): AsyncGenerator<Recorded> {
   const frame = new BinanceFrame()
@@ -43,13 +53,17 @@ async function* read(
         line = lines.take() ?? (await lines.next())
       ) {
         if (line.length === 0) continue
+        counts.lines++
         const broken = at.look(line)
         if (broken) {
           await report(brokenRule(lines, line, broken))
           continue
         }
         const id = at.t === 'http' ? snapshotId(venue, at.string('url')) : null
-        if (at.t !== 'recv' && id === null) continue
+        if (at.t !== 'recv' && id === null) {
+          counts.otherLines++
+          continue
+        }
         const bytes = at.data()
         if (bytes === null) {
           await report(brokenRule(lines, line, NO_DATA))
@@ -58,7 +72,11 @@ async function* read(
         const { us: tsLocalUs, ns: tsLocalNs } = at.time
         if (id !== null) {
           const instrument = indexOf.get(id)
-          if (instrument === undefined) continue
+          if (instrument === undefined) {
+            counts.otherMarkets++
+            continue
+          }
+          counts.snapshots++
           waiting.push({
             kind: 'snapshot',
             bytes: bytes.slice(),
@@ -73,12 +91,17 @@ async function* read(
         }
         while (waiting[0] && isBefore(waiting[0], tsLocalUs, tsLocalNs)) yield waiting.shift()!
         if (!isBinance(venue)) {
+          counts.frames++
           const connection = at.string('conn') ?? ''
           yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line: lines.row, file, connection }
           continue
         }
         const instrument = marketOf(frame, bytes, indexOf)
-        if (instrument < 0) continue
+        if (instrument < 0) {
+          counts.otherMarkets++
+          continue
+        }
+        counts.frames++
         yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line: lines.row, file, instrument }
       }
       yield* waiting
