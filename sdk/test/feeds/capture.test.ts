@@ -47,7 +47,7 @@ describe('captures', () => {
     ])
     const records = await recordsOf(source)
     const seen = records.map(
-      (r) => r.kind !== 'row' && [r.kind, r.line, r.tsLocalUs, r.tsLocalNs, r.kind === 'open' ? 'w' : text(r.bytes)],
+      (r) => 'tsLocalUs' in r && [r.kind, r.line, r.tsLocalUs, r.tsLocalNs, 'bytes' in r ? text(r.bytes) : 'w'],
     )
     expect(seen).toEqual([
       ['open', 4, 1633998511200000, 0, 'w'],

@@ -6,6 +6,10 @@ import type { Instrument, NamedInput, OnDefect, Recorded, RecordedSnapshot, Sour
 import { brokenRule, CaptureLine, NO_DATA } from './capture-line.js'
 import { isBinance, marketIndex } from '../wire-survey.js'
 import { type CaptureOptions, productAt, snapshotId, surveyCapture } from './capture-survey.js'
+import { clear, type Tally, tally } from './tally.js'
+
+/** Lines that are no market data are sent frames, connections, lists; other markets are those nobody asked for. */
+type Counts = Tally<'lines' | 'frames' | 'snapshots' | 'otherLines' | 'otherMarkets'>
 
 export async function capture(
   inputs: readonly NamedInput[],
@@ -13,10 +17,15 @@ export async function capture(
 ): Promise<Source> {
   const instruments = await surveyCapture(inputs, options)
   const indexOf = marketIndex(instruments)
+  const counts: Counts = tally('lines', 'frames', 'snapshots', 'otherLines', 'otherMarkets')
   return {
     format: 'capture',
     instruments,
-    records: () => read(inputs, instruments, indexOf, options.onDefect),
+    counts,
+    records: () => {
+      clear(counts)
+      return read(inputs, instruments, indexOf, counts, options.onDefect)
+    },
   }
 }
 
@@ -24,6 +33,7 @@ async function* read(
   inputs: readonly NamedInput[],
   instruments: readonly Instrument[],
   indexOf: (product: string, id: string) => number | undefined,
+  counts: Counts,
   onDefect: OnDefect | undefined,
 ): AsyncGenerator<Recorded> {
   const { venue } = instruments[0]!
@@ -44,6 +54,7 @@ async function* read(
         line = lines.take() ?? (await lines.next())
       ) {
         if (line.length === 0) continue
+        counts.lines++
         const broken = at.look(line)
         if (broken) {
           await report(brokenRule(lines, line, broken))
@@ -58,7 +69,10 @@ async function* read(
           continue
         }
         const id = at.t === 'http' ? snapshotId(venue, at.string('url')) : null
-        if (at.t !== 'recv' && id === null) continue
+        if (at.t !== 'recv' && id === null) {
+          counts.otherLines++
+          continue
+        }
         const bytes = at.data()
         if (bytes === null) {
           await report(brokenRule(lines, line, NO_DATA))
@@ -67,7 +81,11 @@ async function* read(
         const { us: tsLocalUs, ns: tsLocalNs } = at.time
         if (id !== null) {
           const instrument = indexOf(productAt(venue, at.string('url') ?? ''), id)
-          if (instrument === undefined) continue
+          if (instrument === undefined) {
+            counts.otherMarkets++
+            continue
+          }
+          counts.snapshots++
           waiting.push({
             kind: 'snapshot',
             bytes: bytes.slice(),
@@ -83,11 +101,16 @@ async function* read(
         while (waiting[0] && isBefore(waiting[0], tsLocalUs, tsLocalNs)) yield waiting.shift()!
         const connection = at.string('conn') ?? ''
         if (!isBinance(venue)) {
+          counts.frames++
           yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line: lines.row, file, connection }
           continue
         }
         const instrument = marketOf(frame, bytes, indexOf, instruments.length === 1)
-        if (instrument < 0) continue
+        if (instrument < 0) {
+          counts.otherMarkets++
+          continue
+        }
+        counts.frames++
         yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line: lines.row, file, instrument, connection }
       }
       yield* waiting

@@ -1,6 +1,7 @@
 // A tape as a recording to replay: its frames by connection, its snapshots by the market their address names.
 import { open as openEngine } from '../../engine/engine.js'
 import { isListing, listingOf, productAt, snapshotId } from '../files/capture-survey.js'
+import { clear, type Tally, tally } from '../files/tally.js'
 import type { Instrument, NamedInput, Recorded, Source } from '../source.js'
 import { isBinance, marketIndex, type WireOptions, WireSurvey } from '../wire-survey.js'
 import type { TapeEntry } from './format.js'
@@ -15,6 +16,7 @@ export interface TapeSource extends Source {
   readonly format: 'tape'
   /** Of the last pass that was begun. */
   readonly counters: TapeCounters
+  readonly counts: Readonly<Record<string, number>>
   /** Everything that is on the tape, in order. */
   entries(): AsyncGenerator<TapeEntry>
 }
@@ -23,12 +25,16 @@ export interface TapeSource extends Source {
 export async function tape(inputs: readonly NamedInput[], options: TapeOptions = {}): Promise<TapeSource> {
   const instruments = options.instruments ?? (await survey(inputs, options))
   const counters = none()
+  const counts = tally('frames', 'snapshots', 'other')
   return {
     format: 'tape',
     instruments,
     counters,
+    get counts() {
+      return { ...counters, ...counts }
+    },
     entries: () => entries(inputs, options, counters),
-    records: () => records(inputs, options, instruments, counters),
+    records: () => records(inputs, options, instruments, counters, counts),
   }
 }
 
@@ -63,7 +69,9 @@ async function* records(
   options: TapeOptions,
   instruments: readonly Instrument[],
   counters: TapeCounters,
+  counts: Tally<'frames' | 'snapshots' | 'other'>,
 ): AsyncGenerator<Recorded> {
+  clear(counts)
   const indexOf = marketIndex(instruments)
   const venue = instruments[0]?.venue ?? null
   const file = inputs.map(({ name }) => name).join(', ')
@@ -81,13 +89,18 @@ async function* records(
       yield { kind: 'close', connection, tsLocalUs, tsLocalNs, line, file, why }
     } else if (entry.kind === 'frame') {
       const { bytes, connection } = entry
+      counts.frames++
       yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line, file, connection }
     } else if (entry.kind === 'http' && entry.status === 200 && (entry.purpose ?? 'snapshot') === 'snapshot') {
       const told = entry.venue ?? venue
       const instrument = indexOf(productAt(told, entry.url), snapshotId(told, entry.url) ?? '')
-      if (instrument === undefined) continue
+      if (instrument === undefined) {
+        counts.other++
+        continue
+      }
+      counts.snapshots++
       yield { kind: 'snapshot', bytes: entry.bytes, tsLocalUs, tsLocalNs, line, file, instrument }
-    }
+    } else counts.other++
   }
 }
 
