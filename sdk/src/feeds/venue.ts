@@ -178,8 +178,11 @@ export interface VenueSide {
   update(update: SideUpdate, after: SideBook, session: SideSession): readonly string[]
   /** Proof of life, where the venue sends one unasked. */
   alive?(session: SideSession, tsUs: number): readonly string[]
-  /** A frame of a recording made fit for this session (numbers of the connection, channels); null: not for this session. */
-  relay?(frame: string, session: SideSession): string | null
+  /**
+   * A frame of a recording made fit for this session (numbers of the connection, channels); null: not for this session. `ids`: the
+   * markets that it is of, by the channels of the recording too.
+   */
+  relay?(frame: string, session: SideSession, ids?: readonly string[]): string | null
   /** Answers REST: a snapshot of a market, the list of instruments, a token; null for addresses it doesn't know. */
   rest(
     method: string,

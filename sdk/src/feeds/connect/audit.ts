@@ -30,7 +30,7 @@ export interface AuditFigures {
 }
 
 const LEVELS = 20
-/** Local states from so long before the request to so long after the answer. */
+/** Local states from so long before the request to so long after the answer; less where audits come closer together than that. */
 const AROUND_MS = 2000
 const STATES_MAX = 20_000
 const NUMBERS = 4 * LEVELS
@@ -46,10 +46,12 @@ export class Auditor {
   readonly #timers = new Map<Market, Timer>()
   readonly #watches = new Map<Market, Watch>()
   readonly #failed = new Set<Market>()
+  readonly #aroundMs: number
   #closed = false
 
   constructor(host: AuditHost) {
     this.#host = host
+    this.#aroundMs = Math.min(AROUND_MS, host.auditMs / 4)
   }
 
   /** Upper 95 % bound of the rate of mismatches while there is none: 3/n; NaN with mismatches or without audits. */
@@ -78,7 +80,7 @@ export class Auditor {
   #plan(market: Market): void {
     const { env, auditMs } = this.#host
     // The states before the request are kept from here on.
-    this.#after(market, Math.max(0, jittered(auditMs, 0.2, env) - AROUND_MS), () => this.#begin(market))
+    this.#after(market, Math.max(0, jittered(auditMs, 0.2, env) - 2 * this.#aroundMs), () => this.#begin(market))
   }
 
   #begin(market: Market): void {
@@ -87,7 +89,7 @@ export class Auditor {
     keep(watch, market)
     this.#watches.set(market, watch)
     const { epoch } = market
-    this.#after(market, AROUND_MS, () => void this.#fetch(market, watch, epoch))
+    this.#after(market, this.#aroundMs, () => void this.#fetch(market, watch, epoch))
   }
 
   async #fetch(market: Market, watch: Watch, epoch: number): Promise<void> {
@@ -99,7 +101,7 @@ export class Auditor {
     }
     if (this.#closed) return
     if (body === null) this.#end(market, 'inconclusive', watch)
-    else this.#after(market, AROUND_MS, () => this.#compare(market, watch, body, epoch))
+    else this.#after(market, this.#aroundMs, () => this.#compare(market, watch, body, epoch))
   }
 
   #compare(market: Market, watch: Watch, body: Uint8Array, epoch: number): void {
@@ -139,7 +141,7 @@ export class Auditor {
       else {
         // Once may be the time of the snapshot; it is asked for again at once.
         this.#failed.add(market)
-        return this.#after(market, AROUND_MS, () => this.#begin(market))
+        return this.#after(market, this.#aroundMs, () => this.#begin(market))
       }
     }
     this.#plan(market)

@@ -29,7 +29,7 @@ export interface ConnectOptions extends Pick<MarketOptions, 'features' | 'levels
   readonly env?: Env
   /** Hears of everything that comes and goes before it is applied. */
   readonly record?: Recorder
-  /** How often a snapshot is compared with the book, 0: never. Default: the venue's. */
+  /** How often a snapshot is compared with the book, 0: never, at least 1,000 apart. Default: the venue's. */
   readonly auditMs?: number
   /** Silence of the connection after which its markets are stale. Default: the venue's. */
   readonly staleMs?: number
@@ -77,7 +77,7 @@ const FIELDS: Readonly<Record<keyof ConnectOptions, readonly [Check, string]>> =
   engine: [isObject, 'an engine'],
   env: [isObject, 'an environment'],
   record: [isFunction, 'a function'],
-  auditMs: [(value) => value === 0 || whole(5000, DAY_MS)(value), '0 or a whole number from 5,000 to 86,400,000'],
+  auditMs: [(value) => value === 0 || whole(1000, DAY_MS)(value), '0 or a whole number from 1,000 to 86,400,000'],
   staleMs: [whole(100, DAY_MS), 'a whole number from 100 to 86,400,000'],
   maxBookAgeMs: [(value) => value === 0 || whole(1000, DAY_MS)(value), '0 or a whole number from 1,000 to 86,400,000'],
 }

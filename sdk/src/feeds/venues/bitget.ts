@@ -78,8 +78,9 @@ export const bitget: VenueAdapter = {
   ],
   readListing: (bodies) =>
     bodies.flatMap((body) => {
-      const found = objectsAt(jsonBody(body), 'data').flatMap((fields) => listed(fields) ?? [])
-      if (found.length === 0)
+      const all = objectsAt(jsonBody(body), 'data')
+      const found = all.flatMap((fields) => listed(fields) ?? [])
+      if (all.length > 0 && found.length === 0)
         throw new LeadlineError('Bitget instruments: found none with symbol, baseCoin, quoteCoin and precision')
       return found
     }),

@@ -3,64 +3,13 @@
 import { describe, expect, test } from 'vitest'
 
 import { connect, type LiveFeed } from '../../../src/feeds/index.js'
-import type { VenueSide } from '../../../src/feeds/venue.js'
 import { ADAPTERS } from '../../../src/feeds/venues/adapters.js'
-import { binancecoinmSide, binanceSide, binanceusdmSide } from '../../../src/feeds/venues/binance-side.js'
-import { bitfinexSide } from '../../../src/feeds/venues/bitfinex-side.js'
-import { bitgetSide } from '../../../src/feeds/venues/bitget-side.js'
-import { bitstampSide } from '../../../src/feeds/venues/bitstamp-side.js'
-import { bybitSide } from '../../../src/feeds/venues/bybit-side.js'
-import { coinbaseSide } from '../../../src/feeds/venues/coinbase-side.js'
-import { coinbaseexchangeSide } from '../../../src/feeds/venues/coinbaseexchange-side.js'
-import { deribitSide } from '../../../src/feeds/venues/deribit-side.js'
-import { dydxSide } from '../../../src/feeds/venues/dydx-side.js'
-import { gateSide } from '../../../src/feeds/venues/gate-side.js'
-import { geminiSide } from '../../../src/feeds/venues/gemini-side.js'
-import { hyperliquidSide } from '../../../src/feeds/venues/hyperliquid-side.js'
-import { krakenSide } from '../../../src/feeds/venues/kraken-side.js'
-import { kucoinSide } from '../../../src/feeds/venues/kucoin-side.js'
-import { okxSide } from '../../../src/feeds/venues/okx-side.js'
 import { SideVenue } from './side-venue.js'
+import { listingsOf, NAMED_SIDES, type NamedSide } from './sides.js'
 
-/** Venues that list each product at an address of its own. */
-const LISTS_APART: ReadonlySet<string> = new Set(['bitget', 'bybit'])
-
-type Named = readonly [symbol: string, id: string]
-const SIDES: readonly (readonly [VenueSide, Named, Named])[] = [
-  [binanceSide, ['BTC/USDT', 'BTCUSDT'], ['ETH/USDT', 'ETHUSDT']],
-  [binanceusdmSide, ['BTC/USDT:USDT', 'BTCUSDT'], ['ETH/USDT:USDT', 'ETHUSDT']],
-  [binancecoinmSide, ['BTC/USD:BTC', 'BTCUSD_PERP'], ['ETH/USD:ETH', 'ETHUSD_PERP']],
-  [bitfinexSide, ['BTC/USD', 'tBTCUSD'], ['ETH/USD', 'tETHUSD']],
-  [bitgetSide, ['BTC/USDT', 'BTCUSDT'], ['ETH/USDT', 'ETHUSDT']],
-  [bitstampSide, ['BTC/USD', 'btcusd'], ['ETH/USD', 'ethusd']],
-  [bybitSide, ['BTC/USDT', 'BTCUSDT'], ['ETH/USDT', 'ETHUSDT']],
-  [coinbaseSide, ['BTC/USD', 'BTC-USD'], ['ETH/USD', 'ETH-USD']],
-  [coinbaseexchangeSide, ['BTC/USD', 'BTC-USD'], ['ETH/USD', 'ETH-USD']],
-  [deribitSide, ['BTC/USD:BTC', 'BTC-PERPETUAL'], ['ETH/USD:ETH', 'ETH-PERPETUAL']],
-  [dydxSide, ['BTC/USDC:USDC', 'BTC-USD'], ['ETH/USDC:USDC', 'ETH-USD']],
-  [gateSide, ['BTC/USDT', 'BTC_USDT'], ['ETH/USDT', 'ETH_USDT']],
-  [geminiSide, ['BTC/USD', 'btcusd'], ['ETH/USD', 'ethusd']],
-  [hyperliquidSide, ['BTC/USDC:USDC', 'BTC'], ['ETH/USDC:USDC', 'ETH']],
-  [krakenSide, ['BTC/USD', 'BTC/USD'], ['ETH/USD', 'ETH/USD']],
-  [kucoinSide, ['BTC/USDT', 'BTC-USDT'], ['ETH/USDT', 'ETH-USDT']],
-  [okxSide, ['BTC/USDT', 'BTC-USDT'], ['ETH/USDT', 'ETH-USDT']],
-]
-
-async function connected(side: VenueSide, names: readonly Named[]): Promise<{ venue: SideVenue; feed: LiveFeed }> {
-  const adapter = ADAPTERS[side.id]!
-  const listings = names.map(([symbol, id]) => ({
-    symbol,
-    id,
-    tickSize: side.id === 'hyperliquid' ? '0.001' : '0.01',
-    lotSize: '0.001',
-  }))
-  // Lists of other products, which the venue has too.
-  const others = [
-    { symbol: 'XYZ/USDT:USDT', id: 'XYZUSDT', tickSize: '0.1', lotSize: '1' },
-    { symbol: 'XYZ/USD:XYZ', id: 'XYZUSD', tickSize: '0.1', lotSize: '1' },
-    { symbol: 'XYZ/USDC:USDC', id: 'XYZPERP', tickSize: '0.1', lotSize: '1' },
-  ]
-  const venue = new SideVenue(adapter, side, [...listings, ...(LISTS_APART.has(side.id) ? others : [])])
+async function connected(named: NamedSide): Promise<{ venue: SideVenue; feed: LiveFeed }> {
+  const { side, names } = named
+  const venue = new SideVenue(ADAPTERS[side.id]!, side, listingsOf(named))
   const { world } = venue
   const connecting = connect({
     venue: side.id,
@@ -113,9 +62,9 @@ function differs(venue: SideVenue, feed: LiveFeed): string | null {
   return null
 }
 
-describe.each(SIDES.map(([side, ...names]) => ({ side, names, id: side.id })))('$id', ({ side, names }) => {
+describe.each(NAMED_SIDES)('$id', (named) => {
   test('live; a frame is lost; the socket is lost', async () => {
-    const both = await connected(side, names)
+    const both = await connected(named)
     const { venue, feed } = both
     const { world } = venue
     await world.pass(500)
