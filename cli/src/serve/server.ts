@@ -21,8 +21,9 @@ export interface ServeOptions {
   readonly clock: PacerClock
 }
 
-/** Frames that are looked for a first book before anybody is let in. */
+/** Frames, and time of the recording, that are looked for every market's first book before anybody is let in. */
 const AHEAD = 20_000
+const AHEAD_US = 5_000_000
 /** Records between two looks at how the clients keep up. */
 const BREATH = 64
 const MOST_BUFFERED = 1 << 20
@@ -146,13 +147,18 @@ export class TapeServer {
 
   async #buildBooks(): Promise<void> {
     const { instruments } = this.#options.source
+    const hasBook = ({ id }: { readonly id: string }): boolean => this.venue.book(id) !== null
+    let beginsUs = NaN
     for (let n = 0; n < AHEAD; n++) {
-      if (instruments.every(({ id }) => this.venue.book(id) !== null)) return
+      if (instruments.every(hasBook)) return
+      // One that never gets any must not use the whole recording up.
+      if (this.#lastUs - beginsUs > AHEAD_US && instruments.some(hasBook)) return
       const { done, value } = await this.#records.next()
       if (done) break
       this.#take(value)
+      if (Number.isNaN(beginsUs)) beginsUs = this.#lastUs
     }
-    if (instruments.every(({ id }) => this.venue.book(id) === null))
+    if (!instruments.some(hasBook))
       throw new OptionError('--serve: found no book in the recording, expected a snapshot of at least one market')
   }
 

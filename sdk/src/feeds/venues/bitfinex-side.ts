@@ -114,8 +114,12 @@ function tradeFrames(
   return [frame(session, channel, `"te",${entry}`, tsUs), frame(session, channel, `"tu",${entry}`, tsUs)]
 }
 
-/** What is said on a channel: "hb" and "cs",-1 and "te",[…] and […], then the numbers of the connection that recorded it. */
-const SAID = /^\[\d+,\s*("hb"|"cs",\s*-?\d+|"t[eu]",\s*\[[^\]]*\]|\[.*\])((?:,\s*\d+)*)\s*\]\s*$/s
+/**
+ * What is said on a channel of a book or of trades: "hb", "cs",-1, "te",[…], a level, a list of levels; then the numbers of the
+ * connection that recorded it. Tickers have more numbers than a level.
+ */
+const SAID =
+  /^\[\d+,\s*("hb"|"cs",\s*-?\d+|"t[eu]",\s*\[[^\]]*\]|\[[^,[\]]+,[^,[\]]+,[^,[\]]+\]|\[\s*(?:\[.*\])?\s*\])((?:,\s*\d+)*)\s*\]\s*$/s
 /** A trade by itself, and several: an id, a time, an amount and a price each. */
 const TRADES = /^(?:"t[eu]"|\[\s*\[\s*-?\d+,\s*\d{12,},[^,\]]+,[^,\]]+\])/
 
