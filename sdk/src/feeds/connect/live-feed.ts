@@ -244,9 +244,10 @@ export class LiveFeed {
 
   #lineHost() {
     const { env, checked, budget, fetcher, engine } = this.#parts
-    const { adapter, endpoints } = checked
+    const { adapter, endpoints, authorize } = checked
     const host = {
       env,
+      authorize,
       adapter,
       endpoints,
       connections: budget.connections,

@@ -66,6 +66,7 @@ export const bitget: VenueAdapter = {
   staleMs: 35_000,
   heartbeat: { everyMs: 25_000, message: 'ping' },
   auditMs: null,
+  oneProduct: true,
   snapshotBySocket: true,
   socketUrl: ({ socket }) => `${socket}/v3/ws/public`,
   // v1 had a socket of its own for each; since v2 one carries all

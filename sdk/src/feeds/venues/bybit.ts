@@ -49,6 +49,7 @@ export const bybit: VenueAdapter = {
   staleMs: 25_000,
   heartbeat: { everyMs: 20_000, message: '{"op":"ping"}' },
   auditMs: null,
+  oneProduct: true,
   snapshotBySocket: true,
   socketUrl: ({ socket }, _ids, { product = 'spot' }) => `${socket}/v5/public/${product}`,
   productAt: (address) => PRODUCTS.find((product) => address.split('?')[0]!.endsWith(`/${product}`)) ?? null,
