@@ -16,6 +16,7 @@ const sources = (host: 'inline' | 'workerd') => [
   { find: /^leadline\/core\.wasm$/, replacement: here('./sdk/build/core.wasm') },
   { find: /^#layout$/, replacement: here('./assembly/layout.ts') },
   { find: /^#host$/, replacement: here(`./sdk/src/engine/host.${host}.ts`) },
+  { find: /^#socket$/, replacement: here(`./sdk/src/feeds/connect/socket.${host === 'inline' ? 'node' : 'host'}.ts`) },
   { find: /^#core-inline$/, replacement: here('./sdk/build/core-inline.js') },
 ]
 

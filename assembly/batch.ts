@@ -1,9 +1,9 @@
 // Many frames or decoded events in one call, for replay: one crossing for a whole chunk of a recording.
 import {
   ASKS, BIDS, C_FAMILY, C_FLAGS, EH_ASKS, EH_BIDS, EH_FIRST, EH_FLAGS, EH_LAST, EH_PREV, EH_TS, EVENT_HEADER,
-  EVFLAG_HAS_PREV, EVFLAG_OTHER_SYMBOL, EV_FIRST, EV_FLAGS, EV_LAST, EV_PREV, EV_TS, FAMILY_FULL, FLAGS_TOLD,
-  FLAG_MAY_CROSS, FRAME_HEADER, I_DEPTH_SEEN, I_FIRST_TIME, I_PIECE, I_POSITIONS, I_SEQ, I_TS_VENUE, KIND_DEPTH, RULE_COLUMNS, STATE_LIVE,
-  STATUS_APPLIED, STATUS_DECODE, STATUS_POOL_FULL, ST_FRAMES, ST_TIME_REGRESSIONS, VIEW_BATCH, VIEW_EVENT,
+  EVFLAG_HAS_PREV, EVFLAG_NO_BOOK, EVFLAG_OTHER_SYMBOL, EV_FIRST, EV_FLAGS, EV_LAST, EV_PREV, EV_TS, FAMILY_COUNTER, FAMILY_FULL, FLAGS_TOLD,
+  FLAG_BY_ORDER, FLAG_MAY_CROSS, FRAME_HEADER, I_DEPTH_SEEN, I_FIRST_TIME, I_PIECE, I_POSITIONS, I_SEQ, I_TS_VENUE, KIND_DEPTH, KIND_NO_BOOK, RULE_COLUMNS, STATE_LIVE,
+  STATUS_APPLIED, STATUS_DECODE, STATUS_POOL_FULL, ST_FRAMES, ST_LINKED, ST_TIME_REGRESSIONS, VIEW_BATCH, VIEW_EVENT,
 } from './layout'
 import { applyAsks, applyBids } from './book/price'
 import { nextFrame } from './book/sequence'
@@ -12,10 +12,10 @@ import { clearDefect, fail } from './decode/defect'
 import { decodeFrame } from './decode/decoders'
 import { NO_TIME, clearEvent, eventHas, setKind, setLevels } from './decode/event'
 import { refinedLot } from './lot'
-import { commit, publish, refuse, resync, setLocalTime, settle, spread } from './market'
+import { commit, nowReplaying, publish, refuse, resync, setLocalTime, settle, spread } from './market'
 import { addStat, bookChanges, bump, stateOf } from './state'
 
-function report(taken: i32, status: i32): void {
+export function report(taken: i32, status: i32): void {
   store<i32>(VIEW_BATCH, taken)
   store<i32>(VIEW_BATCH, status, 4)
 }
@@ -23,6 +23,7 @@ function report(taken: i32, status: i32): void {
 /** Decodes and applies one frame. */
 export function pushFrame(m: usize, start: usize, length: i32, tsUs: f64, restNs: i32, replayed: bool): i32 {
   if (!replayed) bump(m, ST_FRAMES)
+  nowReplaying(replayed)
   let ok = decodeFrame(m, start, length)
   while (!ok && refinedLot(m)) ok = decodeFrame(m, start, length)
   if (!ok) return refuse(m)
@@ -58,7 +59,7 @@ function takeEvent(m: usize, p: usize): void {
   store<i64>(VIEW_EVENT, load<i64>(p, EH_PREV), EV_PREV)
   store<i64>(VIEW_EVENT, load<i64>(p, EH_TS), EV_TS)
   setLevels(p + EVENT_HEADER, bids, p + EVENT_HEADER + (<usize>bids << 4), load<i32>(p, EH_ASKS))
-  setKind(KIND_DEPTH)
+  setKind((load<i32>(p, EH_FLAGS) & EVFLAG_NO_BOOK) != 0 ? KIND_NO_BOOK : KIND_DEPTH)
   bump(m, ST_FRAMES)
   setLocalTime(m, NaN, 0)
 }
@@ -104,7 +105,7 @@ export function pushEvents(m: usize, p: usize, end: usize): void {
 function isUnobserved(m: usize): bool {
   return (
     stateOf(m) == STATE_LIVE && load<u32>(m, I_PIECE) == 0 && load<i32>(m, I_POSITIONS) == 0 && load<i32>(m, I_DEPTH_SEEN) != 0 &&
-    (load<i32>(m, C_FLAGS) & FLAGS_TOLD) == 0 && load<i32>(m, C_FAMILY) != FAMILY_FULL && load<i64>(m, I_FIRST_TIME) != NO_TIME
+    (load<i32>(m, C_FLAGS) & (FLAGS_TOLD | FLAG_BY_ORDER)) == 0 && load<i32>(m, C_FAMILY) != FAMILY_FULL && load<i64>(m, I_FIRST_TIME) != NO_TIME
   )
 }
 
@@ -155,9 +156,11 @@ function runEvents(m: usize, p: usize, end: usize): usize {
     setLocalTime(m, NaN, 0)
     publish(m, spread(m), seq, now, applied)
     addStat(m, ST_TIME_REGRESSIONS, regressions)
+    if (family <= FAMILY_COUNTER) addStat(m, ST_LINKED, applied)
     addStat(m, ST_FRAMES, applied)
   }
   if (isWhole && !isCrossed) return p
+  if (family <= FAMILY_COUNTER) bump(m, ST_LINKED)
   ran++
   takeEvent(m, p)
   runStatus = isWhole ? settle(m) : resync(m, STATUS_POOL_FULL)

@@ -92,11 +92,13 @@ export const FAMILY_COUNTER = 3 // C: seq == L+1
 export const FAMILY_CHECKSUM = 4 // D: proved by checksum alone
 export const FAMILY_FULL = 5 // E: a whole book each time, time never backwards
 export const FAMILY_NONE = 6 // F: nothing to check
+export const FAMILY_TIME = 7 // F, numbered by time: what is older than the last applied is late
 
 // How the first frame after a snapshot must meet it, where the family allows several readings.
 export const JOIN_NEXT = 0 // U ≤ L+1 ≤ u, or the family's own rule
 export const JOIN_COVERS = 1 // Binance futures: U ≤ L ≤ u, or prev == L
 export const JOIN_SPANS = 2 // OKX: prev ≤ L < u
+export const JOIN_AFTER = 3 // Bitstamp: numbers are times, L < u, and nothing says whether anything lies in between
 
 // ── config flags ──
 export const FLAG_BY_ORDER = 1
@@ -112,6 +114,7 @@ export const FLAG_LOOK = 128 // no market: what a frame is, whose, how fine its 
 export const FLAG_UNCROSS = 256 // a crossed book is uncrossed by the age of its levels (dYdX)
 export const FLAG_CROSS_WAIT = 512 // one order a frame: crossed for a second before the book is given up
 export const FLAG_SPELLED = 1024 // how the venue wrote each level is kept, for its checksum (book/spelling.ts)
+export const FLAG_AUCTION = 2048 // a crossed book is waited for, however long: files by order, whose auctions are in them
 
 // ── fixed areas ──
 export const TABLES = 0x40000 // digit tables of decode/decimal.ts
@@ -173,7 +176,7 @@ export const EV_ASK_QTY = 104
 export const EV_MSG_TYPE = 112 // i32 LOBSTER type
 export const EV_MSG_SIDE = 116 // i32 0 bid, 1 ask
 export const EV_ORDER_ID = 120 // i64
-export const EV_ROW_LEVELS = 128 // i32 levels a side in the book row
+export const EV_ROW_LEVELS = 128 // i32 levels a side in the book row; of a socket's book, those that are subscribed (0: not told)
 export const EV_TRADES = 132 // i32 trades in scratch, TRADE_ENTRY bytes each
 export const EV_ORDERS = 136 // i32 changes of orders in scratch, ORDER_ENTRY bytes each
 export const EV_FAMILY = 140 // i32 FAMILY_* of this frame, 0: the market's own
@@ -181,6 +184,7 @@ export const EV_CHECKSUM = 144 // i64 what the venue states (EVFLAG_CHECKSUM)
 export const EV_CONNECTION = 152 // i64 number of the frame on its connection, NO_SEQ when it has none
 export const EV_CHANNEL = 160 // i64 number of a channel (KIND_SUBSCRIBED, and frames that name a channel instead of a symbol)
 export const EV_JOIN = 168 // i32 JOIN_* + 1 of this frame, 0: the market's own
+export const EV_CHANNEL_KIND = 172 // i32 CHANNEL_*: what that number stands for (KIND_SUBSCRIBED), or what the frame is of (KIND_CHECKSUM)
 export const EVENT_BYTES = 176
 
 // ── a trade of a frame, in scratch ──
@@ -190,22 +194,25 @@ export const TE_PX = 8 // i64 in units of 10^-tradeExp
 export const TE_QTY = 16 // i64 lots
 export const TE_OWN = 24 // i64 ns the trade took place, NO_TIME when it doesn't say
 export const TE_SIGN = 32 // i32 +1 buyer-initiated, -1 seller-initiated
-export const TE_KIND = 36 // i32 1 trade, 2 aggTrade
+export const TE_KIND = 36 // i32 1 trade, 2 aggTrade; and TE_HIDDEN where no shown order was traded with
+export const TE_HIDDEN = 4
 
 // ── a change of one order, in scratch ──
 export const ORDER_ENTRY = 40
 export const OE_ID = 0 // i64
 export const OE_PX = 8 // i64 ticks
 export const OE_QTY = 16 // i64 lots
-export const OE_NEW_ID = 24 // i64 of ORDER_REPLACE
+export const OE_NEW_ID = 24 // i64 of ORDER_REPLACE; of SET, AMEND and DELETE: not 0 where the order was traded with
 export const OE_OP = 32 // i32 ORDER_*
 export const OE_SIDE = 36 // i32 0 bid, 1 ask
 export const ORDER_ADD = 1 // at the back of its price; a known id is moved there
 export const ORDER_REDUCE = 2 // by qty; at nothing left it goes
 export const ORDER_EXECUTE = 3 // the same, because it was traded with
-export const ORDER_SET = 4 // to qty at px: it keeps its place at the same price, else goes to the back; qty 0 deletes
+export const ORDER_SET = 4 // to qty at px (0: where it is): it keeps its place at the same price, else goes to the back, as one that isn't known does; qty 0 deletes
 export const ORDER_DELETE = 5
 export const ORDER_REPLACE = 6 // id goes, OE_NEW_ID comes at px with qty at the back of its price, on the same side
+export const ORDER_AMEND = 7 // as ORDER_SET, but an order that is not known stays so
+export const ORDER_DELETE_EARLY = 8 // as ORDER_DELETE; it may come before its order, which then isn't added for 10 s
 
 // ── changes of orders and trades from the host: a header, then ORDER_ENTRY and TRADE_ENTRY bytes for each ──
 export const ORDERS_HEADER = 48
@@ -236,6 +243,10 @@ export const EVFLAG_FULL = 2 // the event carries the whole book
 export const EVFLAG_OTHER_SYMBOL = 4
 export const EVFLAG_CHECKSUM = 8 // EV_CHECKSUM is to be met once the event is applied
 export const EVFLAG_SAMPLED = 16 // a picture now and then: what happened in between is not seen
+export const EVFLAG_ONE_ORDER = 32 // one order a frame: the book may be crossed for a moment (as FLAG_CROSS_WAIT)
+export const EVFLAG_FIRST_FULL = 256 // the whole book if it is the first frame of its stream, which only the market knows
+export const EVFLAG_RECEIVED = 512 // the venue gives no time: the receive time stands for it
+export const EVFLAG_NO_BOOK = 64 // of packed events: there is no book from here on (halt, doubt), until one carries it whole
 
 // ── the market block: header and config ──
 export const BLOCK_MAGIC = 0x4c4c424b // "KBLL" in memory
@@ -355,7 +366,10 @@ export const ST_TICKER_BID_PX = 39 // the last bookTicker, in ticks and lots
 export const ST_TICKER_BID_QTY = 40
 export const ST_TICKER_ASK_PX = 41
 export const ST_TICKER_ASK_QTY = 42
-export const STATE_FIELDS = 48
+export const ST_CHECKSUMS = 46 // checksums stated by the venue that the book met
+export const ST_CROSSED_MOMENTS = 47 // times the book was crossed and waited for
+export const ST_LINKED = 48 // frames whose sequence number followed on the one before
+export const STATE_FIELDS = 56
 
 // ── internal: integers the host never reads ──
 export const INTERNAL = STATE + STATE_FIELDS * 8
@@ -389,8 +403,13 @@ export const I_PIECE = INTERNAL + 152 // u32 address of the feature piece, 0 whe
 export const I_PIECE_BYTES = INTERNAL + 156 // i32
 export const I_CHANNELS = INTERNAL + 160 // (i64 number, i32 kind, i32 free) × CHANNELS_MAX: what the venue's channel numbers stand for
 export const CHANNELS_MAX = 4
+export const CHANNEL_BOOK = 1 // levels
+export const CHANNEL_RAW = 2 // orders
+export const CHANNEL_TRADES = 3
+export const CHANNEL_OTHER = 4
 export const I_CROSSED_SINCE = INTERNAL + 224 // i64 ns local time since when the book is crossed, 0 when it isn't (FLAG_CROSS_WAIT)
-export const I_SPELLING = INTERNAL + 232 // i32 free for book/spelling.ts
+export const I_SPELLING = INTERNAL + 232 // u8 decimals prices, u8 sizes are usually written with; u8 1 once that is known (book/spelling.ts)
+export const I_DEPTH = INTERNAL + 236 // i32 levels a side that are subscribed as the venue told, 0 while it hasn't (book/depth.ts)
 
 // ── the page table: a market's own numbering of its pool pages ──
 export const PT_NEXT = INTERNAL + 240 // i32 first page number never used
@@ -454,6 +473,8 @@ export const O_OLDEST = ORDERS + 20 // u32 the known orders in the order in whic
 export const O_YOUNGEST = ORDERS + 24 // u32
 export const O_AGES = ORDERS + 28 // u32 × AGES the oldest order that has not reached that age yet, 0 when all have
 export const AGES = 5
+export const O_GONE_FIRST = ORDERS + 48 // u32 the orders deleted before they came, oldest first (book/gone.ts)
+export const O_GONE_LAST = ORDERS + 52 // u32
 
 // ── execution rates, which the score needs ──
 export const FLOW_DEPTH = 10
@@ -607,7 +628,14 @@ export const NODE_LEVEL_BID = 2
 export const NODE_LEVEL_ASK = 3
 export const NODE_PEAK_BID = 4 // the greatest size a price has shown since it has been shown, in N_QTY
 export const NODE_PEAK_ASK = 5
+export const NODE_GONE = 6 // an order that was deleted before it came; N_BORN: when
+export const NODE_SPELLED_BID = 7 // how the venue wrote a level or an order that isn't written as usual, in N_COUNT
+export const NODE_SPELLED_ASK = 8
+export const NODE_SPELLED_ORDER = 9
+export const NODE_AGE_BID = 10 // number of the frame that last set a level, in N_BORN (book/uncross.ts)
+export const NODE_AGE_ASK = 11
 export const MARK_FAR = 1 // a large order placed behind the best price (features/layering.ts)
+export const MARK_SEEDED = 2 // an order that rested already when the book began: nobody knows how old it is
 export const BUCKETS_PER_PAGE = 256
 
 // ── decoded events from the host: a header, then i64 pxTicks and i64 lots for each bid and ask ──

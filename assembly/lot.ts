@@ -12,7 +12,8 @@ import { bucketHead, nodeNamed } from './book/order'
 import { forgetSums } from './book/price'
 import { largestSlot, scaleSlots, widenFor } from './book/window'
 import { defectDecimals, defectRule } from './decode/defect'
-import { EXACT_MAX, powerOfTen } from './decode/decimal'
+import { mostLots } from './decode/decoders'
+import { powerOfTen } from './decode/decimal'
 import { lotFloats, lotSeries } from './features/needs'
 import { scaleFamilies } from './features/families'
 import { pieceOf, ringOf } from './features/piece'
@@ -22,14 +23,15 @@ import { BOOK_ALONE } from './part'
 import { bookChanges, bump, followsLevels } from './state'
 
 let factor: i64 = 1
+let most: i64 = 0
 let dry: bool = true // the first pass only looks whether everything fits
 let fits: bool = true
 
-/** A count of lots that the book or a reader may hold: at most 2^53 afterwards. */
+/** A count of lots that the book or a reader may hold: at most `most` afterwards. */
 function scaleCount(p: usize): void {
   const lots = load<i64>(p)
   if (!dry) store<i64>(p, lots * factor)
-  else if (lots > EXACT_MAX / factor || lots < -EXACT_MAX / factor) fits = false
+  else if (lots > most / factor || lots < -most / factor) fits = false
 }
 
 /** A sum of lots: anything that i64 holds. */
@@ -50,8 +52,9 @@ export function refinedLot(m: usize): bool {
   const exponent = max(from, defectDecimals)
   if (exponent > load<i32>(m, C_QTY_EXP_MAX)) return false
   const mantissa = load<i64>(m, C_QTY_MANT)
+  most = mostLots(m)
   const steps = powerOfTen(exponent - from)
-  if ((mantissa == 1 && exponent == from) || steps > EXACT_MAX / mantissa) return false
+  if ((mantissa == 1 && exponent == from) || steps > most / mantissa) return false
   factor = mantissa * steps
   fits = true
   dry = true
@@ -94,7 +97,7 @@ function visit(m: usize): void {
 
 function visitSide(m: usize, s: usize): void {
   if (!dry) scaleSlots(s, factor)
-  else if (largestSlot(s) > EXACT_MAX / factor) fits = false
+  else if (largestSlot(s) > most / factor) fits = false
   let page = load<i32>(s, SIDE_FAR_HEAD)
   while (page != 0) {
     const p = pageAt(m, page)

@@ -3,17 +3,16 @@
 //   IDLE ─frame→ BUFFERING ─snapshot, bridged→ LIVE ─gap, crossed, defect→ RESYNC ─frame→ BUFFERING
 //   LIVE ─silence→ STALE ─frame that links→ LIVE
 import {
-  ASKS, BIDS, C_FAMILY, C_FLAGS, C_JOIN, C_STALE_NS, EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EV_ASKS, EV_ASK_PX,
-  EV_ASK_QTY, EV_BIDS, EV_BID_PX, EV_BID_QTY, EV_FAMILY, EV_JOIN, EV_TRADES, EV_TRADE_ID, EV_TRADE_KIND, EV_TRADE_OWN, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, FAMILY_FULL, FLAG_BY_ORDER,
-  FLAG_MAY_CROSS, I_BUFFER_FIRST, I_BUFFER_LAST, I_EPOCH_START, I_FIRST_TIME, I_JOINING,
-  I_SEQ, I_TRADE_ID, I_TRADE_KIND, I_TS_LOCAL, I_TS_VENUE, KIND_ALIVE, KIND_CHECKSUM, KIND_DEPTH, KIND_NO_BOOK, KIND_ORDERS, KIND_RECONNECT, KIND_TICKER,
-  KIND_TRADE, STATE_BUFFERING, STATE_LIVE, STATE_NO_BOOK, STATE_RESYNC, STATE_STALE, STATUS_APPLIED, STATUS_BUFFERED,
-  STATUS_CHECKSUM, STATUS_CROSSED, STATUS_DECODE, STATUS_DUPLICATE, STATUS_IGNORED, STATUS_POOL_FULL, STATUS_SNAPSHOT_TOO_OLD,
-  STATUS_STALE, STATUS_VENUE_RECONNECT, STATUS_WRONG_SYMBOL, ST_APPLIED, ST_ASK_LEVELS, ST_BID_LEVELS, ST_BUFFERED,
-  ST_DECODE_ERRORS, ST_DUPLICATES, ST_EPOCH, ST_EVENTS, ST_GAPS, ST_IGNORED, ST_LOCKED, ST_POOL_FULL, ST_REASON,
-  ST_RESYNCS, ST_SEQ, ST_STATE, ST_TICKERS, ST_TICKER_ASK_PX, ST_TICKER_ASK_QTY, ST_TICKER_BID_PX,
-  ST_TICKER_BID_QTY, ST_TICKER_SEQ, ST_TIME_REGRESSIONS, ST_TS_LOCAL_US, ST_TS_VENUE_US, ST_WRONG_SYMBOL,
-  TE_ID, TE_KIND, TE_OWN, TE_PX, TE_QTY, TE_SIGN, TRADE_ENTRY, VIEW_EVENT,
+  ASKS, BIDS, C_DECODER, C_FAMILY, DECODER_COINBASE, C_FLAGS, C_JOIN, C_STALE_NS, EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EV_ASKS,
+  EV_ASK_PX, EV_ASK_QTY, EV_BIDS, EV_BID_PX, EV_BID_QTY, EV_FAMILY, EV_JOIN, EV_TRADES, FAMILY_COUNTER, FAMILY_FULL, FLAG_BY_ORDER,
+  FLAG_MAY_CROSS, I_BUFFER_FIRST, I_BUFFER_LAST, I_EPOCH_START, I_FIRST_TIME, I_JOINING, I_SEQ, I_TRADE_ID, I_TS_LOCAL, I_TS_VENUE, KIND_ALIVE,
+  KIND_CHECKSUM, KIND_DEPTH, KIND_NO_BOOK, KIND_ORDERS, KIND_RECONNECT, KIND_TICKER, KIND_TRADE, STATE_BUFFERING, STATE_LIVE, STATE_NO_BOOK,
+  STATE_RESYNC, STATE_STALE, STATUS_APPLIED, STATUS_BUFFERED, EV_ORDERS, I_CROSSED_SINCE, RULE_SNAPSHOT, STATUS_CHECKSUM, STATUS_CROSSED,
+  STATUS_DECODE, STATUS_DUPLICATE, STATUS_IGNORED, STATUS_POOL_FULL, STATUS_SNAPSHOT_TOO_OLD, STATUS_STALE, STATUS_VENUE_RECONNECT,
+  STATUS_WRONG_SYMBOL, ST_APPLIED, ST_ASK_LEVELS, ST_BID_LEVELS, ST_BUFFERED, ST_DECODE_ERRORS, ST_DUPLICATES, ST_EPOCH, ST_EVENTS, ST_GAPS,
+  ST_IGNORED, ST_LINKED, ST_LOCKED, ST_POOL_FULL, ST_REASON, ST_RESYNCS, ST_SEQ, ST_STATE, ST_TICKERS, ST_TICKER_ASK_PX, ST_TICKER_ASK_QTY,
+  ST_TICKER_BID_PX, ST_TICKER_BID_QTY, ST_TICKER_SEQ, ST_TIME_REGRESSIONS, ST_TS_LOCAL_US, ST_TS_VENUE_US, ST_WRONG_SYMBOL, VIEW_EVENT,
+  KIND_SUBSCRIBED, EVFLAG_FIRST_FULL, EVFLAG_RECEIVED, EV_TS, FLAG_UNCROSS, STATE_IDLE,
 } from './layout'
 import { refusedBesideBook } from './decode/decoders'
 import {
@@ -23,13 +22,19 @@ import { NO_KEY, applyAsks, applyBids, bestKey, clearBook } from './book/price'
 import { fitWindow, forgetChanges, levelCount } from './book/window'
 import { NO_SEQ, endsAtSnapshot, joiningFrame, nextFrame } from './book/sequence'
 import { clearOrders } from './book/order'
-import { closeBookEvent, endEvent, noteMessage, passTime, recordTrade, restartBookFlow } from './features/hooks'
+import { uncross } from './book/uncross'
+import { closeBookEvent, endEvent, noteMessage, passTime, restartBookFlow } from './features/hooks'
 import { clearTracker, trackLevels } from './signal/tracker'
 import { advanceWindows } from './features/rings'
 import { bookIsProved } from './book/checksum'
-import { tradesAt } from './decode/parts'
-import { commitOrders } from './orders'
+import { applyOrders, commitOrders, isByOrder, putOrders, recordTrades, setByOrder } from './orders'
+import { isCrossed, isCrossedAt, mayPass, stayCrossed } from './crossing'
+import { clearDefect, fail } from './decode/defect'
+import { forgetChannel, noteChannel } from './book/channels'
+import { cutToDepth, noteDepth } from './book/depth'
+import { spellLevels } from './book/spelling'
 import { BOOK_ALONE } from './part'
+import { commitNumbered, commitTrade, commitTrades } from './trades'
 import { addStat, bookChanges, stat, setStat, bump, stateOf } from './state'
 
 export function resetMarket(m: usize): void {
@@ -55,9 +60,10 @@ function clearBuffer(m: usize): void {
 function dropBook(m: usize): void {
   clearBook(m)
   if (!BOOK_ALONE) {
-    if ((load<i32>(m, C_FLAGS) & FLAG_BY_ORDER) != 0) clearOrders(m)
+    if ((load<i32>(m, C_FLAGS) & (FLAG_BY_ORDER | FLAG_UNCROSS)) != 0) clearOrders(m)
     restartBookFlow(m)
     clearTracker(m)
+    store<i64>(m, 0, I_CROSSED_SINCE)
   }
   store<i32>(m, 0, I_JOINING)
   store<i64>(m, NO_SEQ, I_SEQ)
@@ -133,7 +139,7 @@ export function refuse(m: usize): i32 {
   bump(m, ST_DECODE_ERRORS)
   if (refusedBesideBook) return STATUS_DECODE
   const state = stateOf(m)
-  if (state == STATE_LIVE || state == STATE_STALE) return resync(m, STATUS_DECODE)
+  if (state == STATE_LIVE || state == STATE_STALE || hasCrossedBook(m)) return resync(m, STATUS_DECODE)
   if (state == STATE_BUFFERING) dropBook(m)
   clearBuffer(m) // whatever the frame said is missing from what has been kept
   return STATUS_DECODE
@@ -143,11 +149,14 @@ export function refuse(m: usize): i32 {
 export function commit(m: usize): i32 {
   const kind = eventKind()
   if (eventHas(EVFLAG_OTHER_SYMBOL)) {
+    if (!BOOK_ALONE && kind == KIND_SUBSCRIBED) forgetChannel(m)
     bump(m, ST_WRONG_SYMBOL)
     return STATUS_WRONG_SYMBOL
   }
+  if (eventHas(EVFLAG_RECEIVED)) store<i64>(VIEW_EVENT, load<i64>(m, I_TS_LOCAL), EV_TS)
   if (kind == KIND_DEPTH) return commitDepth(m)
-  if (kind == KIND_TRADE) return BOOK_ALONE || load<i32>(VIEW_EVENT, EV_TRADES) == 0 ? commitTrade(m) : commitTrades(m)
+  // Binance's decoder leaves its one trade in the event itself; a list may be empty.
+  if (kind == KIND_TRADE) return BOOK_ALONE || load<i32>(m, C_DECODER) < DECODER_COINBASE ? commitTrade(m, true) : commitTrades(m)
   if (kind == KIND_TICKER) {
     bump(m, ST_TICKERS)
     noteTicker(m)
@@ -161,7 +170,12 @@ export function commit(m: usize): i32 {
     if (kind == KIND_ORDERS) return commitOrders(m)
     if (kind == KIND_CHECKSUM) return commitChecksum(m)
     if (kind == KIND_NO_BOOK) return commitNoBook(m)
+    if (kind == KIND_SUBSCRIBED) {
+      noteChannel(m)
+      noteDepth(m)
+    }
     if (kind == KIND_ALIVE) revive(m)
+    if (kind == KIND_SUBSCRIBED && eventHas(EVFLAG_FIRST_FULL)) beginStream(m)
   }
   bump(m, ST_IGNORED)
   return STATUS_IGNORED
@@ -215,10 +229,22 @@ function joinOfEvent(m: usize): i32 {
 }
 
 function commitDepth(m: usize): i32 {
+  // Beside a book by order, levels say nothing new (Coinbase tells both ways).
+  if (!BOOK_ALONE && isByOrder(m) && !eventHas(EVFLAG_FULL)) {
+    bump(m, ST_IGNORED)
+    return STATUS_IGNORED
+  }
+  return follow(m)
+}
+
+@inline function hasCrossedBook(m: usize): bool { return !BOOK_ALONE && isCrossed(m) }
+
+/** A change of the book, by level or by order: it follows on what was applied, is kept until there is a snapshot, or is a gap. */
+export function follow(m: usize): i32 {
   const family = familyOfEvent(m)
-  if (eventHas(EVFLAG_FULL) || family == FAMILY_FULL) return commitFull(m, family)
+  if (eventHas(EVFLAG_FULL) || family == FAMILY_FULL || (eventHas(EVFLAG_FIRST_FULL) && streamBegins(m))) return commitFull(m, family)
   const state = stateOf(m)
-  if (state != STATE_LIVE && state != STATE_STALE) {
+  if (state != STATE_LIVE && state != STATE_STALE && !hasCrossedBook(m)) {
     if (load<i32>(m, I_JOINING) != 0) return join(m, family)
     return bufferFrame(m, family)
   }
@@ -233,7 +259,38 @@ function commitDepth(m: usize): i32 {
     startBuffer(m)
     return verdict
   }
-  return applyDepth(m)
+  noteLink(m, family)
+  return applyChange(m)
+}
+
+@inline function tellsOrders(): bool { return !BOOK_ALONE && eventKind() == KIND_ORDERS }
+
+function applyChange(m: usize): i32 {
+  return tellsOrders() ? applyOrders(m) : applyDepth(m)
+}
+
+/** Frames kept by the host are played a second time, but follow on each other once. */
+let replaying: bool = false
+export function nowReplaying(yes: bool): void {
+  replaying = yes
+}
+
+@inline
+export function noteLink(m: usize, family: i32): void {
+  if (!replaying && family <= FAMILY_COUNTER) bump(m, ST_LINKED)
+}
+
+/** The venue says that the market's stream begins anew. A book that is there is right, whatever was sent first. */
+function beginStream(m: usize): void {
+  const state = stateOf(m)
+  if (state == STATE_RESYNC || state == STATE_BUFFERING) rebuffer(m)
+}
+
+/** Whether no frame has come since the market was opened or its connection was: one that lost its book to a gap goes on. */
+function streamBegins(m: usize): bool {
+  if (stateOf(m) == STATE_IDLE) return true
+  const isInterrupted = stateOf(m) == STATE_RESYNC || stateOf(m) == STATE_BUFFERING
+  return isInterrupted && stat(m, ST_REASON) == STATUS_VENUE_RECONNECT && load<i64>(m, I_BUFFER_LAST) == NO_SEQ
 }
 
 /** The buffer begins anew with this frame. */
@@ -258,10 +315,12 @@ function bufferFrame(m: usize, family: i32): i32 {
       setStat(m, ST_REASON, verdict)
       return verdict
     }
+    noteLink(m, family)
     store<i64>(m, eventLast(), I_BUFFER_LAST)
   } else startBuffer(m)
   bump(m, ST_BUFFERED)
   reachTime(m, eventTime())
+  if (tellsOrders() && load<i32>(VIEW_EVENT, EV_TRADES) != 0) commitNumbered(m)
   return STATUS_BUFFERED
 }
 
@@ -270,46 +329,76 @@ function join(m: usize, family: i32): i32 {
   const verdict = joiningFrame(
     family, joinOfEvent(m), load<i64>(m, I_SEQ), eventFirst(), eventLast(), eventPrev(),
   )
+  if (verdict == STATUS_DUPLICATE || verdict == STATUS_APPLIED) noteStep(m, family)
   if (verdict == STATUS_DUPLICATE) return verdict
-  if (verdict == STATUS_APPLIED) return applyDepth(m)
+  if (verdict == STATUS_APPLIED) return applyChange(m)
   dropBook(m)
   setStat(m, ST_REASON, STATUS_SNAPSHOT_TOO_OLD)
   if (load<i64>(m, I_BUFFER_LAST) == NO_SEQ || eventFirst() > load<i64>(m, I_BUFFER_LAST)) startBuffer(m)
   return STATUS_SNAPSHOT_TOO_OLD
 }
 
+/** A frame that meets a snapshot, or is held in it, follows on the frame before all the same. */
+function noteStep(m: usize, family: i32): void {
+  const last = load<i64>(m, I_BUFFER_LAST)
+  if (last == NO_SEQ) return
+  const verdict = nextFrame(family, last, eventFirst(), eventLast(), eventPrev())
+  if (verdict == STATUS_DUPLICATE) return
+  if (verdict == STATUS_APPLIED) noteLink(m, family)
+  store<i64>(m, eventLast(), I_BUFFER_LAST)
+}
+
 /** Applies the event's levels; false when the pool is exhausted. */
 export function putLevels(m: usize): bool {
   bookChanges(m)
+  if (!BOOK_ALONE && !spellLevels(m)) return false
   return (
-    applyBids(m, eventBids, load<i32>(VIEW_EVENT, EV_BIDS)) && applyAsks(m, eventAsks, load<i32>(VIEW_EVENT, EV_ASKS))
+    applyBids(m, eventBids, load<i32>(VIEW_EVENT, EV_BIDS)) && applyAsks(m, eventAsks, load<i32>(VIEW_EVENT, EV_ASKS)) &&
+    (BOOK_ALONE || cutToDepth(m))
   )
 }
 
 function applyDepth(m: usize): i32 {
-  if (!putLevels(m) || !fitWindow(m, m + BIDS) || !fitWindow(m, m + ASKS)) return resync(m, STATUS_POOL_FULL)
+  if (!putLevels(m) || !fitWindow(m, m + BIDS) || !fitWindow(m, m + ASKS) || !isUncrossed(m)) return resync(m, STATUS_POOL_FULL)
   if (!BOOK_ALONE && eventHas(EVFLAG_CHECKSUM) && !bookIsProved(m)) return resync(m, STATUS_CHECKSUM)
   return settle(m)
+}
+
+/** Uncrosses the book where that is the venue's way; false when the pool is exhausted. */
+function isUncrossed(m: usize): bool {
+  return BOOK_ALONE || (load<i32>(m, C_FLAGS) & FLAG_UNCROSS) == 0 || uncross(m)
 }
 
 /** The whole frame is in the book: check it, publish it, close the event. */
 export function settle(m: usize): i32 {
   const crossing = spread(m)
-  if (crossing < 0 && (load<i32>(m, C_FLAGS) & FLAG_MAY_CROSS) == 0) {
+  const crossed = crossing < 0 && (load<i32>(m, C_FLAGS) & FLAG_MAY_CROSS) == 0
+  if (crossed && (BOOK_ALONE || !mayPass(m))) {
     resync(m, STATUS_CROSSED)
-    if (eventKind() == KIND_DEPTH) startBuffer(m)
+    if (eventKind() == KIND_DEPTH || tellsOrders()) startBuffer(m)
     return STATUS_CROSSED
   }
   store<i32>(m, 0, I_JOINING)
-  publish(m, crossing, familyOfEvent(m) == FAMILY_FULL ? eventTime() : eventLast(), eventTime(), 1)
-  becomeLive(m)
-  if (!BOOK_ALONE) {
+  const ns = tellsOrders() ? NO_TIME : eventTime() // putOrders() has reached it already
+  publish(m, crossing, familyOfEvent(m) == FAMILY_FULL ? eventTime() : eventLast(), ns, 1)
+  if (!BOOK_ALONE && crossed) {
+    clearBuffer(m)
+    stayCrossed(m)
+  } else becomeLive(m)
+  if (!BOOK_ALONE) closeEvent(m, crossed)
+  return STATUS_APPLIED
+}
+
+/** The event is told to whoever listens. Its trades come first: they are judged by the book before it. */
+function closeEvent(m: usize, crossed: bool): void {
+  const byOrders = tellsOrders()
+  if (byOrders) recordTrades(m)
+  if (!crossed && (!byOrders || load<i32>(VIEW_EVENT, EV_ORDERS) != 0 || eventHas(EVFLAG_FULL))) {
     closeBookEvent(m)
     trackLevels(m)
-    noteMessage(m)
-    endEvent(m)
   }
-  return STATUS_APPLIED
+  if (!isByOrder(m)) noteMessage(m) // of orders, each change has been one
+  endEvent(m)
 }
 
 /** What can be read of a book to which `events` events were applied, beside its levels: is it locked, its number, times, counters. */
@@ -324,6 +413,7 @@ export function publish(m: usize, crossing: i64, seq: i64, ns: i64, events: i32)
 function becomeLive(m: usize): void {
   if (stateOf(m) == STATE_LIVE) return
   if (stateOf(m) != STATE_STALE) clearBuffer(m)
+  store<i64>(m, 0, I_CROSSED_SINCE)
   setStat(m, ST_STATE, STATE_LIVE)
   setStat(m, ST_REASON, 0)
 }
@@ -346,9 +436,21 @@ function commitFull(m: usize, family: i32): i32 {
     clearBook(m) // the same epoch: each message is the book, nothing begins
     if (stat(m, ST_EPOCH) == 0) beginEpoch(m)
   } else beginEpoch(m)
-  if (!putLevels(m)) return resync(m, STATUS_POOL_FULL)
+  if (!putWhole(m) || !isUncrossed(m)) return resync(m, STATUS_POOL_FULL)
   if (!BOOK_ALONE && eventHas(EVFLAG_CHECKSUM) && !bookIsProved(m)) return resync(m, STATUS_CHECKSUM)
   return settle(m)
+}
+
+/** The levels or orders of a whole book. */
+function putWhole(m: usize): bool {
+  if (BOOK_ALONE) return putLevels(m)
+  const hasLevels = load<i64>(VIEW_EVENT, EV_BIDS) != 0 // or asks, which lie behind
+  if (tellsOrders() || load<i32>(VIEW_EVENT, EV_ORDERS) != 0 || (isByOrder(m) && !hasLevels)) {
+    setByOrder(m, true)
+    return putOrders(m, true)
+  }
+  setByOrder(m, false)
+  return putLevels(m)
 }
 
 export function beginEpoch(m: usize): void {
@@ -366,7 +468,6 @@ export function commitSnapshot(m: usize): i32 {
     bump(m, ST_WRONG_SYMBOL)
     return STATUS_WRONG_SYMBOL
   }
-  const family = load<i32>(m, C_FAMILY)
   const seq = eventLast()
   const state = stateOf(m)
   const wasLive = state == STATE_LIVE || state == STATE_STALE
@@ -375,63 +476,20 @@ export function commitSnapshot(m: usize): i32 {
     bump(m, ST_DUPLICATES)
     return STATUS_DUPLICATE
   }
+  if (!BOOK_ALONE && isByOrder(m) && load<i64>(VIEW_EVENT, EV_BIDS) != 0) {
+    clearDefect()
+    fail(RULE_SNAPSHOT, 0, 0) // levels are no beginning for a stream of orders
+    return STATUS_DECODE
+  }
   beginEpoch(m)
-  if (!putLevels(m)) return resync(m, STATUS_POOL_FULL)
+  if (!putWhole(m) || !isUncrossed(m)) return resync(m, STATUS_POOL_FULL)
   forgetChanges(m + BIDS) // how a snapshot lies says nothing of where changes will fall
   forgetChanges(m + ASKS)
   seqIs(m, seq)
   store<i32>(m, 1, I_JOINING)
-  if ((wasLive && seq == streamAt) || endsAtSnapshot(family, load<i32>(m, C_JOIN), seq, streamAt)) return settle(m)
+  if ((wasLive && seq == streamAt) || endsAtSnapshot(familyOfEvent(m), joinOfEvent(m), seq, streamAt)) return settle(m)
   setStat(m, ST_STATE, STATE_BUFFERING)
   return STATUS_BUFFERED
-}
-
-/** The trades of a frame, each an event. The status of the last; APPLIED if any was. */
-function commitTrades(m: usize): i32 {
-  const count = load<i32>(VIEW_EVENT, EV_TRADES)
-  let status: i32 = STATUS_IGNORED
-  for (let i = 0; i < count; i++) {
-    takeTrade(tradesAt() + <usize>i * TRADE_ENTRY)
-    const now = commitTrade(m)
-    if (status != STATUS_APPLIED) status = now
-  }
-  return status
-}
-
-/** One entry of the list as the event's trade. */
-export function takeTrade(entry: usize): void {
-  store<i64>(VIEW_EVENT, load<i64>(entry, TE_ID), EV_TRADE_ID)
-  store<i64>(VIEW_EVENT, load<i64>(entry, TE_PX), EV_TRADE_PX)
-  store<i64>(VIEW_EVENT, load<i64>(entry, TE_QTY), EV_TRADE_QTY)
-  store<i64>(VIEW_EVENT, load<i64>(entry, TE_OWN), EV_TRADE_OWN)
-  store<i32>(VIEW_EVENT, load<i32>(entry, TE_SIGN), EV_TRADE_SIGN)
-  store<i32>(VIEW_EVENT, load<i32>(entry, TE_KIND), EV_TRADE_KIND)
-}
-
-function commitTrade(m: usize): i32 {
-  const kind = load<i32>(VIEW_EVENT, EV_TRADE_KIND)
-  const latched = load<i32>(m, I_TRADE_KIND)
-  if (latched != 0 && latched != kind) {
-    bump(m, ST_IGNORED)
-    return STATUS_IGNORED
-  }
-  const id = load<i64>(VIEW_EVENT, EV_TRADE_ID)
-  if (id != NO_ID && id <= load<i64>(m, I_TRADE_ID)) {
-    bump(m, ST_DUPLICATES)
-    return STATUS_DUPLICATE
-  }
-  store<i32>(m, kind, I_TRADE_KIND)
-  if (id != NO_ID) store<i64>(m, id, I_TRADE_ID)
-  reachTime(m, eventTime())
-  bump(m, ST_APPLIED)
-  bump(m, ST_EVENTS)
-  if (!BOOK_ALONE) {
-    recordTrade(m, true)
-    if (stateOf(m) == STATE_LIVE) trackLevels(m)
-    noteMessage(m)
-    endEvent(m)
-  }
-  return STATUS_APPLIED
 }
 
 /**
@@ -439,6 +497,7 @@ function commitTrade(m: usize): i32 {
  * last heard of, NO_TIME where only this market's own frames tell.
  */
 export function tick(m: usize, nowNs: i64, heardNs: i64): i32 {
+  if (!BOOK_ALONE && isCrossedAt(m, nowNs)) return resync(m, STATUS_CROSSED)
   const last = heardNs == NO_TIME ? load<i64>(m, I_TS_LOCAL) : heardNs
   if (stateOf(m) != STATE_LIVE || last == NO_TIME || nowNs - last <= load<i64>(m, C_STALE_NS)) return STATUS_IGNORED
   setStat(m, ST_STATE, STATE_STALE)

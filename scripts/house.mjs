@@ -17,7 +17,8 @@ const SOURCE = /\.(ts|mts|js|mjs)$/
 const DATA_TABLES = new Set(['assembly/layout.ts'])
 
 /** Where the same input must give the same bits on every host. */
-const DETERMINISTIC = /^(assembly|sdk\/src\/(engine|feeds\/(files|generated)|strategies|risk|simulation|backtest))\//
+const DETERMINISTIC =
+  /^(assembly|sdk\/src\/(engine|feeds\/(files|generated|connect(?!\/env\.default\.ts))|strategies|risk|simulation|backtest))\//
 const HOST_STATE = [
   [/\bDate\.now\b|\bnew Date\b|(?<![\w.])Date\(/, 'the clock of the host'],
   [/\bperformance\.now\b/, 'the clock of the host'],

@@ -7,9 +7,9 @@
 // saving. Where messages are followed (FLAG_MESSAGES), orders also form one list by age, and a third kind of node keeps the most
 // a price has shown. The size shown at a price is the book by price's; what its orders don't account for is anonymous.
 import {
-  AGES, BUCKETS_PER_PAGE, C_FLAGS, FLAG_MESSAGES, I_TS_VENUE, NODES_PER_PAGE, NODE_BYTES, NODE_LEVEL_BID, NODE_PEAK_BID, N_BORN,
+  AGES, BUCKETS_PER_PAGE, C_FLAGS, FLAG_MESSAGES, I_TS_VENUE, MARK_SEEDED, NODES_PER_PAGE, NODE_BYTES, NODE_LEVEL_BID, NODE_PEAK_BID, N_BORN,
   N_CHAIN, N_COUNT, N_ENTRY, N_ID, N_KEY, N_KIND, N_LINKS, N_MARKS, N_NEXT, N_OLDER, N_PREV, N_QTY, N_YOUNGER, O_AGES, O_BUCKETS, O_COUNT,
-  O_FREE, O_OLDEST, O_PAGE, O_USED, O_YOUNGEST, PT_HASH, P_BODY, QUEUE_ANONYMOUS, QUEUE_LOTS, QUEUE_ORDERS, ST_ORDERS, VIEW_SIGNAL,
+  O_FREE, O_GONE_FIRST, O_GONE_LAST, O_OLDEST, O_PAGE, O_USED, O_YOUNGEST, PT_HASH, P_BODY, QUEUE_ANONYMOUS, QUEUE_LOTS, QUEUE_ORDERS, ST_ORDERS, VIEW_SIGNAL,
 } from '../layout'
 import { messageOrderIs, messageOrderWas } from '../features/facts'
 import { mapPage, newPage, pageAt } from '../memory'
@@ -44,7 +44,7 @@ function bucketOf(m: usize, h: u32): i32 {
 /** Orders of both sides share one id space; the two sides' levels have one each. */
 @inline function keySpace(kind: i32): i32 { return kind < NODE_LEVEL_BID ? 0 : kind }
 
-function find(m: usize, id: i64, space: i32): u32 {
+export function find(m: usize, id: i64, space: i32): u32 {
   if (load<i32>(m, O_BUCKETS) == 0) return 0
   let ref = load<u32>(bucketAt(m, bucketOf(m, hash(id, space))))
   while (ref != 0) {
@@ -56,7 +56,7 @@ function find(m: usize, id: i64, space: i32): u32 {
 }
 
 /** A zeroed node, hashed under (id, kind); 0 when the pool is exhausted. */
-function insert(m: usize, id: i64, kind: i32): u32 {
+export function insert(m: usize, id: i64, kind: i32): u32 {
   if (!makeRoom(m)) return 0
   let ref = load<u32>(m, O_FREE)
   if (ref != 0) store<u32>(m, load<u32>(nodeAt(m, ref), N_CHAIN), O_FREE)
@@ -107,7 +107,7 @@ function makeRoom(m: usize): bool {
   return true
 }
 
-function remove(m: usize, ref: u32): void {
+export function remove(m: usize, ref: u32): void {
   const n = nodeAt(m, ref)
   let link = bucketAt(m, bucketOf(m, hash(load<i64>(n, N_ID), keySpace(<i32>load<u8>(n, N_KIND)))))
   while (load<u32>(link) != ref) link = nodeAt(m, load<u32>(link)) + N_CHAIN
@@ -126,8 +126,11 @@ export function forgetOrder(m: usize, id: i64): bool {
   return true
 }
 
-/** Adds an order, whose id must not be known, at the back of its price's queue; false when the pool is exhausted. */
-export function addOrder(m: usize, side: i32, id: i64, key: i64, lots: i64): bool {
+/**
+ * Adds an order, whose id must not be known, at the back of its price's queue; false when the pool is exhausted. `seeded`: it
+ * rested already when the book began.
+ */
+export function addOrder(m: usize, side: i32, id: i64, key: i64, lots: i64, seeded: bool = false): bool {
   let level = find(m, key, NODE_LEVEL_BID + side)
   if (level == 0) {
     level = insert(m, key, NODE_LEVEL_BID + side)
@@ -147,7 +150,8 @@ export function addOrder(m: usize, side: i32, id: i64, key: i64, lots: i64): boo
   store<i64>(v, load<i64>(v, N_QTY) + lots, N_QTY)
   store<i32>(v, load<i32>(v, N_COUNT) + 1, N_COUNT)
   store<i64>(n, load<i64>(m, I_TS_VENUE), N_BORN)
-  if (followsMessages(m)) joinAges(m, ref, n)
+  if (seeded) store<u8>(n, MARK_SEEDED, N_MARKS)
+  else if (followsMessages(m)) joinAges(m, ref, n)
   added = ref
   bump(m, ST_ORDERS)
   return true
@@ -236,6 +240,25 @@ export function forgetPeak(m: usize, side: i32, key: i64): void {
   if (ref != 0) remove(m, ref)
 }
 
+// ── a number that hangs on a price (book/uncross.ts) ──
+/** The node of a price, made when there is none; 0 when the pool is exhausted. */
+export function keepNode(m: usize, key: i64, kind: i32): usize {
+  let ref = find(m, key, kind)
+  if (ref == 0) ref = insert(m, key, kind)
+  return ref == 0 ? 0 : nodeAt(m, ref)
+}
+
+/** The same, 0 when there is none. */
+export function knownNode(m: usize, key: i64, kind: i32): usize {
+  const ref = find(m, key, kind)
+  return ref == 0 ? 0 : nodeAt(m, ref)
+}
+
+export function forgetNode(m: usize, key: i64, kind: i32): void {
+  const ref = find(m, key, kind)
+  if (ref != 0) remove(m, ref)
+}
+
 function takeOut(m: usize, ref: u32, level: u32): void {
   const n = nodeAt(m, ref)
   const v = nodeAt(m, level)
@@ -247,7 +270,7 @@ function takeOut(m: usize, ref: u32, level: u32): void {
   else store<u32>(nodeAt(m, next), prev, N_PREV)
   store<i64>(v, load<i64>(v, N_QTY) - load<i64>(n, N_QTY), N_QTY)
   store<i32>(v, load<i32>(v, N_COUNT) - 1, N_COUNT)
-  if (followsMessages(m)) leaveAges(m, ref, n)
+  if (followsMessages(m) && (load<u8>(n, N_MARKS) & MARK_SEEDED) == 0) leaveAges(m, ref, n)
   remove(m, ref)
   addStat(m, ST_ORDERS, -1)
   if (load<i32>(v, N_COUNT) == 0) remove(m, level)
@@ -261,7 +284,7 @@ export function reduceOrder(m: usize, side: i32, id: i64, key: i64, lots: i64): 
   if (load<i64>(n, N_KEY) != key || <i32>load<u8>(n, N_KIND) != side) return false
   const level = find(m, key, NODE_LEVEL_BID + side)
   const left = load<i64>(n, N_QTY) - lots
-  messageOrderIs(load<i64>(m, I_TS_VENUE) - load<i64>(n, N_BORN), left <= 0)
+  if ((load<u8>(n, N_MARKS) & MARK_SEEDED) == 0) messageOrderIs(load<i64>(m, I_TS_VENUE) - load<i64>(n, N_BORN), left <= 0)
   messageOrderWas(<i32>load<u8>(n, N_MARKS), <i32>load<u8>(n, N_LINKS), <i32>load<u8>(n, N_ENTRY))
   if (left <= 0) takeOut(m, ref, level)
   else {
@@ -270,6 +293,29 @@ export function reduceOrder(m: usize, side: i32, id: i64, key: i64, lots: i64): 
     store<i64>(v, load<i64>(v, N_QTY) - lots, N_QTY)
   }
   return true
+}
+
+export let foundSide: i32 = 0
+export let foundKey: i64 = 0
+export let foundLots: i64 = 0
+
+/** Where an order rests and with how much, in found…; false when there is none of that id. */
+export function findOrder(m: usize, id: i64): bool {
+  const ref = find(m, id, 0)
+  if (ref == 0) return false
+  const n = nodeAt(m, ref)
+  foundSide = <i32>load<u8>(n, N_KIND)
+  foundKey = load<i64>(n, N_KEY)
+  foundLots = load<i64>(n, N_QTY)
+  return true
+}
+
+/** A known order grows and keeps its place. */
+export function growOrder(m: usize, id: i64, lots: i64): void {
+  const n = nodeAt(m, find(m, id, 0))
+  const v = nodeAt(m, find(m, load<i64>(n, N_KEY), NODE_LEVEL_BID + <i32>load<u8>(n, N_KIND)))
+  store<i64>(n, load<i64>(n, N_QTY) + lots, N_QTY)
+  store<i64>(v, load<i64>(v, N_QTY) + lots, N_QTY)
 }
 
 /** Forgets all orders at a price. */
@@ -347,5 +393,50 @@ export function clearOrders(m: usize): void {
   store<u32>(m, 0, O_OLDEST)
   store<u32>(m, 0, O_YOUNGEST)
   memory.fill(m + O_AGES, 0, AGES << 2)
+  store<u32>(m, 0, O_GONE_FIRST)
+  store<u32>(m, 0, O_GONE_LAST)
   setStat(m, ST_ORDERS, 0)
+}
+
+/** First order in the queue of a price, by name; 0 when none is known there. The next one stands in its N_NEXT. */
+export function queueHead(m: usize, side: i32, key: i64): u32 {
+  const level = find(m, key, NODE_LEVEL_BID + side)
+  return level == 0 ? 0 : load<u32>(nodeAt(m, level), N_NEXT)
+}
+
+// ── a word kept beside a level or an order, under a kind of its own (book/spelling.ts) ──
+/** The word kept, -1 when there is none. */
+export function wordOf(m: usize, kind: i32, id: i64): i32 {
+  if (load<i32>(m, O_COUNT) == 0) return -1
+  const ref = find(m, id, kind)
+  return ref == 0 ? -1 : load<i32>(nodeAt(m, ref), N_COUNT)
+}
+
+/** Keeps a word; false when the pool is exhausted. */
+export function keepWord(m: usize, kind: i32, id: i64, word: i32): bool {
+  let ref = find(m, id, kind)
+  if (ref == 0) ref = insert(m, id, kind)
+  if (ref == 0) return false
+  store<i32>(nodeAt(m, ref), word, N_COUNT)
+  return true
+}
+
+export function dropWord(m: usize, kind: i32, id: i64): void {
+  if (load<i32>(m, O_COUNT) == 0) return
+  const ref = find(m, id, kind)
+  if (ref != 0) remove(m, ref)
+}
+
+/** Drops the words of this kind and of all kinds behind it. */
+export function dropWords(m: usize, from: i32): void {
+  if (load<i32>(m, O_COUNT) == 0) return
+  for (let b = load<i32>(m, O_BUCKETS) - 1; b >= 0; b--) {
+    let ref = load<u32>(bucketAt(m, b))
+    while (ref != 0) {
+      const n = nodeAt(m, ref)
+      const next = load<u32>(n, N_CHAIN)
+      if (<i32>load<u8>(n, N_KIND) >= from) remove(m, ref)
+      ref = next
+    }
+  }
 }

@@ -10,6 +10,7 @@ import { wasPtr } from '../memory'
 import { BOOK_ALONE } from '../part'
 import { forgetRegion, regionChanged } from '../signal/deviation'
 import { levelsChanged } from '../signal/tracker'
+import { clearSpelling } from './spelling'
 import { FAR_FULL, FAR_NONE, FAR_UNKNOWN, farBest, farBestKey, farClear, farGet, farPut, farWas } from './far'
 import {
   NARROW_MAX, below, bitsOf, centred, clearWindow, forgetChanges, isWide, lotsIn, openWindow, putLots, slideDown, slideUp,
@@ -47,6 +48,7 @@ function clearSide(m: usize, s: usize): void {
 export function clearBook(m: usize): void {
   clearSide(m, m + BIDS)
   clearSide(m, m + ASKS)
+  if (!BOOK_ALONE) clearSpelling(m)
   forgetSums(m)
 }
 
@@ -101,8 +103,8 @@ function outside(m: usize, s: usize, key: i64, qty: i64, empty: bool): i32 {
 }
 
 /**
- * Applies decoded levels (i64 pxTicks, i64 lots; 0 removes) in order, the last of a price winning. `ask`, `wide` and `told`
- * are literals at each call, so that each has its own loop. What the inner loop reads and writes again and again stays in
+ * Applies decoded levels (i64 pxTicks, i64 lots; 0 removes) in order, the last of a price winning. `wide` and `told` are literals at
+ * each call, `ask` too where nobody is told, so that the loops that matter are each made for their case. What the inner loop reads and writes again and again stays in
  * locals, and it calls nobody: what needs a call ends it and is seen to outside, or the compiler would keep the locals on the
  * stack for the call's sake (−6 % of a replay). Returns where it stopped: at `to`, at a size too large for a narrow
  * window, or 0 when memory is exhausted and the book not whole.
@@ -171,18 +173,26 @@ function applyLevels(m: usize, s: usize, from: usize, to: usize, was: usize, ask
   return p
 }
 
-@inline
-function applySide(m: usize, s: usize, from: usize, to: usize, ask: bool, told: bool): bool {
-  const was = wasPtr()
-  const best = told ? bestKey(s) : 0
-  let next = from
-  if (isWide(s) == 0) {
-    next = applyLevels(m, s, from, to, was, ask, 0, told)
-    if (next == 0 || (next != to && isWide(s) == 0 && !widen(m, s))) return false
-  }
-  if (next != to && applyLevels(m, s, next, to, was + ((next - from) >> 1), ask, 1, told) == 0) return false
-  if (told) tell(m, s, from, to, was, best, ask)
+/** The rest of the levels once the window is wide: rarer, so that one loop serves both sides, told or not. */
+function applyWide(m: usize, s: usize, from: usize, next: usize, to: usize, ask: bool): bool {
+  if (isWide(s) == 0 && !widen(m, s)) return false
+  return applyLevels(m, s, next, to, wasPtr() + ((next - from) >> 1), ask, 1, true) != 0
+}
+
+/** Levels that somebody follows: one loop for both sides. */
+function applyTold(m: usize, s: usize, from: usize, to: usize, ask: bool): bool {
+  const best = bestKey(s)
+  const next = isWide(s) == 0 ? applyLevels(m, s, from, to, wasPtr(), ask, 0, true) : from
+  if (next == 0 || (next != to && !applyWide(m, s, from, next, to, ask))) return false
+  tell(m, s, from, to, wasPtr(), best, ask)
   return true
+}
+
+@inline
+function applySide(m: usize, s: usize, from: usize, to: usize, ask: bool): bool {
+  if (!BOOK_ALONE && (load<i32>(m, C_FLAGS) & FLAGS_TOLD) != 0) return applyTold(m, s, from, to, ask)
+  const next = isWide(s) == 0 ? applyLevels(m, s, from, to, 0, ask, 0, false) : from
+  return next != 0 && (next == to || applyWide(m, s, from, next, to, ask))
 }
 
 /** Whoever follows single changes (i64 pxTicks, i64 lots, with the lots before at `was`) hears of them, in a loop of his own. */
@@ -205,15 +215,11 @@ function tellLevels(m: usize, s: usize, from: usize, to: usize, was: usize, best
 
 /** Applies `count` bids; false: memory exhausted, the book is not whole. */
 export function applyBids(m: usize, from: usize, count: i32): bool {
-  const to = from + (<usize>count << 4)
-  if (!BOOK_ALONE && (load<i32>(m, C_FLAGS) & FLAGS_TOLD) != 0) return applySide(m, m + BIDS, from, to, false, true)
-  return applySide(m, m + BIDS, from, to, false, false)
+  return applySide(m, m + BIDS, from, from + (<usize>count << 4), false)
 }
 
 export function applyAsks(m: usize, from: usize, count: i32): bool {
-  const to = from + (<usize>count << 4)
-  if (!BOOK_ALONE && (load<i32>(m, C_FLAGS) & FLAGS_TOLD) != 0) return applySide(m, m + ASKS, from, to, true, true)
-  return applySide(m, m + ASKS, from, to, true, false)
+  return applySide(m, m + ASKS, from, from + (<usize>count << 4), true)
 }
 
 /** Lots at a key of a side, 0 when there is no such level. */

@@ -1,7 +1,7 @@
-// The six sequence families of venues (docs/states.md) as one decision: given the last applied number and the numbers a frame
+// The sequence families of venues (docs/states.md) as one decision: given the last applied number and the numbers a frame
 // carries, may the frame be applied? Pure functions; the state machine that acts on the answer is market.ts.
 import {
-  FAMILY_COUNTER, FAMILY_FULL, FAMILY_LINK, FAMILY_NONE, FAMILY_RANGE, JOIN_COVERS, JOIN_SPANS, STATUS_APPLIED,
+  FAMILY_COUNTER, FAMILY_FULL, FAMILY_LINK, FAMILY_NONE, FAMILY_RANGE, FAMILY_TIME, JOIN_AFTER, JOIN_COVERS, JOIN_SPANS, STATUS_APPLIED,
   STATUS_DUPLICATE, STATUS_GAP_LINK, STATUS_GAP_SEQ, STATUS_SNAPSHOT_TOO_OLD,
 } from '../layout'
 
@@ -27,7 +27,7 @@ export function nextFrame(family: i32, last: i64, first: i64, final: i64, prev: 
     if (final <= last) return STATUS_DUPLICATE
     return final == last + 1 ? STATUS_APPLIED : STATUS_GAP_SEQ
   }
-  if (family == FAMILY_FULL) return final < last ? STATUS_DUPLICATE : STATUS_APPLIED // final is the time here
+  if (family == FAMILY_FULL || family == FAMILY_TIME) return final < last ? STATUS_DUPLICATE : STATUS_APPLIED // final is the time here
   return STATUS_APPLIED // FAMILY_CHECKSUM is proved after applying, FAMILY_NONE by audits
 }
 
@@ -44,6 +44,7 @@ export function joiningFrame(family: i32, join: i32, last: i64, first: i64, fina
     if (final <= last) return STATUS_DUPLICATE
     return prev <= last ? STATUS_APPLIED : STATUS_SNAPSHOT_TOO_OLD
   }
+  if (join == JOIN_AFTER) return final <= last ? STATUS_DUPLICATE : STATUS_APPLIED
   const next = nextFrame(family, last, first, final, prev)
   return next == STATUS_GAP_SEQ || next == STATUS_GAP_LINK ? STATUS_SNAPSHOT_TOO_OLD : next
 }
@@ -54,5 +55,6 @@ export function joiningFrame(family: i32, join: i32, last: i64, first: i64, fina
  */
 export function endsAtSnapshot(family: i32, join: i32, last: i64, bufferedLast: i64): bool {
   if (bufferedLast == NO_SEQ || join == JOIN_COVERS) return false
+  if (join == JOIN_AFTER) return bufferedLast <= last // where nothing proves continuity, a later picture is as good
   return family != FAMILY_NONE && bufferedLast == last
 }

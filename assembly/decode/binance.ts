@@ -232,6 +232,7 @@ function decimal(key: i32, exponent: i32, mantissa: i64, offGrid: i32, out: i32)
   const from = fromOf(key)
   const to = toOf(key)
   if (looking) {
+    store<i64>(<usize>VIEW_EVENT + <usize>out, 1) // some value: only the spelling counts
     const isDecimal = offGrid == RULE_TICK ? notePrice(from, to) : noteQuantity(from, to)
     return isDecimal || fail(RULE_DECIMAL, byteOf(placeOf(key)), <i32>(to - from))
   }

@@ -9,10 +9,20 @@
 //
 // Digits past the kept decimals must be zeros. Whatever doesn't fit (over 16 characters, over 8 decimals) goes
 // through readDecimal(), which is the definition of both.
-import { RULE_DECIMAL, RULE_INTEGER, RULE_RANGE, TABLES } from '../layout'
+import { RULE_DECIMAL, RULE_INTEGER, RULE_LOT, RULE_RANGE, TABLES } from '../layout'
 
 /** Largest count of ticks or lots: every integer up to it is a double. */
 export const EXACT_MAX: i64 = 9007199254740992
+/**
+ * Largest count of lots where a venue needs more: books of 450 million coins with eight decimals exist (KuCoin, Gate). Sums of 64 such
+ * levels still fit; as a double such a count is rounded once.
+ */
+export const WIDE_MAX: i64 = EXACT_MAX << 4
+let quantityMax: i64 = EXACT_MAX
+/** Before a market's frame is decoded: how large its quantities may be. */
+export function quantitiesUpTo(most: i64): void {
+  quantityMax = most
+}
 const DIGITS_MAX: i32 = 18
 export const SIMD_DECIMALS: i32 = 8
 
@@ -82,6 +92,22 @@ export let decimalValue: i64 = 0
 /** Decimals that the value last found off the grid really has, trailing zeros left out. */
 export let decimalsSeen: i32 = 0
 
+/** Decimals that a text has, trailing zeros too; −1 when it is written with an exponent. */
+export function writtenDecimals(p: usize, end: usize): i32 {
+  let dot: usize = 0
+  for (; p < end; p++) {
+    const c = load<u8>(p)
+    if (c == 0x2e) dot = p
+    else if ((c | 0x20) == 0x65) return -1
+  }
+  return dot == 0 ? 0 : <i32>(end - dot) - 1
+}
+
+/** How the number just read was written: u8 decimals, trailing zeros too, u8 those it needs. With an exponent, both are the latter. */
+export function spellingOf(written: i32): u32 {
+  return <u32>(written < 0 ? decimalsSeen : written) | <u32>decimalsSeen << 8
+}
+
 /** Where only the spelling of a number counts, not its value. */
 export function anyValue(): void {
   decimalValue = 1
@@ -137,7 +163,7 @@ export function readDecimal(p: usize, end: usize, exponent: i32, mantissa: i64, 
     if (value % mantissa != 0) return offGrid
     value /= mantissa
   }
-  if (value > EXACT_MAX) return RULE_RANGE
+  if (value > (offGrid == RULE_LOT ? quantityMax : EXACT_MAX)) return RULE_RANGE
   decimalValue = value
   return 0
 }

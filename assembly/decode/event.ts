@@ -1,6 +1,6 @@
 // The decoded event: what a wire decoder found, in the one form the market applies (EV_* of layout.ts).
 import {
-  EV_ASKS, EV_BIDS, EV_CHANNEL, EV_CONNECTION, EV_FAMILY, EV_FIRST, EV_FLAGS, EV_JOIN, EV_KIND, EV_LAST, EV_PREV, EV_TRADES, EV_TS, VIEW_EVENT,
+  EV_ASKS, EV_BIDS, EV_CHANNEL, EV_CONNECTION, EV_FAMILY, EV_FIRST, EV_FLAGS, EV_JOIN, EV_KIND, EV_LAST, EV_PREV, EV_ROW_LEVELS, EV_TRADES, EV_TS, VIEW_EVENT,
 } from '../layout'
 import { NO_SEQ } from '../book/sequence'
 import { countAt } from './members'
@@ -21,7 +21,8 @@ export function clearEvent(): void {
   store<i32>(VIEW_EVENT, 0, EV_FAMILY)
   store<i64>(VIEW_EVENT, NO_SEQ, EV_CONNECTION)
   store<i64>(VIEW_EVENT, NO_SEQ, EV_CHANNEL)
-  store<i32>(VIEW_EVENT, 0, EV_JOIN)
+  store<i64>(VIEW_EVENT, 0, EV_JOIN) // and the channel's kind behind it
+  store<i32>(VIEW_EVENT, 0, EV_ROW_LEVELS)
 }
 
 /** A trade whose venue gives it no number that grows. */

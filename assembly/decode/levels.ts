@@ -13,7 +13,7 @@ import {
 import { scratchPtr } from '../memory'
 import { fail } from './defect'
 import {
-  DOTS, HIGH_HALF, LOW_HALF, MASK, NINES, QUOTES, SIMD_DECIMALS, TAIL, WHOLE, ZEROS, anyValue, decimalValue, digitsToNumbers, patternAt, readDecimal,
+  DOTS, HIGH_HALF, LOW_HALF, MASK, NINES, QUOTES, SIMD_DECIMALS, TAIL, WHOLE, ZEROS, anyValue, decimalValue, digitsToNumbers, patternAt, readDecimal, spellingOf, writtenDecimals,
 } from './decimal'
 import {
   byteOf, defect, inputEnd, levelsOpen, nowOpen, skipSpace, skipString, skipValue, stringEscaped,
@@ -34,9 +34,10 @@ let lastSizeDot: i32 = 9
 
 /**
  * Reads the array at `p` into scratch from `out` on.
+ * How each level was written goes to `spellings` (u32 each; decimal.ts, spellingOf), by the slow reader alone; 0: nowhere.
  * Returns the place behind the array, 0 on a defect; the count is in levelsRead.
  */
-export function readLevels(m: usize, p: usize, out: usize, quick: bool): usize {
+export function readLevels(m: usize, p: usize, out: usize, quick: bool, spellings: usize = 0): usize {
   if (load<u16>(p) == 0x5d5b) {
     levelsRead = 0
     return p + 2
@@ -47,7 +48,7 @@ export function readLevels(m: usize, p: usize, out: usize, quick: bool): usize {
       if (end != 0) return end
     }
   }
-  return readSlow(m, p, out)
+  return readSlow(m, p, out, spellings)
 }
 
 /**
@@ -163,7 +164,7 @@ function toSteps(m: usize, from: usize, to: usize): bool {
 }
 
 /** The definition: any JSON spelling of an array of arrays whose first two elements are decimal strings. */
-function readSlow(m: usize, p: usize, out: usize): usize {
+function readSlow(m: usize, p: usize, out: usize, spellings: usize): usize {
   looking = (load<i32>(m, C_FLAGS) & FLAG_LOOK) != 0
   const start = out
   if (load<u8>(p) != 0x5b) return defect(RULE_TYPE, p)
@@ -178,12 +179,17 @@ function readSlow(m: usize, p: usize, out: usize): usize {
     if (p == 0) return 0
     if (decimalValue == 0) return defect(RULE_RANGE, numberAt)
     store<i64>(out, decimalValue)
+    if (spellings != 0) store<u16>(spellings, <u16>spelling)
     p = skipSpace(p)
     if (load<u8>(p) != 0x2c) return notThere(p)
     p = readNumber(skipSpace(p + 1), load<i32>(m, C_QTY_EXP), load<i64>(m, C_QTY_MANT), RULE_LOT)
     if (p == 0) return 0
     store<i64>(out, decimalValue, 8)
     out += 16
+    if (spellings != 0) {
+      store<u16>(spellings, <u16>spelling, 2)
+      spellings += 4
+    }
     p = skipSpace(p)
     if (load<u8>(p) == 0x2c) {
       p = skipRest(p)
@@ -213,6 +219,7 @@ function skipRest(p: usize): usize {
 }
 
 let numberAt: usize = 0
+let spelling: u32 = 0
 let looking: bool = false
 
 /** A value of another kind stands where a level or a number was expected: wrong type if it is a value at all. */
@@ -239,7 +246,10 @@ function readNumber(p: usize, exponent: i32, mantissa: i64, offGrid: i32): usize
     anyValue()
     rule = 0
   }
-  if (rule == 0) return end
+  if (rule == 0) {
+    spelling = spellingOf(writtenDecimals(from, to))
+    return end
+  }
   fail(rule, byteOf(p), <i32>(end - p))
   return 0
 }

@@ -210,3 +210,10 @@ export function readElements(p: usize, most: i32, table: usize): i32 {
   arrayEnd = skipSpace(end) + 1
   return n
 }
+
+/** Makes [p, end) the string in a slot: a part of a text that is to be read like a member. */
+export function textInto(table: usize, i: i32, p: usize, end: usize): void {
+  store<u32>(slotAt(table, i), <u32>p)
+  store<u32>(slotAt(table, i), <u32>end, 4)
+  store<i32>(slotAt(table, i), TOKEN_STRING, 8)
+}

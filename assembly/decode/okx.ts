@@ -5,27 +5,28 @@
 //    "ts":"ms","checksum":i32,"prevSeqId":n,"seqId":n}]}
 //   {"arg":{"channel":"trades","instId":"…"},"data":[{"instId":"…","tradeId":"…","px":"…","sz":"…","side":"buy","ts":"ms"}]}
 //   {"code":"0","data":[{"asks":[…],"bids":[…],"ts":"ms","seqId":n}]}                                                  REST
+//   {"event":"notice","code":"64008","msg":"The connection will soon be closed for a service upgrade. …"}
 //
 // The rule: prevSeqId is the seqId before, also where seqId falls (maintenance) or stays (keep-alive). Frames without seqId are proved
 // by their checksum alone; a checksum of 0 says nothing (since 2026-06-23 it always is).
 import {
   EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_HAS_PREV, EVFLAG_OTHER_SYMBOL, EV_CHECKSUM, EV_FAMILY, EV_LAST, EV_PREV, EV_TS, FAMILY_CHECKSUM, FAMILY_FULL,
-  KIND_ALIVE, KIND_DEPTH, KIND_OTHER, KIND_SNAPSHOT, KIND_TRADE, RULE_VALUE, VIEW_EVENT,
+  KIND_DEPTH, KIND_RECONNECT, KIND_SNAPSHOT, KIND_TRADE, VIEW_EVENT,
 } from '../layout'
-import { refusedBeside } from './decoders'
-import { fail } from './defect'
+import { alive, beside, elsewhere, other, wrongWord } from './ends'
 import { eventHas, milliseconds, setFlag, setKind } from './event'
-import { TOKEN_ARRAY, TOKEN_OBJECT, byteOf, skipValue } from './json'
+import { TOKEN_ARRAY, skipValue } from './json'
 import {
   begins, closesFrame, countAt, firstOf, fromAt, integerAt, kindAt, nextOf, openFrame, readMembers, textAt, textFrom, textIs, textTo, wrongAt,
 } from './members'
 import { openAsks, openParts, putLevels, putTrade, quantityAt, symbolAt, tradePriceAt } from './parts'
 
-const TOP = memory.data(16 + 4 * 16)
+const TOP = memory.data(16 + 5 * 16)
 const ARG: i32 = 0
 const ACTION: i32 = 1
 const DATA: i32 = 2
 const EVENT: i32 = 3
+const CODE: i32 = 4
 
 const ARGUMENT = memory.data(16 + 2 * 16)
 const CHANNEL: i32 = 0
@@ -48,13 +49,10 @@ const TRADED: i32 = 4
 
 export function decodeOkx(m: usize, start: usize, length: i32): bool {
   openParts()
-  if (length == 4 && load<u32>(start) == 0x676e6f70) { // pong
-    setKind(KIND_ALIVE)
-    return true
-  }
+  if (length == 4 && load<u32>(start) == 0x676e6f70) return alive() // pong
   const p = openFrame(start, length)
-  if (p == 0 || !closesFrame(readMembers(p, 'arg action data event', TOP))) return false
-  if (kindAt(TOP, EVENT) != 0) return other() // subscribed, unsubscribed, an error
+  if (p == 0 || !closesFrame(readMembers(p, 'arg action data event code', TOP))) return false
+  if (kindAt(TOP, EVENT) != 0) return told() // subscribed, unsubscribed, an error
   if (kindAt(TOP, ARG) == 0) return kindAt(TOP, DATA) == 0 ? other() : restBook(m)
   if (readMembers(fromAt(TOP, ARG), 'channel instId', ARGUMENT) == 0) return false
   if (!textAt(ARGUMENT, CHANNEL)) return wrongAt(ARGUMENT, CHANNEL)
@@ -75,7 +73,7 @@ export function decodeOkx(m: usize, start: usize, length: i32): bool {
     return true
   }
   if (textIs(TOP, ACTION, 'snapshot')) setFlag(EVFLAG_FULL)
-  else if (!textIs(TOP, ACTION, 'update')) return kindAt(TOP, ACTION) == 0 ? wrongAt(TOP, ACTION) : fail(RULE_VALUE, byteOf(fromAt(TOP, ACTION)), 12)
+  else if (!textIs(TOP, ACTION, 'update')) return wrongWord(TOP, ACTION)
   if (kindAt(BOOK, SEQUENCE) == 0) store<i32>(VIEW_EVENT, FAMILY_CHECKSUM, EV_FAMILY)
   else {
     if (!integerAt(BOOK, SEQUENCE, VIEW_EVENT + EV_LAST) || !integerAt(BOOK, PREVIOUS, VIEW_EVENT + EV_PREV)) return false
@@ -89,13 +87,22 @@ function book(m: usize, p: usize): bool {
   if (readMembers(p, 'asks bids ts checksum prevSeqId seqId', BOOK) == 0) return false
   if (kindAt(BOOK, BIDS_OF) != TOKEN_ARRAY) return wrongAt(BOOK, BIDS_OF)
   if (kindAt(BOOK, ASKS_OF) != TOKEN_ARRAY) return wrongAt(BOOK, ASKS_OF)
-  if (putLevels(m, fromAt(BOOK, BIDS_OF), false) == 0) return false
+  store<i64>(VIEW_EVENT, 0, EV_CHECKSUM)
+  if (kindAt(BOOK, CHECKSUM) != 0 && !integerAt(BOOK, CHECKSUM, VIEW_EVENT + EV_CHECKSUM)) return false
+  const isProved = load<i64>(VIEW_EVENT, EV_CHECKSUM) != 0
+  if (isProved) setFlag(EVFLAG_CHECKSUM)
+  // Spellings are for the checksum alone: a change that states none is read the quick way.
+  const isQuick = !isProved && textIs(TOP, ACTION, 'update')
+  if (putLevels(m, fromAt(BOOK, BIDS_OF), false, isQuick) == 0) return false
   openAsks()
-  if (putLevels(m, fromAt(BOOK, ASKS_OF), true) == 0) return false
-  if (kindAt(BOOK, TIME) != 0 && !milliseconds(BOOK, TIME)) return false
-  if (kindAt(BOOK, CHECKSUM) == 0) return true
-  if (!integerAt(BOOK, CHECKSUM, VIEW_EVENT + EV_CHECKSUM)) return false
-  if (load<i64>(VIEW_EVENT, EV_CHECKSUM) != 0) setFlag(EVFLAG_CHECKSUM)
+  if (putLevels(m, fromAt(BOOK, ASKS_OF), true, isQuick) == 0) return false
+  return kindAt(BOOK, TIME) == 0 || milliseconds(BOOK, TIME)
+}
+
+/** Notice 64008: the connection is about to be closed for an upgrade, the client is to open another. */
+function told(): bool {
+  if (!textIs(TOP, EVENT, 'notice') || !textIs(TOP, CODE, '64008')) return other()
+  setKind(KIND_RECONNECT)
   return true
 }
 
@@ -115,25 +122,9 @@ function trades(m: usize): bool {
     if (!countAt(TRADE, ID, VIEW_EVENT + EV_LAST) || !tradePriceAt(m, TRADE, PRICE) || !quantityAt(m, TRADE, SIZE)) return false
     if (!milliseconds(TRADE, TRADED)) return false
     const bought = textIs(TRADE, SIDE, 'buy')
-    if (!bought && !textIs(TRADE, SIDE, 'sell')) return wrongAt(TRADE, SIDE)
+    if (!bought && !textIs(TRADE, SIDE, 'sell')) return wrongWord(TRADE, SIDE)
     if (!putTrade(load<i64>(VIEW_EVENT, EV_LAST), load<i64>(VIEW_EVENT, EV_TS), bought ? 1 : -1)) return false
   }
   setKind(KIND_TRADE)
-  return true
-}
-
-function beside(ok: bool): bool {
-  refusedBeside(!ok)
-  return ok
-}
-
-function other(): bool {
-  setKind(KIND_OTHER)
-  return true
-}
-
-/** Another market's message: its numbers follow that market's grid and are not looked at. */
-function elsewhere(kind: i32): bool {
-  setKind(kind)
   return true
 }

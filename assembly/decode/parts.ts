@@ -6,29 +6,29 @@
 import {
   C_FLAGS, C_PX_EXP, C_PX_MANT, C_QTY_EXP, C_QTY_MANT, C_SYMBOL, C_SYMBOL_LEN, C_TRADE_EXP, EVFLAG_OTHER_SYMBOL, EV_ASKS, EV_BIDS, EV_ORDERS,
   EV_TRADES, FLAG_LOOK, ORDER_ENTRY, OE_ID, OE_NEW_ID, OE_OP, OE_PX, OE_QTY, OE_SIDE, RULE_LOT, RULE_NONE, RULE_RANGE, RULE_TICK, RULE_TOO_LARGE,
-  SCRATCH_LEVEL, TE_ID, TE_KIND, TE_OWN, TE_PX, TE_QTY, TE_SIGN, TRADE_ENTRY, VIEW_EVENT,
+  TE_ID, TE_KIND, TE_OWN, TE_PX, TE_QTY, TE_SIGN, TRADE_ENTRY, VIEW_EVENT, FLAG_SPELLED,
 } from '../layout'
 import { fail } from './defect'
-import { decimalValue, readNumber } from './decimal'
+import { decimalValue, readNumber, spellingOf, writtenDecimals } from './decimal'
 import { eventAsks, eventBids, setFlag, setLevels } from './event'
 import { TOKEN_NUMBER, TOKEN_STRING, byteOf } from './json'
 import { levelsRead, readLevels } from './levels'
 import { lookSymbol, notePrice, noteQuantity } from './look'
 import { fromAt, kindAt, textAt, textFrom, textTo, toAt, wrongAt } from './members'
-import { scratchLevels, scratchPtr } from '../memory'
+import { scratchLevels, scratchPtr, wasPtr } from '../memory'
 
 /** Where the next entry goes. */
 let next: usize = 0
-let spelledBids: i32 = 0
 @inline function room(bytes: i32): bool {
-  return next + <usize>bytes <= scratchPtr + <usize>scratchLevels * SCRATCH_LEVEL || fail(RULE_TOO_LARGE, -1, 0)
+  return next + <usize>bytes <= scratchPtr + (<usize>scratchLevels << 4) || fail(RULE_TOO_LARGE, -1, 0)
 }
 
 @inline export function looks(m: usize): bool { return (load<i32>(m, C_FLAGS) & FLAG_LOOK) != 0 }
 
 /** Begins the lists of an event anew. */
 export function openParts(): void {
-  next = scratchPtr
+  next = lists = scratchPtr
+  isSpelled = false
   setLevels(scratchPtr, 0, scratchPtr, 0)
   store<i32>(VIEW_EVENT, 0, EV_TRADES)
   store<i32>(VIEW_EVENT, 0, EV_ORDERS)
@@ -97,15 +97,14 @@ function takeNumber(exponent: i32, mantissa: i64, offGrid: i32): bool {
   return rule == RULE_NONE || failNumber(rule)
 }
 
-function writtenDecimals(p: usize, end: usize): i32 {
-  let dot: usize = 0
-  for (; p < end; p++) {
-    const c = load<u8>(p)
-    if (c == 0x2e) dot = p
-    else if ((c | 0x20) == 0x65) return -1
-  }
-  return dot == 0 ? 0 : <i32>(end - dot) - 1
-}
+/** How the price and the quantity read last were written (decimal.ts, spellingOf). */
+let pxSpelling: u32 = 0
+let qtySpelling: u32 = 0
+/** Whether the event's levels or orders have their spellings beside them. */
+export let isSpelled: bool = false
+/** Spellings of the levels, one u32 for each: where the lots before will be put once the levels are applied. */
+@inline function spellingAt(level: usize): usize { return wasPtr() + ((level - scratchPtr) >> 2) }
+export function levelSpelling(level: usize): u32 { return load<u32>(spellingAt(level)) }
 
 export let pxTicks: i64 = 0
 export let qtyLots: i64 = 0
@@ -116,8 +115,12 @@ export function priceAt(m: usize, table: usize, i: i32): bool {
   if (looks(m)) return notePrice(numberFrom, numberTo) || failNumber(RULE_RANGE)
   if (!takeNumber(load<i32>(m, C_PX_EXP), load<i64>(m, C_PX_MANT), RULE_TICK)) return false
   pxTicks = decimalValue
+  pxSpelling = spellingOf(decimalsWritten)
   return (pxTicks != 0 && !negative) || failNumber(RULE_RANGE)
 }
+
+/** An order's change that says no price. */
+export function noPrice(): void { pxTicks = 0 }
 
 /** The same, but 0 is allowed (KuCoin: nothing changes; Coinbase market orders). */
 export function priceOrZeroAt(m: usize, table: usize, i: i32): bool {
@@ -125,6 +128,7 @@ export function priceOrZeroAt(m: usize, table: usize, i: i32): bool {
   if (looks(m)) return notePrice(numberFrom, numberTo) || failNumber(RULE_RANGE)
   if (!takeNumber(load<i32>(m, C_PX_EXP), load<i64>(m, C_PX_MANT), RULE_TICK)) return false
   pxTicks = decimalValue
+  pxSpelling = spellingOf(decimalsWritten)
   return !negative || failNumber(RULE_RANGE)
 }
 
@@ -137,10 +141,23 @@ export function quantityAt(m: usize, table: usize, i: i32, signed: bool = false)
   }
   if (!takeNumber(load<i32>(m, C_QTY_EXP), load<i64>(m, C_QTY_MANT), RULE_LOT)) return false
   qtyLots = decimalValue
+  qtySpelling = spellingOf(decimalsWritten)
   return signed || !negative || failNumber(RULE_RANGE)
 }
 
+/** Lots that a feed tells otherwise than by the number as it stands: a level that is gone, a sum that is rounded. */
+export function setQuantity(lots: i64, written: i32, below: bool): void {
+  qtyLots = lots
+  qtySpelling = <u32>written
+  negative = below
+}
+
 export let tradePx: i64 = 0
+
+/** A level is deleted by a word: whatever quantity stands beside it is none. */
+export function setNothing(): void {
+  qtyLots = 0
+}
 
 /** A trade's price, in units of 10^-tradeExp, to tradePx. */
 export function tradePriceAt(m: usize, table: usize, i: i32): bool {
@@ -153,9 +170,11 @@ export function tradePriceAt(m: usize, table: usize, i: i32): bool {
 
 /** Appends the level (pxTicks, qtyLots) to the bids, or, once openAsks() was called, to the asks. */
 export function putLevel(ask: bool): bool {
-  if (!room(SCRATCH_LEVEL)) return false
+  if (!room(16)) return false
   store<i64>(next, pxTicks)
   store<i64>(next, qtyLots, 8)
+  store<u32>(spellingAt(next), pxSpelling | qtySpelling << 16)
+  isSpelled = true
   next += 16
   const count = ask ? EV_ASKS : EV_BIDS
   store<i32>(<usize>VIEW_EVENT + <usize>count, load<i32>(<usize>VIEW_EVENT + <usize>count) + 1)
@@ -164,11 +183,14 @@ export function putLevel(ask: bool): bool {
 
 /**
  * Appends the levels of an array of arrays of strings, [["px","qty",…],…]: bids, or once openAsks() was called asks. Quick where
- * they are spelled tightly. Returns the place behind the array, 0 on a defect.
+ * they are spelled tightly and nobody asks how (`unproved`: no checksum will be compared). Returns the place behind the array, 0
+ * on a defect.
  */
-export function putLevels(m: usize, p: usize, ask: bool): usize {
-  const end = readLevels(m, p, next, !looks(m))
+export function putLevels(m: usize, p: usize, ask: bool, unproved: bool = false): usize {
+  const spells = (load<i32>(m, C_FLAGS) & FLAG_SPELLED) != 0 && !unproved
+  const end = readLevels(m, p, next, !looks(m) && !spells, spells ? spellingAt(next) : 0)
   if (end == 0) return 0
+  isSpelled = isSpelled || spells
   next += <usize>levelsRead << 4
   if (ask) setLevels(eventBids, load<i32>(VIEW_EVENT, EV_BIDS), eventAsks, load<i32>(VIEW_EVENT, EV_ASKS) + levelsRead)
   else setLevels(eventBids, load<i32>(VIEW_EVENT, EV_BIDS) + levelsRead, next, 0)
@@ -209,7 +231,7 @@ export function turnTrades(): void {
   let a = next - <usize>n * TRADE_ENTRY
   let b = next - TRADE_ENTRY
   for (; a < b; a += TRADE_ENTRY, b -= TRADE_ENTRY) {
-    for (let i: usize = 0; i < TRADE_ENTRY; i += 8) {
+    for (let i: usize = 0; i < <usize>TRADE_ENTRY; i += 8) {
       const x = load<i64>(a + i)
       store<i64>(a + i, load<i64>(b + i))
       store<i64>(b + i, x)
@@ -217,13 +239,28 @@ export function turnTrades(): void {
   }
 }
 
+let lists: usize = 0
+/** Orders and trades that the host has decoded lie elsewhere. */
+export function listsAre(at: usize): void { lists = at }
 /** Where the entries of the event's orders and trades lie. */
-export function ordersAt(): usize { return scratchPtr }
-export function tradesAt(): usize { return scratchPtr + <usize>load<i32>(VIEW_EVENT, EV_ORDERS) * ORDER_ENTRY }
+export function ordersAt(): usize { return lists }
+export function tradesAt(): usize { return lists + <usize>load<i32>(VIEW_EVENT, EV_ORDERS) * ORDER_ENTRY }
 
 /** FNV-1a of a textual id: 64 bits of it stand for the order. */
 export function idOf(p: usize, end: usize): i64 {
   let h: u64 = 0xcbf29ce484222325
   for (; p < end; p++) h = (h ^ <u64>load<u8>(p)) * 0x100000001b3
   return <i64>h
+}
+
+/** Spellings of the orders, one u32 for each, where levels have theirs; in front, room for the level that an order changes. */
+@inline function orderSpellingAt(i: i32): usize { return wasPtr() + 16 + (<usize>i << 2) }
+export function orderSpelling(i: i32): u32 { return load<u32>(orderSpellingAt(i)) }
+
+/** Appends a change of an order, and how its price and size were written. */
+export function putSpelledOrder(op: i32, side: i32, id: i64): bool {
+  if (next + ORDER_ENTRY > wasPtr()) return fail(RULE_TOO_LARGE, -1, 0)
+  store<u32>(orderSpellingAt(load<i32>(VIEW_EVENT, EV_ORDERS)), pxSpelling | qtySpelling << 16)
+  isSpelled = true
+  return putOrder(op, side, id)
 }

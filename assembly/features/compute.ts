@@ -8,7 +8,7 @@ import {
   FEATURE_SPREAD_REALIZED, FEATURE_SPREAD_TW, FEATURE_TOD_SIN, FEATURE_TOUCH_RATE, FEATURE_TRADE_IMBALANCE,
   FEATURE_VPIN, FEATURE_VWAP_DEV, FLAG_BY_ORDER, KINDS_BATCH, KINDS_BATCH_FLOW, KINDS_BATCH_TRADE, KINDS_FLOW,
   KINDS_ONE_SIDE, KINDS_TRADE, KINDS_TRADE_SIDES, PC_BATCHES, PC_HELD, PC_WHY, REASON_CROSSED, REASON_HALT,
-  REASON_NEEDS_L3, REASON_NONE, REASON_NOT_LIVE, REASON_ONE_SIDED, REASON_WARM_UP, REASON_ZERO_DENOMINATOR, STATE_LIVE,
+  REASON_NEEDS_L3, REASON_NONE, REASON_NOT_LIVE, REASON_ONE_SIDED, REASON_WARM_UP, REASON_ZERO_DENOMINATOR, STATE_LIVE, STATUS_CROSSED, ST_REASON,
   STATE_NO_BOOK, VIEW_FEATURES, VIEW_REASONS,
 } from '../layout'
 import { flowFeature, tradeFeature } from './flows'
@@ -26,7 +26,7 @@ import { readSession } from './session'
 import { readTrades } from './trades'
 import { readVpin } from './vpin'
 import { because, begin, flags, reason } from './undefined'
-import { stateOf } from '../state'
+import { stat, stateOf } from '../state'
 
 /** What has to be there for a kind to be computed at all. */
 const NOTHING: i32 = 0
@@ -153,7 +153,7 @@ function ofTrades(m: usize, piece: usize, kind: i32, param: i32, w: i32): f64 {
 
 function whyNotLive(m: usize): i32 {
   const state = stateOf(m)
-  if (state == STATE_NO_BOOK) return REASON_HALT
+  if (state == STATE_NO_BOOK) return stat(m, ST_REASON) == STATUS_CROSSED ? REASON_CROSSED : REASON_HALT
   return state == STATE_LIVE ? REASON_NONE : REASON_NOT_LIVE
 }
 

@@ -29,7 +29,7 @@ export function tradePriced(ticks: f64, price: f64, amount: f64, mid2: i64, merg
   tradeMerges = merges
 }
 
-// ── a message of a by-order file (row) ──
+// ── a message of a by-order file (row), or a change of one order of a by-order feed ──
 export let messageType: i32 = 0 // 0 none: the book was taken from the row; 1 new, 2 part cancelled, 3 deleted, 4 executed, 5 executed hidden, 6 cross, 7 halt
 export let messageSide: i32 = 0 // of the resting order: 0 bid, 1 ask
 export let messageKey: i64 = 0 // book key of its price (bids: ticks, asks: −ticks; the best is the largest)
@@ -43,6 +43,7 @@ export let messageGone: bool = false // the message took the order's last lot
 export let messageMarks: i32 = 0 // MARK_* of the order
 export let messageEntry: i32 = 0 // entry of a large far add
 export let messageLinks: i32 = 0 // how many times it was cancelled and placed anew before
+export let messageGrows: bool = false // type 1 of an order that rests already: it has grown where it is
 export let messagePeak: i64 = 0 // most lots its price has shown since it was last empty
 
 export function messageIs(type: i32, side: i32, key: i64, lots: i64, id: i64, best: i64, shownBefore: i64): void {
@@ -58,7 +59,15 @@ export function messageIs(type: i32, side: i32, key: i64, lots: i64, id: i64, be
   messageGone = false
   messageMarks = 0
   messageLinks = 0
+  messageGrows = false
   messagePeak = 0
+}
+/** The message tells of no order: a whole book, a trade. */
+export function noMessage(): void {
+  messageIs(0, 0, i64.MIN_VALUE, 0, 0, i64.MIN_VALUE, 0)
+}
+export function messageGrew(): void {
+  messageGrows = true
 }
 export function messageOrderIs(ageNs: i64, gone: bool): void {
   messageAgeNs = ageNs

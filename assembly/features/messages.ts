@@ -1,6 +1,6 @@
 // The family of single messages: where the parts of its state lie, what each hook tells them, and the shared counts
 //   F35 cancel ratios, F36 messages a second, F37 fleeting share: sums of the message ring over a window.
-// In by-order files a message is a row. On feeds it is a frame: the levels of a depth frame are counted as they change, and go into
+// In by-order files a message is a row, on by-order feeds a change of one order (a replacement is two). On other feeds it is a frame: the levels of a depth frame are counted as they change, and go into
 // the message's row when the frame has been applied. Then a level that has grown is an add, one that has shrunk a cancel (netted).
 import {
   BOOK_IGNITIONS, BOOK_OFI_PART, C_FAMILY, C_FLAGS, FAMILY_FULL, FEATURE_ARRIVAL_RATE, FEATURE_CANCEL_RATIO, FEATURE_FLEETING_SHARE,
@@ -14,7 +14,7 @@ import {
   DECOMPOSED_BYTES, bookDecomposed, messageDecomposed, scaleDecomposed, tradeDecomposed,
 } from './decomposed'
 import {
-  asksNow, bidsNow, messageAgeNs, messageBest, messageGone, messageKey, messageLots, messageSide, messageType, tradeSign, tradeTicks,
+  asksNow, bidsNow, messageAgeNs, messageBest, messageGone, messageGrows, messageKey, messageLots, messageSide, messageType, tradeSign, tradeTicks,
 } from './facts'
 import { HAZARDS_BYTES, batchHazards, messageHazards, passHazards } from './hazards'
 import { ICEBERG_BYTES, bookIceberg, messageIceberg, openIceberg, readIceberg, scaleIceberg, tradeIceberg } from './iceberg'
@@ -101,6 +101,7 @@ export function messageMessages(m: usize, s: usize): void {
     if (messageGone && messageAgeNs <= FLEETING_NS) stageInt(MESSAGE_FLEETING, 1)
     if (messageGone && messageAgeNs <= FLEETING_LONG_NS) stageInt(MESSAGE_FLEETING + 1, 1)
   }
+  if (messageGrows) return // no new order
   messageHazards(s + HAZARDS)
   messageIceberg(m, s + ICEBERG)
   messageRuns(m, s + RUNS)

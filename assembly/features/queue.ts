@@ -9,6 +9,7 @@
 import { REASON_ZERO_DENOMINATOR, SERIES_TOUCH_CHANGES, SERIES_TOUCH_IN_BID } from '../layout'
 import { levelLots } from './levels'
 import { BOOK_RING, covered, sumInt } from './rings'
+import { cosOf, sinOf } from './circle'
 import { because } from './undefined'
 
 const NODES: i32 = 96
@@ -44,11 +45,11 @@ function probability(n: i32, p: i32): f64 {
   for (let i = 0; i < NODES; i++) {
     const t = load<f64>(NODE + (<usize>i << 4))
     const half = 0.5 * t
-    const c = 2 - Math.cos(t)
+    const c = 2 - cosOf(t)
     const root = c - Math.sqrt(c * c - 1)
     let power: f64 = 1
     for (let k = 0; k < p; k++) power *= root
-    sum += load<f64>(NODE + (<usize>i << 4), 8) * power * Math.sin(<f64>n * t) * (Math.cos(half) / Math.sin(half))
+    sum += load<f64>(NODE + (<usize>i << 4), 8) * power * sinOf(<f64>n * t) * (cosOf(half) / sinOf(half))
   }
   const value = sum / Math.PI
   store<f64>(at, value)
@@ -59,7 +60,7 @@ function probability(n: i32, p: i32): f64 {
 function fillNodes(): void {
   const n = <f64>NODES
   for (let i = 0; i < NODES; i++) {
-    let x = Math.cos((Math.PI * (<f64>i + 0.75)) / (n + 0.5))
+    let x = cosOf((Math.PI * (<f64>i + 0.75)) / (n + 0.5))
     let slope: f64 = 0
     for (let round = 0; round < 100; round++) {
       let before: f64 = 1

@@ -6,6 +6,7 @@ import {
   REASON_WARM_UP, SESSION_CLOSE, SESSION_FUNDING, SESSION_OPEN,
 } from '../layout'
 import { NO_TIME } from '../decode/event'
+import { cosOf, sinOf } from './circle'
 import { because } from './undefined'
 
 export const SESSION_BYTES: i32 = 24
@@ -31,7 +32,7 @@ export function readSession(m: usize, s: usize, kind: i32, param: i32, w: i32): 
   if (kind == FEATURE_TOD_SIN || kind == FEATURE_TOD_COS) {
     if (now == NO_TIME) return because(REASON_WARM_UP)
     const angle = (2 * Math.PI * <f64>phase(now, DAY)) / <f64>DAY
-    return kind == FEATURE_TOD_SIN ? Math.sin(angle) : Math.cos(angle)
+    return kind == FEATURE_TOD_SIN ? sinOf(angle) : cosOf(angle)
   }
   const at = load<i64>(
     s + (kind == FEATURE_FUNDING_COUNTDOWN ? SESSION_FUNDING : kind == FEATURE_MINUTES_SINCE_OPEN ? SESSION_OPEN : SESSION_CLOSE),

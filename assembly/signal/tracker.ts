@@ -244,7 +244,7 @@ export function listLevels(m: usize): i32 {
       store<f64>(at, <f64>(side == 0 ? key : -key), LV_PX_TICKS * 8)
       store<f64>(at, <f64>largeLots(side, rank), LV_QTY_LOTS * 8)
       store<f64>(at, largeStrength(side, rank), LV_STRENGTH * 8)
-      store<f64>(at, i < 0 ? NaN : Math.floor(<f64>(time - load<i64>(t, T_BORN)) / 1000), LV_AGE_US * 8)
+      store<f64>(at, i < 0 || time == NO_TIME ? NaN : Math.floor(<f64>(time - load<i64>(t, T_BORN)) / 1000), LV_AGE_US * 8)
       store<f64>(at, i < 0 ? NaN : <f64>load<i32>(t, T_REFILLS), LV_REFILLS * 8)
       store<f64>(at, i < 0 ? NaN : <f64>load<i64>(t, T_PULLED) / <f64>load<i64>(t, T_DISPLAYED), LV_CANCELLED * 8)
     }

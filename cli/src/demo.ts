@@ -105,7 +105,7 @@ async function openDemo({ seed = 1, seconds, regime }: DemoOptions) {
   return { feed, recorder: new DemoRecorder(market, `generated market, seed ${seed}${regime ? `, ${regime}` : ''}`) }
 }
 
-function nodeHost(): DemoHost {
+export function nodeHost(): DemoHost {
   return {
     stdout: process.stdout,
     stdin: process.stdin,

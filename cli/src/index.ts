@@ -4,12 +4,15 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 
 import { analyze, analyzeCommand } from './commands/analyze.js'
+import { convert, convertCommand } from './commands/convert.js'
 import { demo, demoCommand, type DemoArguments } from './commands/demo.js'
 import { features, featuresCommand } from './commands/features.js'
+import { record, recordCommand, type RecordOptions } from './commands/record.js'
 import { replay, replayCommand } from './commands/replay.js'
 import { signals, signalsCommand } from './commands/signals.js'
 import { validate, validateCommand } from './commands/validate.js'
 import { verify, verifyCommand } from './commands/verify.js'
+import { watch, watchCommand, type WatchArguments } from './commands/watch.js'
 import { Exit, explain } from './exit.js'
 
 // A reader that has read enough closes the pipe: what was still to be written is of no use to anybody.
@@ -39,9 +42,16 @@ async function run(args: readonly string[]): Promise<number> {
   signalsCommand(program.command('signals')).action(running(signals))
   featuresCommand(program.command('features')).action(running(features))
   analyzeCommand(program.command('analyze')).action(running(analyze))
+  recordCommand(program.command('record')).action(async (venue: string, symbols: string[], options: RecordOptions) => {
+    status = await record(venue, symbols, options)
+  })
+  convertCommand(program.command('convert')).action(running(convert))
   verifyCommand(program.command('verify')).action(running(verify))
   validateCommand(program.command('validate')).action(running(validate))
   replayCommand(program.command('replay')).action(running(replay))
+  watchCommand(program.command('watch')).action(async (venue: string, symbol: string, options: WatchArguments) => {
+    status = await watch(venue, symbol, options)
+  })
   for (const command of program.commands) command.exitOverride()
   try {
     await program.parseAsync(args, { from: 'user' })

@@ -158,8 +158,8 @@ describe('sources', () => {
   it.each([
     ['two formats', [lines, messages], {}, { name: 'InputError', rule: 'format' }],
     ['an unknown one beside a known one', [lines, file('hello', 'hello')], {}, { name: 'InputError', rule: 'format' }],
-    ['an unknown --format', [lines], { format: 'tape' }, { name: 'OptionError' }],
-    ['an unknown --venue', [lines], { venue: 'kraken' }, { name: 'OptionError' }],
+    ['an unknown --format', [lines], { format: 'pcap' }, { name: 'OptionError' }],
+    ['an unknown --venue', [lines], { venue: 'nyse' }, { name: 'OptionError' }],
     ['a symbol that is not there', [lines], { symbol: 'ETH/USDT' }, { name: 'OptionError' }],
     ['a message file without its book', [named], {}, { name: 'OptionError' }],
     ['a day that is none', [messages, books], { date: '2012-06-31' }, { name: 'OptionError' }],

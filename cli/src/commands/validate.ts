@@ -36,7 +36,7 @@ export async function validate(paths: readonly string[], options: InputOptions):
       async (source) => {
         format = source.format
         const feed = await replay(source, { features: [], onDefect })
-        const continuity = new Continuity(source.format)
+        const continuity = new Continuity(source)
         try {
           for await (const item of feed.steps()) {
             if (item.kind !== 'record') continue

@@ -24,13 +24,16 @@ export async function verify(paths: readonly string[], options: InputOptions): P
       } else if (error.rule !== 'level_order') throw error // else a row like any other that differs from the book
     }
     const feed = await replay(source, { features: [], levels: false, onDefect })
-    const checks = new Map(feed.markets.map((market) => [market, new MarketCheck(market)]))
+    const checks = new Map(feed.markets.map((market) => [market, new MarketCheck(market, source)]))
     try {
       for await (const item of feed.steps()) if (item.kind === 'record') checks.get(item.market)?.look(item)
-      const report = reportAll(source.format, Array.from(checks.values(), reportMarket))
+      for (const check of checks.values()) check.end()
+      const connections = Array.from(feed.connections.values(), ({ counters }) => counters)
+      const report = reportAll(source, Array.from(checks.values(), reportMarket), connections)
       process.stdout.write(JSON.stringify(report) + '\n')
       if (reportDefects(refused.count, refused.first) === Exit.INPUT) return Exit.INPUT
-      return report.mismatches + report.gaps + report.crossed > 0 ? Exit.CHECK_FAILED : Exit.DONE
+      const crossed = source.mayCross ? 0 : report.crossed
+      return report.mismatches + report.gaps + crossed > 0 ? Exit.CHECK_FAILED : Exit.DONE
     } finally {
       feed.close()
     }

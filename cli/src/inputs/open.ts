@@ -14,6 +14,8 @@ export interface Opened extends NamedInput {
   readonly head: Uint8Array
   /** The zip it lies in: what else lies there need not be data. */
   readonly inZip: boolean
+  /** Where it lies on disk as it is, for formats that are not read from front to back; null where it is packed. */
+  readonly onDisk: string | null
 }
 
 export interface OpenedInputs {
@@ -43,13 +45,17 @@ export async function openInputs(paths: readonly string[], onBytes: (count: numb
       const { compression, size } = await firstLook(onDisk, path)
       totalBytes += size
       if (compression !== 'zip') {
-        files.push(await withHead(path, false, () => plainBytes(onDisk, compression, onBytes)))
+        files.push(
+          await withHead(path, false, compression === 'none' ? onDisk : null, () =>
+            plainBytes(onDisk, compression, onBytes),
+          ),
+        )
         continue
       }
       const zip = await openZip(onDisk)
       closers.push(zip.close)
       for (const entry of zip.entries) {
-        files.push(await withHead(`${path}:${entry.fileName}`, true, () => zip.bytes(entry, onBytes)))
+        files.push(await withHead(`${path}:${entry.fileName}`, true, null, () => zip.bytes(entry, onBytes)))
       }
     }
   } catch (error) {
@@ -87,7 +93,12 @@ async function firstLook(path: string, name: string): Promise<{ compression: Com
   return { compression, size }
 }
 
-async function withHead(name: string, inZip: boolean, open: () => AsyncGenerator<Uint8Array>): Promise<Opened> {
+async function withHead(
+  name: string,
+  inZip: boolean,
+  onDisk: string | null,
+  open: () => AsyncGenerator<Uint8Array>,
+): Promise<Opened> {
   const parts: Uint8Array[] = []
   let length = 0
   for await (const chunk of open()) {
@@ -95,7 +106,7 @@ async function withHead(name: string, inZip: boolean, open: () => AsyncGenerator
     length += chunk.length
     if (length >= HEAD_BYTES) break
   }
-  return { name, open, inZip, head: Buffer.concat(parts).subarray(0, HEAD_BYTES) }
+  return { name, open, inZip, onDisk, head: Buffer.concat(parts).subarray(0, HEAD_BYTES) }
 }
 
 function unreadable(file: string, cause: unknown): InputError {

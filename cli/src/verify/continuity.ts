@@ -1,23 +1,27 @@
 // Defects that no single record has: each is well formed, but does not follow from those before it.
 import { InputError, type Market, Status } from 'leadline'
-import type { Recorded, RecordedRow, RecordEvent } from 'leadline/feeds'
+import type { Recorded, RecordedEvents, RecordedOrders, RecordedRow, RecordEvent, Source } from 'leadline/feeds'
 
 const text = new TextDecoder()
 
 /** Looks at every record behind its market; null, or how it breaks with what came before. */
 export class Continuity {
   readonly #format: string
+  readonly #mayCross: boolean
+  readonly #packedCounts = new Map<Market, { unseenIds: number; overdrawn: number }>()
   readonly #seqs = new Map<Market, number>()
   readonly #counted = new Map<Market, { mismatches: number; timeRegressions: number; refused: boolean }>()
 
-  /** `format` names the input where a record doesn't name its file. */
-  constructor(format: string) {
+  /** The format names the input where a record doesn't name its file. */
+  constructor({ format, mayCross = false }: Pick<Source, 'format' | 'mayCross'>) {
     this.#format = format
+    this.#mayCross = mayCross
   }
 
   look({ market, record, status }: RecordEvent): InputError | null {
     if (record.kind === 'row') return this.#row(market, record, status)
-    if (record.kind === 'events' || record.kind === 'orders') return null
+    if (record.kind === 'picture') return null
+    if (record.kind === 'events' || record.kind === 'orders') return this.#packed(market, record, status)
     const before = this.#seqs.get(market) ?? NaN
     this.#seqs.set(market, market.seq)
     if (status === Status.GAP_SEQ || status === Status.GAP_LINK) {
@@ -26,6 +30,20 @@ export class Continuity {
     }
     if (status !== Status.CROSSED) return null
     return this.#defect(record, 'crossed', 'a best bid above the best ask', 'a bid at or below the ask')
+  }
+
+  /** What a file by order or by level says that can't be: an order nobody placed, more taken than there was, a crossed book. */
+  #packed(market: Market, record: RecordedEvents | RecordedOrders, status: Status): InputError | null {
+    const { unseenIds, overdrawn } = market.counters
+    const before = this.#packedCounts.get(market) ?? { unseenIds: 0, overdrawn: 0 }
+    this.#packedCounts.set(market, { unseenIds, overdrawn })
+    if (unseenIds > before.unseenIds)
+      return this.#defect(record, 'order_id', 'an order that is not known', 'an order placed before and still there')
+    if (overdrawn > before.overdrawn)
+      return this.#defect(record, 'order_size', 'more taken than the order had', 'at most what is left of it')
+    if (status === Status.CROSSED && !this.#mayCross)
+      return this.#defect(record, 'crossed', 'a best bid above the best ask', 'a bid at or below the ask')
+    return null
   }
 
   #row(market: Market, record: RecordedRow, status: Status): InputError | null {

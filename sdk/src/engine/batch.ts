@@ -53,6 +53,8 @@ export function readBatch(core: Core): BatchResult {
 export interface DecodedEvent {
   /** The event carries the whole book. */
   readonly full?: boolean
+  /** There is no book from here on, until an event with all of it: trading is halted, or the book may be wrong. */
+  readonly noBook?: boolean
   readonly first?: bigint
   readonly last: bigint
   readonly prev?: bigint
@@ -67,8 +69,9 @@ export function packEvents(events: readonly DecodedEvent[]): Uint8Array {
   const size = events.reduce((sum, { bids, asks }) => sum + L.EVENT_HEADER + 16 * (bids.length + asks.length), 0)
   const out = new DataView(new ArrayBuffer(size))
   let at = 0
-  for (const { full = false, first, last, prev, tsVenueNs, bids, asks } of events) {
-    out.setInt32(at + L.EH_FLAGS, (full ? L.EVFLAG_FULL : 0) | (prev === undefined ? 0 : L.EVFLAG_HAS_PREV), true)
+  for (const { full = false, noBook = false, first, last, prev, tsVenueNs, bids, asks } of events) {
+    const what = (full ? L.EVFLAG_FULL : 0) | (noBook ? L.EVFLAG_NO_BOOK : 0)
+    out.setInt32(at + L.EH_FLAGS, what | (prev === undefined ? 0 : L.EVFLAG_HAS_PREV), true)
     out.setInt32(at + L.EH_BIDS, bids.length, true)
     out.setInt32(at + L.EH_ASKS, asks.length, true)
     out.setBigInt64(at + L.EH_FIRST, first ?? last, true)
@@ -87,15 +90,21 @@ export function packEvents(events: readonly DecodedEvent[]): Uint8Array {
 
 /** A change of one order, in integers. */
 export interface DecodedOrder {
-  readonly op: 'add' | 'reduce' | 'execute' | 'set' | 'delete' | 'replace'
+  /**
+   * set: to this size at this price, whether the order is known or not; amend: only if it is. deleteEarly: as delete, and where
+   * the order isn't known yet it won't be added for 10 s.
+   */
+  readonly op: 'add' | 'reduce' | 'execute' | 'set' | 'amend' | 'delete' | 'deleteEarly' | 'replace'
   readonly id: bigint
   readonly side: 'bid' | 'ask'
-  /** Not looked at by reduce, execute and delete. */
+  /** Not looked at by reduce, execute and delete; 0 of set and amend: where it is. */
   readonly pxTicks: number | bigint
   /** Lots: of the order, or by how many it shrinks (reduce, execute). Not looked at by delete. */
   readonly qtyLots: number | bigint
   /** The order that takes the place of a replaced one. */
   readonly newId?: bigint
+  /** Of set, amend and delete: it was traded with, not taken away. */
+  readonly traded?: boolean
 }
 
 /** A trade, in integers. */
@@ -109,12 +118,18 @@ export interface DecodedTrade {
   readonly sign: 1 | -1
   /** When it took place, epoch nanoseconds; undefined: at the event's time. */
   readonly tsVenueNs?: bigint
+  /** No shown order was traded with. */
+  readonly hidden?: boolean
 }
 
 /** One event of a by-order feed: what it does to orders, and the trades it tells of. Either may be empty. */
 export interface DecodedOrders {
   /** The orders are the whole book. */
   readonly full?: boolean
+  /** There is no book from here on, until an event with all of it: trading is halted, or the book may be wrong. */
+  readonly noBook?: boolean
+  /** The feed sends one order an event: crossed for up to a second, the book is waited for. */
+  readonly oneByOne?: boolean
   readonly first?: bigint
   readonly last: bigint
   readonly prev?: bigint
@@ -128,7 +143,9 @@ const ORDER_OPS = {
   reduce: L.ORDER_REDUCE,
   execute: L.ORDER_EXECUTE,
   set: L.ORDER_SET,
+  amend: L.ORDER_AMEND,
   delete: L.ORDER_DELETE,
+  deleteEarly: L.ORDER_DELETE_EARLY,
   replace: L.ORDER_REPLACE,
 } as const
 
@@ -141,8 +158,19 @@ export function packOrders(events: readonly DecodedOrders[]): Uint8Array {
   )
   const out = new DataView(new ArrayBuffer(size))
   let at = 0
-  for (const { full = false, first, last, prev, tsVenueNs, orders, trades = [] } of events) {
-    out.setInt32(at + L.OH_FLAGS, (full ? L.EVFLAG_FULL : 0) | (prev === undefined ? 0 : L.EVFLAG_HAS_PREV), true)
+  for (const {
+    full = false,
+    noBook = false,
+    oneByOne = false,
+    first,
+    last,
+    prev,
+    tsVenueNs,
+    orders,
+    trades = [],
+  } of events) {
+    const flags = (full ? L.EVFLAG_FULL : 0) | (oneByOne ? L.EVFLAG_ONE_ORDER : 0) | (noBook ? L.EVFLAG_NO_BOOK : 0)
+    out.setInt32(at + L.OH_FLAGS, flags | (prev === undefined ? 0 : L.EVFLAG_HAS_PREV), true)
     out.setInt32(at + L.OH_ORDERS, orders.length, true)
     out.setInt32(at + L.OH_TRADES, trades.length, true)
     out.setBigInt64(at + L.OH_FIRST, first ?? last, true)
@@ -150,7 +178,7 @@ export function packOrders(events: readonly DecodedOrders[]): Uint8Array {
     out.setBigInt64(at + L.OH_PREV, prev ?? 0n, true)
     out.setBigInt64(at + L.OH_TS, tsVenueNs, true)
     at += L.ORDERS_HEADER
-    for (const { op, id, side, pxTicks, qtyLots, newId = 0n } of orders) {
+    for (const { op, id, side, pxTicks, qtyLots, traded = false, newId = traded ? 1n : 0n } of orders) {
       out.setBigInt64(at + L.OE_ID, id, true)
       out.setBigInt64(at + L.OE_PX, BigInt(pxTicks), true)
       out.setBigInt64(at + L.OE_QTY, BigInt(qtyLots), true)
@@ -159,13 +187,13 @@ export function packOrders(events: readonly DecodedOrders[]): Uint8Array {
       out.setInt32(at + L.OE_SIDE, side === 'bid' ? 0 : 1, true)
       at += L.ORDER_ENTRY
     }
-    for (const { id, px, qtyLots, sign, tsVenueNs: own } of trades) {
+    for (const { id, px, qtyLots, sign, tsVenueNs: own, hidden = false } of trades) {
       out.setBigInt64(at + L.TE_ID, id ?? NONE, true)
       out.setBigInt64(at + L.TE_PX, BigInt(px), true)
       out.setBigInt64(at + L.TE_QTY, BigInt(qtyLots), true)
       out.setBigInt64(at + L.TE_OWN, own ?? NONE, true)
       out.setInt32(at + L.TE_SIGN, sign, true)
-      out.setInt32(at + L.TE_KIND, 1, true)
+      out.setInt32(at + L.TE_KIND, hidden ? 1 | L.TE_HIDDEN : 1, true)
       at += L.TRADE_ENTRY
     }
   }

@@ -32,18 +32,20 @@ export class Connection {
   /** Markets this connection was given; without any, all of the engine's markets of the venue are its. */
   readonly #own = new Map<string, Market>()
   readonly #channels = new Map<bigint, string>()
+  readonly #given: boolean
   #last: bigint | null = null
 
   /** @internal */
-  constructor(venue: string, core: () => Core, markets: () => Iterable<Market>) {
+  constructor(venue: string, core: () => Core, markets: () => Iterable<Market>, given = false) {
     this.venue = venue
     this.#markets = markets
+    this.#given = given
     this.#look = new FrameLook(core, rulesOf(venue)!.decoder)
   }
 
   /** The markets on this connection. */
   get markets(): readonly Market[] {
-    if (this.#own.size > 0) return [...this.#own.values()]
+    if (this.#given || this.#own.size > 0) return [...this.#own.values()]
     return [...this.#markets()].filter(({ venue }) => venue === this.venue)
   }
 
@@ -56,6 +58,23 @@ export class Connection {
   drop(market: Market): void {
     this.#own.delete(market.id)
   }
+
+  /** Numbers of the channels that carry a market here, where the venue numbers them. */
+  channelsOf(id: string): readonly bigint[] {
+    return [...this.#channels].filter(([, market]) => market === id).map(([number]) => number)
+  }
+
+  /** Whether it carries a market of this name. */
+  carries(id: string): boolean {
+    return this.#find(id) !== undefined
+  }
+
+  /** What the frame last pushed is and names, as long as no other frame has been looked at. */
+  get look(): FrameLook {
+    return this.#look
+  }
+  /** The markets that the frame last pushed names, by channel or by symbol. */
+  named: readonly string[] = []
 
   /** The connection has been opened anew: its numbers begin anew too. */
   reopened(): void {
@@ -76,12 +95,14 @@ export class Connection {
     const decoded = look.at(frame)
     const { kind, channel } = look
     const ids = look.ids
+    this.named = []
     if (decoded && !this.#follows(look.connection)) return Status.DUPLICATE
     if (kind === KIND_SUBSCRIBED && channel !== null && ids[0] !== undefined) this.#channels.set(channel, ids[0])
     else if (channel !== null && ids.length === 0) {
       const id = this.#channels.get(channel)
       if (id !== undefined) ids.push(id)
     }
+    this.named = ids
     if (!decoded && ids.length === 0) {
       this.counters.undecoded++
       return Status.DECODE
@@ -103,7 +124,7 @@ export class Connection {
   }
 
   #find(id: string): Market | undefined {
-    if (this.#own.size > 0) return this.#own.get(id)
+    if (this.#given || this.#own.size > 0) return this.#own.get(id)
     for (const market of this.#markets()) if (market.venue === this.venue && market.id === id) return market
     return undefined
   }

@@ -10,6 +10,8 @@ const FIELDS = {
   duplicates: L.ST_DUPLICATES,
   ignored: L.ST_IGNORED,
   wrongSymbol: L.ST_WRONG_SYMBOL,
+  /** Frames whose sequence number followed on the one before. */
+  linked: L.ST_LINKED,
   gaps: L.ST_GAPS,
   decodeErrors: L.ST_DECODE_ERRORS,
   unknownDeletes: L.ST_UNKNOWN_DELETES,
@@ -35,6 +37,10 @@ const FIELDS = {
   halts: L.ST_HALTS,
   crosses: L.ST_CROSSES,
   offMarketTrades: L.ST_OFF_MARKET,
+  /** Times a book told one order a frame was crossed, and waited for. */
+  crossedMoments: L.ST_CROSSED_MOMENTS,
+  /** Checksums stated by the venue that the book met. */
+  checksums: L.ST_CHECKSUMS,
 } as const
 
 export type Counters = { readonly [Name in keyof typeof FIELDS]: number }

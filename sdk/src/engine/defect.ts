@@ -25,7 +25,10 @@ const RULES: Readonly<Record<number, readonly [rule: string, expected: string]>>
   [L.RULE_MISSING]: ['missing', 'all keys of the message'],
   [L.RULE_DECIMAL]: ['decimal', 'digits with at most 18 before and after one dot'],
   [L.RULE_INTEGER]: ['integer', 'an integer'],
-  [L.RULE_RANGE]: ['range', 'a value in range (prices above 0, at most 2^53 ticks or lots)'],
+  [L.RULE_RANGE]: [
+    'range',
+    'a value in range (prices above 0, at most 2^53 ticks or lots; 2^57 lots on venues that need them)',
+  ],
   [L.RULE_TICK]: ['tick', 'a multiple of the tick size'],
   [L.RULE_LOT]: ['lot', 'a multiple of the lot size'],
   [L.RULE_COLUMNS]: ['columns', 'as many cells as the format has'],

@@ -75,20 +75,23 @@ export class Engine implements MarketHost {
   /** Looks at frames of a venue before any market sees them: whose they are, what they are. */
   look(venue: string): FrameLook {
     const rules = rulesOf(venue)
-    if (!rules)
-      throw new OptionError(`venue: found ${JSON.stringify(venue)}, expected one of ${VENUE_IDS.join(', ')}`)
+    if (!rules) throw new OptionError(`venue: found ${JSON.stringify(venue)}, expected one of ${VENUE_IDS.join(', ')}`)
     if (this.core.inputCapacity === 0) this.core.reserve(1)
     return new FrameLook(() => this.core, rules.decoder)
   }
 
-  /** A socket that carries several of this engine's markets. */
-  connection({ venue }: { readonly venue: string }): Connection {
+  /**
+   * A socket that carries several of this engine's markets: those it is given by `carry()`; before it is given one, all of the
+   * venue's, unless `given` says that it carries none then.
+   */
+  connection({ venue, given = false }: { readonly venue: string; readonly given?: boolean }): Connection {
     if (!VENUE_IDS.includes(venue))
       throw new OptionError(`venue: found ${JSON.stringify(venue)}, expected one of ${VENUE_IDS.join(', ')}`)
     return new Connection(
       venue,
       () => this.core,
       () => this.#markets,
+      given,
     )
   }
 
@@ -139,6 +142,15 @@ export class Engine implements MarketHost {
     this.#markets.delete(market)
     this.#shadows.delete(market)
     if (this.computed === market) this.computed = null
+  }
+
+  /** @internal The venue shows prices between the steps it lists: the market begins anew with finer ones. */
+  refineTick(market: Market, tickSize: string): void {
+    const resolved = resolve({ ...market.resolved.options, tickSize, lotSize: market.lotSize })
+    const at = this.#create(resolved)
+    this.core.exports.closeMarket(market.at)
+    if (this.computed === market) this.computed = null
+    market.moved(at, resolved)
   }
 
   /** @internal */

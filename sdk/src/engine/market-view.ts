@@ -36,8 +36,8 @@ export class MarketView implements BookOwner {
   readonly featureNames: readonly FeatureName[]
   /** @internal Address of the block. Changes when the engine replaces a trapped core; 0 when closed. */
   at: number
-  /** @internal */
-  readonly resolved: Resolved
+  /** @internal Changes when the market is opened anew with a finer tick. */
+  resolved: Resolved
   readonly #host: ViewHost
   #rows: Float64Array = new Float64Array(0)
   #rowsOf: Float64Array | null = null

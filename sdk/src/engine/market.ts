@@ -52,6 +52,8 @@ export class Market extends MarketView {
   #defect: Defect | null = null
   #toldState = 0
   #shadow: Shadow | null = null
+  /** @internal Fetches a snapshot: set by the feed that has a connection to the venue. */
+  fetchSnapshot: (() => Promise<Uint8Array>) | null = null
 
   /** @internal */
   constructor(host: MarketHost, resolved: Resolved, at: number) {
@@ -100,10 +102,11 @@ export class Market extends MarketView {
 
   /**
    * Is this book right? Builds a second one from a fresh snapshot and the frames that keep coming, and compares them after
-   * the same frame. The caller goes on pushing meanwhile. Throws BookNotLiveError when the book isn't live or gets lost.
+   * the same frame. The caller goes on pushing meanwhile; a market of `connect()` does all that by itself. Throws
+   * BookNotLiveError when the book isn't live or gets lost.
    */
   async verify(options?: VerifyOptions): Promise<Verification> {
-    const wanted = mustFetch(options)
+    const wanted = mustFetch(options, this.fetchSnapshot)
     if (this.state !== 'live') throw new BookNotLiveError(this.symbol, this.state)
     if (this.#shadow) throw new LeadlineError(`${this.symbol}: a verification is under way`)
     const shadow = new Shadow(this, this.#host.shadow(this))
@@ -246,6 +249,15 @@ export class Market extends MarketView {
   /** @internal Frames that a saved market kept. */
   keep(frames: readonly KeptFrame[]): void {
     for (const frame of frames) this.#buffer.add(frame)
+  }
+
+  /** @internal It has been opened anew at `at` with another tick: what it had is gone, the frames it kept are kept anew. */
+  moved(at: number, resolved: Resolved): void {
+    const kept = this.#buffer.frames
+    this.at = at
+    this.resolved = resolved
+    this.resync(Status.DECODE)
+    for (const { bytes, tsUs, restNs } of kept) this.push(bytes, tsUs, restNs)
   }
 
   /** Ends the market and frees its memory. */

@@ -61,7 +61,12 @@ export interface MarketOptions {
   readonly fundingHours?: number
   /** Silence after which a live market is stale, told by tick(). Default 70,000. */
   readonly staleMs?: number
-  /** Files: levels a side that a row shows; by default as many as the first row has. */
+  /** Venues whose books cross by their nature (dYdX): show them as they come, crossed, instead of uncrossed. Default true. */
+  readonly uncross?: boolean
+  /**
+   * Files: levels a side that a row shows; by default as many as the first row has. Kraken: levels a side that are subscribed,
+   * beyond which its book ends; by default what the venue's answer or first snapshot says.
+   */
   readonly depth?: number
   /** Files with times of day: local midnight as UTC epoch microseconds. */
   readonly midnightUs?: number
@@ -124,7 +129,8 @@ export function writeConfig(core: Core, { options, id, tick, lot, features }: Re
   i32(L.C_DECODER, rules.decoder)
   i32(L.C_FAMILY, rules.family)
   i32(L.C_JOIN, rules.join)
-  i32(L.C_FLAGS, rules.flags | flagsOf(options.levels, features))
+  const flags = options.uncross === false ? rules.flags & ~L.FLAG_UNCROSS : rules.flags
+  i32(L.C_FLAGS, flags | flagsOf(options.levels, features))
   // A trade may fall between ticks, on the decimals that the tick is written with: '0.10' has two.
   const decimals = options.tickSize.split('.')[1]?.length ?? 0
   const tradeExponent = options.venue === 'lobster' ? LOBSTER_DECIMALS : decimals

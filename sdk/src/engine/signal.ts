@@ -24,6 +24,7 @@ export interface Level {
 
 /** A trade as the venue reported it; `side` is the taker's. */
 export interface Trade {
+  /** NaN where the venue gives none that grows. */
   readonly id: number
   readonly side: 'buy' | 'sell'
   readonly price: number
@@ -94,11 +95,15 @@ export function readSignal(core: Core, stamp: Stamp, tick: Step, lot: Step): Sig
   }
 }
 
+/** The core's mark for a trade without a number. */
+const NO_ID = -0x8000000000000000
+
 /** Reads trade `i` of the last push. */
 export function readTrade({ f64 }: Core, i: number): Trade {
   const at = L.VIEW_TRADES / 8 + i * L.TRADE_FIELDS
+  const id = f64[at + L.TR_ID]!
   return {
-    id: f64[at + L.TR_ID]!,
+    id: id === NO_ID ? NaN : id,
     side: f64[at + L.TR_SIGN]! > 0 ? 'buy' : 'sell',
     price: f64[at + L.TR_PX]!,
     amount: f64[at + L.TR_QTY]!,

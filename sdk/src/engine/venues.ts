@@ -25,9 +25,9 @@ const VENUES: Readonly<Record<string, Rules>> = {
   kraken: rules(L.DECODER_KRAKEN, L.FAMILY_CHECKSUM, L.JOIN_NEXT, L.FLAG_SPELLED),
   okx: rules(L.DECODER_OKX, L.FAMILY_LINK, L.JOIN_SPANS, L.FLAG_SPELLED),
   bybit: rules(L.DECODER_BYBIT, L.FAMILY_COUNTER),
-  bitfinex: rules(L.DECODER_BITFINEX, L.FAMILY_CHECKSUM, L.JOIN_NEXT, L.FLAG_SPELLED | L.FLAG_CROSS_WAIT),
+  bitfinex: rules(L.DECODER_BITFINEX, L.FAMILY_CHECKSUM, L.JOIN_NEXT, L.FLAG_SPELLED),
   deribit: rules(L.DECODER_DERIBIT, L.FAMILY_LINK),
-  bitstamp: rules(L.DECODER_BITSTAMP, L.FAMILY_NONE),
+  bitstamp: rules(L.DECODER_BITSTAMP, L.FAMILY_TIME, L.JOIN_AFTER),
   gate: rules(L.DECODER_GATE, L.FAMILY_RANGE),
   kucoin: rules(L.DECODER_KUCOIN, L.FAMILY_RANGE),
   bitget: rules(L.DECODER_BITGET, L.FAMILY_NONE, L.JOIN_NEXT, L.FLAG_SPELLED),
@@ -46,6 +46,8 @@ const FAMILIES: Readonly<Record<string, Rules>> = {
   'events:checksum': rules(L.DECODER_EVENTS, L.FAMILY_CHECKSUM),
   'events:full': rules(L.DECODER_EVENTS, L.FAMILY_FULL),
   'events:none': rules(L.DECODER_EVENTS, L.FAMILY_NONE),
+  // Files by order: while an auction, or one order a line, leaves the book crossed there is none, however long.
+  'events:orders': rules(L.DECODER_EVENTS, L.FAMILY_NONE, L.JOIN_NEXT, L.FLAG_AUCTION),
 }
 
 export const rulesOf = (venue: string): Rules | undefined => VENUES[venue] ?? FAMILIES[venue]

@@ -5,7 +5,7 @@ import { Status } from './status.js'
 
 export interface VerifyOptions {
   /** Fetches a REST snapshot of this market now; called again, at most five times, while it is too old for the stream. */
-  readonly snapshot: () => Promise<Uint8Array | string | object>
+  readonly snapshot?: () => Promise<Uint8Array | string | object>
   /** Levels a side to compare. Default 20. */
   readonly levels?: number
 }
@@ -48,7 +48,7 @@ export class Shadow {
   }
 
   /** Resolves once the second book is live at the market's own frame. Rejects when the market loses its book meanwhile. */
-  async compare({ snapshot, levels = LEVELS }: VerifyOptions): Promise<Verification> {
+  async compare({ snapshot, levels = LEVELS }: Wanted): Promise<Verification> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const status = this.#twin.snapshot(await snapshot())
       if (status === Status.DECODE) {
@@ -86,10 +86,16 @@ function compareBooks(market: Market, twin: Market, levels: number): Verificatio
   return { ok: differences.length === 0, seq: market.seq, compared, differences }
 }
 
-export function mustFetch(options: VerifyOptions | undefined): VerifyOptions {
-  if (typeof options?.snapshot !== 'function')
+export interface Wanted extends VerifyOptions {
+  readonly snapshot: () => Promise<Uint8Array | string | object>
+}
+
+/** What the caller wants, fetched by the market's own connection where the caller doesn't say how. */
+export function mustFetch(options: VerifyOptions | undefined, own: (() => Promise<Uint8Array>) | null): Wanted {
+  const snapshot = options?.snapshot ?? own
+  if (typeof snapshot !== 'function')
     throw new OptionError(
       'verify: found no snapshot function, expected { snapshot: () => fetch(…) }: this market has no connection of its own',
     )
-  return options
+  return { ...options, snapshot }
 }

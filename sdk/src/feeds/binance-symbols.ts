@@ -3,7 +3,7 @@
 
 export type BinanceVenue = 'binance' | 'binanceusdm' | 'binancecoinm'
 
-const QUOTES = (
+export const QUOTES: readonly string[] = (
   'FDUSD USDT USDC BUSD TUSD USDP USDS AEUR EURI BIDR IDRT BKRW BVND DOGE BTC ETH BNB EUR GBP TRY BRL AUD RUB UAH ' +
   'NGN ZAR JPY ARS PLN RON COP MXN CZK DAI XRP TRX DOT VAI PAX SOL USD'
 )

@@ -53,7 +53,8 @@ function decimals(bytes: Uint8Array, from: number, to: number): number {
   return Math.max(0, end - (from + point + 1))
 }
 
-function powerOfTen(places: number): string {
+/** A step of so many decimals: 0.01 of two. */
+export function powerOfTen(places: number): string {
   return places === 0 ? '1' : `0.${'0'.repeat(places - 1)}1`
 }
 

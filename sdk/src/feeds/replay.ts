@@ -5,7 +5,7 @@ import type { Engine } from '../engine/engine.js'
 import { InputError, LeadlineError } from '../engine/errors.js'
 import type { Market, MarketOptions, StatusChange } from '../engine/market.js'
 import { Status } from '../engine/status.js'
-import type { Recorded, RecordedFrame, RecordedRow, Source } from './source.js'
+import type { Recorded, RecordedFrame, RecordedPicture, RecordedRow, Source } from './source.js'
 import { periodUs } from './time.js'
 import { VenueClock } from './venue-clock.js'
 
@@ -142,6 +142,10 @@ export class Feed {
       const lane = this.#lanes[record.instrument ?? 0]
       if (!lane) throw new LeadlineError(`record of instrument ${record.instrument}, of ${this.#lanes.length}`)
       const { market, clock } = lane
+      if (record.kind === 'picture') {
+        if (everyUs === 0) yield { kind: 'record', market, line: record.line, record, status: Status.IGNORED }
+        continue
+      }
       if (record.kind !== 'row') {
         // its event is closed as soon as it is applied
       } else if (lane !== before) {
@@ -179,7 +183,11 @@ export class Feed {
     }
     const told: [Market, Status][] = []
     const { bytes, tsLocalUs, tsLocalNs, line } = record
-    connection.push(bytes, tsLocalUs, tsLocalNs, (market, status) => told.push([market, status]))
+    const alone = this.#lanes.length === 1 ? this.#lanes[0]!.market : null
+    const became = connection.push(bytes, tsLocalUs, tsLocalNs, (market, status) => told.push([market, status]))
+    // What can't be read may have been about the only market there is: it decides.
+    if (became === Status.DECODE && told.length === 0 && alone)
+      told.push([alone, alone.push(bytes, tsLocalUs, tsLocalNs)])
     for (const [market, status] of told) {
       this.#lanes.find((lane) => lane.market === market)!.line = line
       if (status === Status.DECODE) this.#refused(market, record)
@@ -236,7 +244,7 @@ export class Feed {
     if (everyUs > 0 && lane.clock.greatestUs > -Infinity) yield* this.#periods(lane, endUs + 1, everyUs)
   }
 
-  #apply(market: Market, record: Recorded): Status {
+  #apply(market: Market, record: Exclude<Recorded, RecordedPicture>): Status {
     if (record.kind === 'row') {
       const status = market.row(record.message, record.book)
       if (status === Status.DECODE) this.#refused(market, record)

@@ -19,6 +19,8 @@ export interface Instrument {
   readonly id: string
   readonly tickSize: string
   readonly lotSize: string
+  /** The exchange by ccxt's name, or the recording's own word for it, where `venue` only says how its events are counted. */
+  readonly source?: string
   /** Levels a side, where the recording is cut off at a rank. */
   readonly depth?: number
   /** Files with times after local midnight: that midnight in UTC epoch microseconds. */
@@ -62,24 +64,51 @@ export interface RecordedRow extends Place {
   readonly bookFile?: string
 }
 
+interface Decoded extends Place {
+  /** Local receive time of the whole record, epoch nanoseconds, where the file has one. */
+  readonly localNs?: bigint
+}
+
 /** Decoded events of a file (packEvents). */
-export interface RecordedEvents extends Place {
+export interface RecordedEvents extends Decoded {
   readonly kind: 'events'
   readonly packed: Uint8Array
 }
 
 /** Changes of orders, and trades, of a file (packOrders). */
-export interface RecordedOrders extends Place {
+export interface RecordedOrders extends Decoded {
   readonly kind: 'orders'
   readonly packed: Uint8Array
 }
 
-export type Recorded = RecordedFrame | RecordedSnapshot | RecordedRow | RecordedEvents | RecordedOrders
+/** A picture of the best levels that the recording holds beside its changes: something to compare with, never applied. */
+export interface RecordedPicture extends Place {
+  readonly kind: 'picture'
+  readonly tsVenueUs: number
+  /** From the best outward. */
+  readonly bids: readonly PictureLevel[]
+  readonly asks: readonly PictureLevel[]
+}
+export type PictureLevel = readonly [pxTicks: number, qtyLots: number]
+
+export type Recorded =
+  | RecordedFrame
+  | RecordedSnapshot
+  | RecordedRow
+  | RecordedEvents
+  | RecordedOrders
+  | RecordedPicture
 
 export interface Source {
   readonly format: string
   readonly instruments: readonly Instrument[]
   records(): AsyncIterable<Recorded>
+  /** What the reader counted in the pass over `records()` so far: rows, and what its format has to tell. */
+  readonly counts?: Readonly<Record<string, number>>
+  /** The recording is known to hold crossed books, of an auction or of its own making: they are counted, and prove nothing wrong. */
+  readonly mayCross?: boolean
+  /** Whether a moment is in a call auction, in which files by order are crossed as a matter of course. */
+  readonly auctionAt?: (tsVenueUs: number) => boolean
 }
 
 /** Called for a line that can't be read; the reader then goes on behind it, once it may. Without one the reader throws. */

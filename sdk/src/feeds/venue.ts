@@ -55,7 +55,13 @@ export interface ChannelWish {
   readonly depth?: number
   /** Trades too. Default true. */
   readonly trades?: boolean
+  /** The book. Default true; false on a connection that carries trades only (VenueAdapter.split). */
+  readonly book?: boolean
+  /** Which kind of product, where the venue's own names don't tell (Bybit, Gate, Bitget): linear settles in the quote, inverse in the base. Default 'spot'. */
+  readonly product?: Product
 }
+
+export type Product = 'spot' | 'linear' | 'inverse'
 
 export interface Heartbeat {
   readonly everyMs: number
@@ -78,10 +84,19 @@ export interface VenueAdapter {
   /** What must be fetched before the socket can be opened (KuCoin's token); its answer goes to socketUrl(). */
   before?(endpoints: Endpoints): HttpRequest
   socketUrl(endpoints: Endpoints, ids: readonly string[], wish: ChannelWish, before: HttpAnswer | null): string
+  /** Wishes that need a connection each, where the venue serves book and trades at different addresses. Without it: one for all. */
+  split?(wish: ChannelWish): readonly ChannelWish[]
+  /** Subscriptions that one market takes, in the units of `Limits.subscriptionsPerConnection`. Without it: one a channel. */
+  subscriptionsOf?(wish: ChannelWish): number
   /** Messages sent once the socket is open, before the subscriptions. */
   greeting?(): readonly string[]
   subscribe(ids: readonly string[], wish: ChannelWish): readonly string[]
-  unsubscribe(ids: readonly string[], wish: ChannelWish): readonly string[]
+  /** `channelsOf`: the numbers that the connection's channels of a market have, for venues that know them by those alone. */
+  unsubscribe(
+    ids: readonly string[],
+    wish: ChannelWish,
+    channelsOf?: (id: string) => readonly bigint[],
+  ): readonly string[]
   /** The REST snapshot of one market; undefined for a venue that has none that fits its stream. */
   snapshot?(endpoints: Endpoints, id: string, wish: ChannelWish): HttpRequest
   /** The venue's own name in the address of a recorded snapshot; null when the address is no snapshot's. */
@@ -91,8 +106,12 @@ export interface VenueAdapter {
   readListing(bodies: readonly Uint8Array[]): readonly Listing[]
   /** Whether an address of a recording is a list of instruments. */
   isListing(url: string): boolean
+  /** Which product a connection carries, by its address in a recording, where the venue's own names don't tell; null when that doesn't either. */
+  productAt?(address: string): Product | null
   /** What must be sent at once in answer to a frame (Deribit's test_request, …); null for nothing. */
   answer?(text: string): string | null
+  /** What the venue complains of in a frame that is nobody's market data (a refused subscription); null for no complaint. */
+  complaint?(text: string): string | null
   /** Whether the frame asks for a new connection (Binance serverShutdown, bts:request_reconnect). The core says KIND_RECONNECT too. */
 }
 
@@ -162,5 +181,10 @@ export interface VenueSide {
   /** A frame of a recording made fit for this session (numbers of the connection, channels); null: not for this session. */
   relay?(frame: string, session: SideSession): string | null
   /** Answers REST: a snapshot of a market, the list of instruments, a token; null for addresses it doesn't know. */
-  rest(method: string, path: string, books: (id: string) => SideBook | null, listings: readonly Listing[]): string | null
+  rest(
+    method: string,
+    path: string,
+    books: (id: string) => SideBook | null,
+    listings: readonly Listing[],
+  ): string | null
 }

@@ -109,7 +109,7 @@ test('a connection routes by symbol and touches nobody with a frame it cannot pl
   expect(connection.push('{"result":null,"id":1}')).toBe(Status.IGNORED)
   expect(connection.push('{"e":"depthUpd')).toBe(Status.DECODE)
   expect(btc.state).toBe('live')
-  expect(connection.counters).toEqual({ frames: 4, unrouted: 2, undecoded: 1 })
+  expect(connection.counters).toEqual({ frames: 4, unrouted: 2, undecoded: 1, linked: 0, gaps: 0, duplicates: 0 })
   eth.close()
 })
 

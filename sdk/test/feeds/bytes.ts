@@ -24,12 +24,13 @@ export function input(name: string, content: string | Uint8Array, size = 7): Nam
 
 export async function recordsOf(source: Source): Promise<Recorded[]> {
   const records: Recorded[] = []
-  for await (const record of source.records()) {
-    records.push(
-      record.kind === 'row'
-        ? { ...record, message: record.message.slice(), book: record.book.slice() }
-        : { ...record, bytes: record.bytes.slice() },
-    )
-  }
+  for await (const record of source.records()) records.push(kept(record))
   return records
+}
+
+/** A record's bytes are valid until the next one is asked for. */
+function kept(record: Recorded): Recorded {
+  if (record.kind === 'row') return { ...record, message: record.message.slice(), book: record.book.slice() }
+  if (record.kind === 'frame' || record.kind === 'snapshot') return { ...record, bytes: record.bytes.slice() }
+  return record
 }

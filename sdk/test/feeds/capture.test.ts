@@ -82,7 +82,7 @@ describe('captures', () => {
   })
 
   it.each([
-    ['another exchange', [line({ t: 'header', exchange: 'KRAKEN' })], { row: 1, rule: 'exchange', found: 'KRAKEN' }],
+    ['another exchange', [line({ t: 'header', exchange: 'NYSE' })], { row: 1, rule: 'exchange', found: 'NYSE' }],
     [
       'half a line',
       [header, recv(1633998512.1, frame('NKNUSDT')), '{"t":"recv","ts":1633998512.2,"da'],

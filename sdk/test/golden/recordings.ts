@@ -19,7 +19,8 @@ export function unzipped(path: string, part: string, skip: Skip): Uint8Array {
     const header = zip.readUInt32LE(at + 42)
     if (name.includes(part)) {
       const start = header + 30 + zip.readUInt16LE(header + 26) + zip.readUInt16LE(header + 28)
-      return inflateRawSync(zip.subarray(start, start + zip.readUInt32LE(at + 20)))
+      const member = zip.subarray(start, start + zip.readUInt32LE(at + 20))
+      return zip.readUInt16LE(at + 10) === 0 ? member : inflateRawSync(member) // 0: stored as it is
     }
     at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32)
   }

@@ -5,7 +5,7 @@ import { unescapeString } from '../json-string.js'
 import { excerpt, type LineReader } from '../lines.js'
 import { type EpochTime, readEpoch } from '../time.js'
 
-const KEYS = ['t', 'ts', 'data', 'b64', 'url', 'addr', 'exchange'] as const
+const KEYS = ['t', 'ts', 'data', 'b64', 'url', 'addr', 'exchange', 'conn'] as const
 
 /** Looks at one line at a time; the fields are those of the line last looked at. */
 export class CaptureLine {

@@ -1,25 +1,51 @@
 // The first pass over a capture: the exchange, its markets, and tick and lot from the venue's list of instruments.
 import { InputError } from '../../engine/errors.js'
-import { type BinanceOptions, BinanceSurvey, type Listed } from '../binance-survey.js'
+import { open as openEngine } from '../../engine/engine.js'
 import { type BinanceVenue, joinSymbol } from '../binance-symbols.js'
 import { LineReader } from '../lines.js'
 import { plainDecimal } from '../precision.js'
 import type { Instrument, NamedInput } from '../source.js'
+import type { Listing } from '../venue.js'
+import { adapterOf } from '../venues/adapters.js'
+import { productOf } from '../venues/wire-levels.js'
+import { isBinance, type Listed, type WireOptions, WireSurvey } from '../wire-survey.js'
 import { CaptureLine } from './capture-line.js'
 
-export type CaptureOptions = BinanceOptions
+export type CaptureOptions = WireOptions
 
-const EXCHANGES: Readonly<Record<string, BinanceVenue>> = {
+const EXCHANGES: Readonly<Record<string, string>> = {
   BINANCE: 'binance',
   BINANCE_FUTURES: 'binanceusdm',
   BINANCE_DELIVERY: 'binancecoinm',
+  COINBASE: 'coinbase',
+  COINBASE_EXCHANGE: 'coinbaseexchange',
+  KRAKEN: 'kraken',
+  OKX: 'okx',
+  BYBIT: 'bybit',
+  BITFINEX: 'bitfinex',
+  DERIBIT: 'deribit',
+  BITSTAMP: 'bitstamp',
+  GATEIO: 'gate',
+  GATE: 'gate',
+  KUCOIN: 'kucoin',
+  BITGET: 'bitget',
+  GEMINI: 'gemini',
+  HYPERLIQUID: 'hyperliquid',
+  DYDX: 'dydx',
+}
+
+/** Another venue than the recording begins with, told by the address of a body. */
+function venueOfAddress(venue: string | null, url: string): string | null {
+  return venue === 'binanceusdm' && /\/\/dapi\./.test(url) ? 'binancecoinm' : venue
 }
 
 export async function surveyCapture(inputs: readonly NamedInput[], options: CaptureOptions): Promise<Instrument[]> {
-  const survey = new BinanceSurvey()
-  const lists: unknown[] = []
+  const engine = await openEngine()
+  const lists: { readonly url: string; readonly body: Uint8Array }[] = []
   const at = new CaptureLine()
-  let venue: BinanceVenue | null = null
+  const connections = new Map<string, { readonly address: string; frames: number }>()
+  let venue: string | null = options.venue ?? null
+  let survey: WireSurvey | null = venue === null ? null : new WireSurvey(engine, venue)
   for (const { name, open } of inputs) {
     const lines = new LineReader(name, open())
     try {
@@ -29,41 +55,97 @@ export async function surveyCapture(inputs: readonly NamedInput[], options: Capt
         line = lines.take() ?? (await lines.next())
       ) {
         if (at.look(line) !== null) continue // the second pass reports it
-        if (at.t === 'header') venue = exchangeVenue(at.string('exchange'), name, lines.row)
-        if (at.t === 'connect') for (const id of subscribed(at.string('addr'))) survey.add(id)
-        if (at.t === 'recv') {
-          const bytes = at.data()
-          if (bytes) survey.see(bytes, 0, name, lines.row)
-        }
-        if (at.t !== 'http') continue
+        if (at.t === 'header') venue ??= exchangeVenue(at.string('exchange'), name, lines.row)
+        if (at.t === 'header' || at.t === 'send') continue
         const url = at.string('url') ?? ''
-        if (/\/\/dapi\./.test(url)) venue = 'binancecoinm'
-        const id = depthSymbol(url)
-        const body = at.data()
-        if (id !== null && body) survey.see(body, 0, name, lines.row, id)
-        if (/\/exchangeInfo(\?|$)/.test(url) && body) lists.push(parse(body))
+        venue = venueOfAddress(venue, url)
+        survey ??= new WireSurvey(engine, venue !== null && !isBinance(venue) ? venue : null)
+        if (at.t === 'connect') {
+          const address = at.string('addr') ?? ''
+          for (const id of subscribed(address)) survey.add(id)
+          connections.set(at.string('conn') ?? '', { address, frames: 0 })
+        }
+        const bytes = at.t === 'recv' || at.t === 'http' ? at.data() : null
+        if (!bytes) continue
+        if (at.t === 'recv') {
+          const connection = at.string('conn') ?? ''
+          const known = connections.get(connection)
+          if (known) known.frames++
+          survey.see(bytes, name, lines.row, connection)
+        } else {
+          const id = snapshotId(venue, url)
+          if (id !== null) survey.see(bytes, name, lines.row, '', id)
+          if (isListing(venue, url)) lists.push({ url, body: bytes.slice() })
+        }
       }
     } finally {
       await lines.close()
     }
   }
   const told = options.venue ?? venue
-  const listed = (id: string): Listed | null => {
-    for (const list of lists) {
-      const found = told === null ? null : instrumentIn(list, id, told as BinanceVenue)
-      if (found) return found
-    }
-    return null
-  }
-  return survey.instruments(
+  const listed =
+    told === null
+      ? () => null
+      : listingOf(
+          told,
+          lists.map(({ body }) => body),
+          busiest(connections.values()),
+        )
+  engine.close()
+  return (survey ?? new WireSurvey(engine, told)).instruments(
     told === null ? options : { ...options, venue: told },
     inputs.map((i) => i.name).join(', '),
     listed,
   )
 }
 
+/** Address of the connection with the most frames. */
+function busiest(connections: Iterable<{ readonly address: string; readonly frames: number }>): string {
+  return [...connections].toSorted((a, b) => b.frames - a.frames)[0]?.address ?? ''
+}
+
+/** What the recorded lists of instruments say of a market; `address` tells which product's, where several have the same name. */
+export function listingOf(venue: string, bodies: readonly Uint8Array[], address = ''): (id: string) => Listed | null {
+  if (isBinance(venue)) {
+    const lists = bodies.map(parse)
+    return (id) => {
+      for (const list of lists) {
+        const found = instrumentIn(list, id, venue as BinanceVenue)
+        if (found) return found
+      }
+      return null
+    }
+  }
+  const known = new Map<string, Listed>()
+  const product = adapterOf(venue)?.productAt?.(address) ?? null
+  for (const body of bodies)
+    for (const listing of readListing(venue, body))
+      if (!known.has(listing.id) || productOf(listing.symbol) === product) known.set(listing.id, listing)
+  return (id) => known.get(id) ?? null
+}
+
+/** Tick and lot come from the frames where a list can't be read. */
+function readListing(venue: string, body: Uint8Array): readonly Listing[] {
+  try {
+    return adapterOf(venue)?.readListing([body]) ?? []
+  } catch {
+    return []
+  }
+}
+
+export function isListing(venue: string | null, url: string): boolean {
+  if (venue === null || isBinance(venue)) return /\/exchangeInfo(\?|$)/.test(url)
+  return adapterOf(venue)?.isListing(url) ?? false
+}
+
+/** The market whose REST snapshot an address fetches, null when it is no snapshot's. */
+export function snapshotId(venue: string | null, url: string | null): string | null {
+  if (url === null || venue === null || isBinance(venue)) return depthSymbol(url)
+  return adapterOf(venue)?.snapshotIdOf?.(url) ?? null
+}
+
 /** The symbol whose snapshot this address fetches. */
-export function depthSymbol(url: string | null): string | null {
+function depthSymbol(url: string | null): string | null {
   return /\/depth\?(?:[^#]*&)?symbol=([^&#]+)/.exec(url ?? '')?.[1]?.toUpperCase() ?? null
 }
 
@@ -72,7 +154,7 @@ function subscribed(address: string | null): string[] {
   return Array.from((address ?? '').matchAll(/[/=]([a-z0-9_]+)@depth/g), (match) => match[1]!.toUpperCase())
 }
 
-function exchangeVenue(exchange: string | null, file: string, row: number): BinanceVenue {
+function exchangeVenue(exchange: string | null, file: string, row: number): string {
   const venue = EXCHANGES[exchange ?? '']
   if (venue) return venue
   const expected = Object.keys(EXCHANGES).join(', ')

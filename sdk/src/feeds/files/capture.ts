@@ -1,10 +1,11 @@
-// Captures: one JSON object a line with what went over the sockets and over HTTP. Binance's are understood.
+// Captures: one JSON object a line with what went over the sockets and over HTTP. The venue's frames go through the connection they came over.
 import type { InputError } from '../../engine/errors.js'
 import { BinanceFrame } from '../binance-frame.js'
 import { LineReader } from '../lines.js'
 import type { NamedInput, OnDefect, Recorded, RecordedSnapshot, Source } from '../source.js'
 import { brokenRule, CaptureLine, NO_DATA } from './capture-line.js'
-import { type CaptureOptions, depthSymbol, surveyCapture } from './capture-survey.js'
+import { isBinance } from '../wire-survey.js'
+import { type CaptureOptions, snapshotId, surveyCapture } from './capture-survey.js'
 
 export async function capture(
   inputs: readonly NamedInput[],
@@ -12,11 +13,16 @@ export async function capture(
 ): Promise<Source> {
   const instruments = await surveyCapture(inputs, options)
   const indexOf = new Map(instruments.map(({ id }, i) => [id, i]))
-  return { format: 'capture', instruments, records: () => read(inputs, indexOf, options.onDefect) }
+  return {
+    format: 'capture',
+    instruments,
+    records: () => read(inputs, instruments[0]!.venue, indexOf, options.onDefect),
+  }
 }
 
 async function* read(
   inputs: readonly NamedInput[],
+  venue: string,
   indexOf: ReadonlyMap<string, number>,
   onDefect: OnDefect | undefined,
 ): AsyncGenerator<Recorded> {
@@ -42,7 +48,7 @@ async function* read(
           await report(brokenRule(lines, line, broken))
           continue
         }
-        const id = at.t === 'http' ? depthSymbol(at.string('url')) : null
+        const id = at.t === 'http' ? snapshotId(venue, at.string('url')) : null
         if (at.t !== 'recv' && id === null) continue
         const bytes = at.data()
         if (bytes === null) {
@@ -66,6 +72,11 @@ async function* read(
           continue
         }
         while (waiting[0] && isBefore(waiting[0], tsLocalUs, tsLocalNs)) yield waiting.shift()!
+        if (!isBinance(venue)) {
+          const connection = at.string('conn') ?? ''
+          yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line: lines.row, file, connection }
+          continue
+        }
         const instrument = marketOf(frame, bytes, indexOf)
         if (instrument < 0) continue
         yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line: lines.row, file, instrument }

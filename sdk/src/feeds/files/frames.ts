@@ -1,22 +1,28 @@
 // Recorded frames, one a line: `<local receive time> <raw JSON>`, several files one after the other.
 import { InputError } from '../../engine/errors.js'
+import { open as openEngine } from '../../engine/engine.js'
 import { BinanceFrame } from '../binance-frame.js'
-import { type BinanceOptions, BinanceSurvey, binanceVenue } from '../binance-survey.js'
-import { nativeId, unifiedSymbol } from '../binance-symbols.js'
 import { excerpt, LineReader } from '../lines.js'
 import type { Instrument, NamedInput, OnDefect, Recorded, Source } from '../source.js'
 import { type EpochTime, readEpoch } from '../time.js'
+import { unifiedSymbol } from '../unified-symbol.js'
+import { idOf, isBinance, type WireOptions, WireSurvey, wireVenue } from '../wire-survey.js'
+import { RestBodies } from './rest-bodies.js'
 
 const SPACE = 0x20
 
-export interface FramesOptions extends BinanceOptions {
+export interface FramesOptions extends WireOptions {
   readonly onDefect?: OnDefect
 }
 
 export async function frames(inputs: readonly NamedInput[], options: FramesOptions = {}): Promise<Source> {
   const { instruments, alone } = told(options) ?? (await survey(inputs, options))
   const indexOf = new Map(instruments.map(({ id }, i) => [id, i]))
-  return { format: 'frames', instruments, records: () => read(inputs, new Router(indexOf, alone), options.onDefect) }
+  const venue = instruments[0]!.venue
+  const router = isBinance(venue)
+    ? new Router(indexOf, alone)
+    : new RestBodies(await openEngine(), venue, indexOf, alone)
+  return { format: 'frames', instruments, records: () => read(inputs, router, options.onDefect) }
 }
 
 interface Held {
@@ -28,16 +34,17 @@ interface Held {
 /** No first pass where everything is told. */
 function told({ venue, symbol, tickSize, lotSize }: FramesOptions): Held | null {
   if (venue === undefined || symbol === undefined || tickSize === undefined || lotSize === undefined) return null
-  const known = binanceVenue(venue)
+  const known = wireVenue(venue)
   const instruments = symbol.split(',').map((name) => {
-    const id = nativeId(known, name.trim())
+    const id = idOf(known, name.trim())
     return { venue: known, symbol: unifiedSymbol(known, id), id, tickSize, lotSize }
   })
   return { instruments, alone: instruments.length === 1 }
 }
 
 async function survey(inputs: readonly NamedInput[], options: FramesOptions): Promise<Held> {
-  const seen = new BinanceSurvey()
+  const engine = await openEngine()
+  const seen = new WireSurvey(engine, options.venue ?? null)
   for (const input of inputs) {
     const lines = new LineReader(input.name, input.open())
     try {
@@ -46,18 +53,19 @@ async function survey(inputs: readonly NamedInput[], options: FramesOptions): Pr
         line !== null;
         line = lines.take() ?? (await lines.next())
       ) {
-        seen.see(line, line.indexOf(SPACE) + 1, input.name, lines.row)
+        seen.see(line.subarray(line.indexOf(SPACE) + 1), input.name, lines.row)
       }
     } finally {
       await lines.close()
     }
   }
+  engine.close()
   return { instruments: seen.instruments(options, inputs.map(({ name }) => name).join(', ')), alone: seen.count === 1 }
 }
 
 async function* read(
   inputs: readonly NamedInput[],
-  router: Router,
+  router: FrameRouter,
   onDefect: OnDefect | undefined,
 ): AsyncGenerator<Recorded> {
   const time: EpochTime = { us: 0, ns: 0 }
@@ -79,6 +87,10 @@ async function* read(
         }
         const bytes = line.subarray(space + 1)
         const instrument = router.route(bytes)
+        if (instrument === CONNECTION) {
+          yield { kind: 'frame', bytes, tsLocalUs: time.us, tsLocalNs: time.ns, line: lines.row, file, connection: '' }
+          continue
+        }
         if (instrument < 0) {
           if (instrument === OTHER || router.kind === 'frame') continue
           const error = unnamedSnapshot(lines)
@@ -97,9 +109,19 @@ async function* read(
 
 const UNNAMED = -1
 const OTHER = -2
+/** The connection routes it, which counts its frames. */
+export const CONNECTION = -3
+
+/** Whose a line of a recording is. */
+export interface FrameRouter {
+  /** Of the line last routed. */
+  readonly kind: 'frame' | 'snapshot'
+  /** Index of the market, or one of the marks above. */
+  route(bytes: Uint8Array): number
+}
 
 /** Says whose a frame is. A lone market gets all of them: the core knows best what is wrong with one. */
-class Router {
+class Router implements FrameRouter {
   kind: 'frame' | 'snapshot' = 'frame'
   readonly #frame = new BinanceFrame()
   readonly #indexOf: ReadonlyMap<string, number>

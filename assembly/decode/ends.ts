@@ -1,0 +1,37 @@
+// How the decoding of a frame ends where there is nothing more to read of it.
+import { KIND_ALIVE, KIND_OTHER, RULE_VALUE } from '../layout'
+import { refusedBeside } from './decoders'
+import { fail } from './defect'
+import { setKind } from './event'
+import { TOKEN_STRING, byteOf } from './json'
+import { fromAt, kindAt, toAt, wrongAt } from './members'
+
+/** Some message that is none of the market's business. */
+export function other(): bool {
+  setKind(KIND_OTHER)
+  return true
+}
+
+/** Proof that the connection lives. */
+export function alive(): bool {
+  setKind(KIND_ALIVE)
+  return true
+}
+
+/** Another market's message: its numbers follow that market's grid and are not looked at. */
+export function elsewhere(kind: i32): bool {
+  setKind(kind)
+  return true
+}
+
+/** A message beside the book, a trade or a ticker: refused, it leaves the book beyond doubt. */
+export function beside(ok: bool): bool {
+  refusedBeside(!ok)
+  return ok
+}
+
+/** A member holds a word that the format doesn't have there, or isn't a word at all, or is missing: a defect. */
+export function wrongWord(table: usize, i: i32): bool {
+  if (kindAt(table, i) != TOKEN_STRING) return wrongAt(table, i)
+  return fail(RULE_VALUE, byteOf(fromAt(table, i)), <i32>(toAt(table, i) - fromAt(table, i)))
+}

@@ -1,0 +1,23 @@
+// What a live feed tells its recorder: everything that came and went, before it is applied.
+
+export interface RecordEvent {
+  readonly kind: 'open' | 'frame' | 'send' | 'close' | 'http'
+  /** Name of the socket: 'binance-1'; 'rest' for HTTP. */
+  readonly connection: string
+  readonly tsLocalUs: number
+  /** The 0 to 999 ns that are left. */
+  readonly tsLocalNs: number
+  /** The frame, the message sent, the body; empty for 'open', the cause for 'close'. */
+  readonly bytes: Uint8Array
+  /** Address of the socket or request. */
+  readonly url?: string
+  /** HTTP: what it was for. Only a 'snapshot' is applied to a market; an 'audit' is compared with it. */
+  readonly purpose?: HttpPurpose
+  /** HTTP status. */
+  readonly status?: number
+}
+
+export type HttpPurpose = 'snapshot' | 'audit' | 'listing' | 'before'
+
+/** Called before what it is told of is applied. One that throws ends the feed: nothing may be applied that isn't recorded. */
+export type Recorder = (event: RecordEvent) => void
