@@ -6,7 +6,7 @@
 // a match on two channels) only the trades count. To whoever listens a change is a message as a row of a file is: added, reduced,
 // deleted, executed; a replacement, or a change of price, is a deletion and an addition, for the order loses its place.
 import {
-  BIDS, ASKS, C_FLAGS, EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_NO_BOOK, EV_FIRST, EV_FLAGS, EV_LAST, EV_ORDERS, EV_PREV, EV_TRADES, EV_TRADE_ID, EV_TS, FLAG_BY_ORDER, I_JOINING,
+  BIDS, ASKS, C_FLAGS, C_PX_EXP, C_PX_MANT, C_TRADE_EXP, EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_NO_BOOK, EV_FIRST, EV_FLAGS, EV_LAST, EV_ORDERS, EV_PREV, EV_TRADES, EV_TRADE_ID, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, EV_TS, FLAG_BY_ORDER, I_JOINING,
   I_TRADE_ID, OE_ID, OE_NEW_ID, OE_OP, OE_PX, OE_QTY, OE_SIDE, OH_FIRST, OH_FLAGS, OH_LAST, OH_ORDERS, OH_PREV, OH_TRADES, OH_TS, ORDERS_HEADER,
   ORDER_ADD, ORDER_AMEND, ORDER_DELETE, ORDER_DELETE_EARLY, ORDER_ENTRY, ORDER_EXECUTE, ORDER_REDUCE, ORDER_REPLACE, ORDER_SET, KIND_NO_BOOK, KIND_ORDERS, RULE_COLUMNS,
   RULE_RANGE, RULE_VALUE, STATE_LIVE, STATE_STALE, STATUS_CHECKSUM, STATUS_DECODE, STATUS_IGNORED, STATUS_POOL_FULL, ST_FRAMES, ST_IGNORED, ST_OVERDRAWN,
@@ -22,6 +22,7 @@ import { fitWindow } from './book/window'
 import { report } from './batch'
 import { refusedBeside } from './decode/decoders'
 import { clearDefect, fail } from './decode/defect'
+import { EXACT_MAX, WIDE_MAX, powerOfTen } from './decode/decimal'
 import { NO_ID, clearEvent, eventHas, eventTime, setKind, setLevels } from './decode/event'
 import { listsAre, ordersAt, tradesAt } from './decode/parts'
 import { messageGrew, messageIs, messageLeaves, messagePeakIs, noMessage } from './features/facts'
@@ -34,8 +35,7 @@ const ADDED: i32 = 1 // messages, as in facts.ts
 const CANCELLED: i32 = 2
 const DELETED: i32 = 3
 const EXECUTED: i32 = 4
-/** Sums of so many such orders still fit. */
-const LOTS_MAX: i64 = 1 << 53
+const EXECUTED_HIDDEN: i32 = 5
 
 @inline export function isByOrder(m: usize): bool { return (load<i32>(m, C_FLAGS) & FLAG_BY_ORDER) != 0 }
 @inline function orderCount(): i32 { return load<i32>(VIEW_EVENT, EV_ORDERS) }
@@ -82,9 +82,9 @@ function areSound(): bool {
     const px = load<i64>(e, OE_PX)
     if (op < ORDER_ADD || op > ORDER_DELETE_EARLY || <u32>load<i32>(e, OE_SIDE) > 1) return fail(RULE_VALUE, -1, 0)
     const isDeletion = op == ORDER_DELETE || op == ORDER_DELETE_EARLY
-    if (!isDeletion && (qty < 0 || qty > LOTS_MAX)) return fail(RULE_RANGE, -1, 0)
+    if (!isDeletion && (qty < 0 || qty > WIDE_MAX)) return fail(RULE_RANGE, -1, 0)
     const needsPrice = op == ORDER_ADD || op == ORDER_REPLACE
-    if ((needsPrice || op == ORDER_SET || op == ORDER_AMEND) && (px < 0 || px > LOTS_MAX || (needsPrice && px == 0 && qty != 0))) return fail(RULE_RANGE, -1, 0)
+    if ((needsPrice || op == ORDER_SET || op == ORDER_AMEND) && (px < 0 || px > EXACT_MAX || (needsPrice && px == 0 && qty != 0))) return fail(RULE_RANGE, -1, 0)
   }
   for (let i = tradeCount() - 1; i >= 0; i--) {
     if (load<i64>(tradesAt() + <usize>i * TRADE_ENTRY, TE_QTY) < 0) return fail(RULE_RANGE, -1, 0)
@@ -108,11 +108,32 @@ export function putOrders(m: usize, whole: bool): bool {
     const e = orderEntry(i)
     if (whole ? !seed(m, e) : !apply(m, e, load<i32>(e, OE_OP))) return false
   }
-  if (whole || n == 0 && tradeCount() != 0) {
+  if (whole) {
     noMessage()
     noteMessage(m)
-  }
+  } else if (n == 0) tellTrades(m)
   return true
+}
+
+/** Trades that come without a change of an order: what nobody saw rest was traded with. */
+function tellTrades(m: usize): void {
+  const n = tradeCount()
+  for (let i = 0; i < n; i++) {
+    takeTrade(tradesAt() + <usize>i * TRADE_ENTRY)
+    if (tradeIsHidden) hiddenExecution(m)
+    else noMessage()
+    noteMessage(m)
+  }
+}
+
+/** The price of a hidden order may lie between two ticks: then it is at the one nearer to the other side. */
+function hiddenExecution(m: usize): void {
+  const side = load<i32>(VIEW_EVENT, EV_TRADE_SIGN) > 0 ? 1 : 0
+  const perTick = load<i64>(m, C_PX_MANT) * powerOfTen(load<i32>(m, C_TRADE_EXP) - load<i32>(m, C_PX_EXP))
+  const px = load<i64>(VIEW_EVENT, EV_TRADE_PX)
+  const key = side == 0 ? (px + perTick - 1) / perTick : -(px / perTick)
+  const s = sideAt(m, side)
+  messageIs(EXECUTED_HIDDEN, side, key, load<i64>(VIEW_EVENT, EV_TRADE_QTY), 0, bestKey(s), lotsAt(m, s, key))
 }
 
 /** An order of a whole book. */

@@ -55,6 +55,7 @@ export function joiningFrame(family: i32, join: i32, last: i64, first: i64, fina
  */
 export function endsAtSnapshot(family: i32, join: i32, last: i64, bufferedLast: i64): bool {
   if (bufferedLast == NO_SEQ || join == JOIN_COVERS) return false
-  if (join == JOIN_AFTER) return bufferedLast <= last // where nothing proves continuity, a later picture is as good
+  // By time, what is on its way and older will be known to be late: a later picture is as good.
+  if (family == FAMILY_TIME) return bufferedLast <= last
   return family != FAMILY_NONE && bufferedLast == last
 }

@@ -143,6 +143,7 @@ function picture(m: usize): bool {
 }
 
 function putAllOrders(m: usize): bool {
+  store<i32>(VIEW_EVENT, FAMILY_NONE, EV_FAMILY)
   return putOrders(m, BIDS_OF, 0) && putOrders(m, ASKS_OF, 1) && timeAt(TOP, SECONDS, MICROSECONDS)
 }
 

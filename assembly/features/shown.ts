@@ -2,7 +2,7 @@
 //
 //   absorption   lots executed at the best price since it became best ÷ lots it showed when it did; 1, remark `fired` from 3 on.
 //                Book events decide what is best; a visible trade counts when its price is the best of the last one.
-//   hidden rate  files mark executions against hidden orders; elsewhere the part of a trade above the lots shown at its price at
+//   hidden rate  by-order files and feeds mark executions against hidden orders; elsewhere the part of a trade above the lots shown at its price at
 //                the last book event, less what trades since took there, is hidden; between two prices or without a level all
 //                of it. Until the first book of an epoch nothing is. Share of trades, or of lots, in the window.
 // Of more than 256 prices traded at since a book event the oldest is forgotten: its shown lots count afresh.
@@ -11,9 +11,10 @@
 //   │ i64 key, i64 shown when it became best, i64 executed since │ bid, then ask │
 //   │ i32 a book is there │ i32 prices taken from │ (i64 key, i64 lots) × 256, one after the other, then around │
 import {
-  C_DECODER, DECODER_LOBSTER, REASON_ONE_SIDED, REASON_NO_TRADES, REMARK_FIRED, TRADES_HIDDEN, TRADES_HIDDEN_LOTS, TRADES_LOTS,
+  C_DECODER, C_FLAGS, DECODER_LOBSTER, FLAG_BY_ORDER, KIND_ORDERS, REASON_ONE_SIDED, REASON_NO_TRADES, REMARK_FIRED, TRADES_HIDDEN, TRADES_HIDDEN_LOTS, TRADES_LOTS,
 } from '../layout'
 import { NO_KEY, lotsAt, sideAt } from '../book/price'
+import { eventKind } from '../decode/event'
 import { asksNow, bidsNow, tradeLots, tradeSign, tradeTicks, tradeVisible } from './facts'
 import { TRADE_RING, covered, rowsIn, stageInt, sumInt } from './rings'
 import { because, remark } from './undefined'
@@ -54,6 +55,11 @@ function followBest(best: usize, key: i64, lots: i64): void {
   store<i64>(best, 0, EXECUTED)
 }
 
+/** Whether it is told of each trade if a shown order was traded with. */
+function tellsHidden(m: usize): bool {
+  return load<i32>(m, C_DECODER) == DECODER_LOBSTER || ((load<i32>(m, C_FLAGS) & FLAG_BY_ORDER) != 0 && eventKind() == KIND_ORDERS)
+}
+
 /** Takes the trade's lots from what is shown and stages its hidden part. */
 export function tradeShown(m: usize, at: usize): void {
   const side = tradeSign > 0 ? 1 : 0 // consumed
@@ -63,7 +69,7 @@ export function tradeShown(m: usize, at: usize): void {
   const best = at + <usize>side * BEST_BYTES
   if (tradeVisible && onGrid && key == load<i64>(best)) store<i64>(best, load<i64>(best, EXECUTED) + tradeLots, EXECUTED)
   let hidden: i64 = 0
-  if (load<i32>(m, C_DECODER) == DECODER_LOBSTER) hidden = tradeVisible ? 0 : tradeLots
+  if (tellsHidden(m)) hidden = tradeVisible ? 0 : tradeLots
   else if (load<i32>(at, HAS_BOOK) != 0) hidden = onGrid ? beyondShown(m, at, side, key) : tradeLots
   stageInt(TRADES_HIDDEN_LOTS, hidden)
   stageInt(TRADES_HIDDEN, hidden > 0 ? 1 : 0)

@@ -374,7 +374,12 @@ export class Market extends MarketView {
 const NO_SEQ = -0x8000000000000000n
 
 /** A snapshot that is refused or says nothing new leaves the kept frames as they are. */
-const CHANGES_NOTHING: ReadonlySet<Status> = new Set([Status.DECODE, Status.DUPLICATE, Status.WRONG_SYMBOL])
+const CHANGES_NOTHING: ReadonlySet<Status> = new Set([
+  Status.DECODE,
+  Status.DUPLICATE,
+  Status.WRONG_SYMBOL,
+  Status.SNAPSHOT_TOO_OLD,
+])
 
 /** After these the frame is the first of a new buffer. */
 const STARTS_ANEW: ReadonlySet<Status> = new Set([

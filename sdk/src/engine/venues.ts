@@ -46,6 +46,7 @@ const FAMILIES: Readonly<Record<string, Rules>> = {
   'events:checksum': rules(L.DECODER_EVENTS, L.FAMILY_CHECKSUM),
   'events:full': rules(L.DECODER_EVENTS, L.FAMILY_FULL),
   'events:none': rules(L.DECODER_EVENTS, L.FAMILY_NONE),
+  'events:time': rules(L.DECODER_EVENTS, L.FAMILY_TIME, L.JOIN_AFTER),
   // Files by order: while an auction, or one order a line, leaves the book crossed there is none, however long.
   'events:orders': rules(L.DECODER_EVENTS, L.FAMILY_NONE, L.JOIN_NEXT, L.FLAG_AUCTION),
 }

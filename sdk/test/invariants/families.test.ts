@@ -1,4 +1,4 @@
-// The six sequence families over a line that loses, repeats and reorders: decoded events go straight into the core, and
+// The sequence families over a line that loses, repeats and reorders: decoded events go straight into the core, and
 // what it publishes is held against the states the venue really had.
 import { expect, test } from 'vitest'
 
@@ -7,7 +7,7 @@ import type { Market } from '../../src/engine/market.js'
 import { openBuild } from '../parity/cores.js'
 import { Random } from '../parity/random.js'
 
-type Family = 'range' | 'link' | 'counter' | 'checksum' | 'full' | 'none'
+type Family = 'range' | 'link' | 'counter' | 'checksum' | 'full' | 'none' | 'time'
 type Change = readonly [pxTicks: number, qtyLots: number]
 
 interface Event {
@@ -149,7 +149,7 @@ function take(market: Market, venue: Venue, event: Event, outcome: Outcome): voi
 const PERFECT: Line = { lost: 0, repeated: 0, swapped: 0 }
 const POOR: Line = { lost: 0.02, repeated: 0.03, swapped: 0.02 }
 
-test.each(['range', 'link', 'counter', 'checksum', 'full', 'none'] as const)(
+test.each(['range', 'link', 'counter', 'checksum', 'full', 'none', 'time'] as const)(
   '%s: over a perfect line every state is the venue’s',
   async (family) => {
     const outcome = await run(family, 10, PERFECT)
@@ -175,11 +175,13 @@ test('full: a message that is older than the last is dropped, each of the others
   expect(outcome.duplicates).toBeGreaterThan(50)
 })
 
-test.each(['checksum', 'none'] as const)(
+test.each(['checksum', 'none', 'time'] as const)(
   '%s: the numbers alone show no loss: this is why such feeds are proved otherwise',
   async (family) => {
     const outcome = await run(family, 20, POOR)
     expect(outcome.resyncs).toBe(0)
     expect(outcome.wrong).toBeGreaterThan(0)
+    // what is late is known to be so by its time
+    expect(outcome.duplicates > 0).toBe(family === 'time')
   },
 )

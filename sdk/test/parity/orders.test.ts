@@ -8,7 +8,7 @@ import { OrderFeed } from '../reference/order-feed.js'
 import { BUILDS, openBuild } from './cores.js'
 import { Random } from './random.js'
 
-const EVENTS = 6_000
+const EVENTS = 3_000
 const SECOND_NS = 1_000_000_000n
 const OPS = [
   'add',
@@ -29,7 +29,7 @@ function randomOrder(random: Random, feed: OrderFeed): DecodedOrder {
   const side = random.chance(0.5) ? 'bid' : 'ask'
   const known = op !== 'add' && feed.orders.size > 0 && random.chance(0.9)
   const id = known ? random.pick([...feed.orders.keys()]) : random.bigint(1n, 400n)
-  const behind = random.chance(0.002) ? -2n : random.bigint(0n, random.chance(0.02) ? 40_000n : 15n)
+  const behind = random.chance(0.008) ? -2n : random.bigint(0n, random.chance(0.02) ? 40_000n : 15n)
   const isHere = (op === 'set' || op === 'amend') && random.chance(0.3)
   const pxTicks = isHere ? 0n : side === 'bid' ? 50_000n - behind : 50_001n + behind
   const order = feed.orders.get(id)

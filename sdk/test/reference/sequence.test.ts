@@ -26,6 +26,9 @@ test.each<[Family, ReturnType<typeof event>, string]>([
   ['E', event(0, 0, null, 50), 'next'],
   ['E', event(0, 0, null, 49), 'duplicate'],
   ['F', event(0, 0), 'next'],
+  ['T', event(100, 100), 'next'],
+  ['T', event(900, 900), 'next'],
+  ['T', event(99, 99), 'duplicate'],
 ])('family %s after 100: %o is %s', (family, next, expected) => {
   expect(continuity(family, { last: 100n, tsVenueNs: 50n }, next)).toBe(expected)
 })
@@ -40,6 +43,9 @@ test.each<[Family, ReturnType<typeof event>, string]>([
   ['B', event(95, 105, 90), 'bridges'],
   ['B', event(120, 125, 100), 'bridges'],
   ['B', event(101, 105, 99), 'too_new'],
+  ['T', event(100, 100), 'old'],
+  ['T', event(101, 101), 'bridges'],
+  ['T', event(900, 900), 'bridges'],
 ])('family %s after the snapshot 100: %o %s', (family, next, expected) => {
   expect(bridge(family, 100n, next)).toBe(expected)
 })

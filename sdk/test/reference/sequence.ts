@@ -1,11 +1,11 @@
-// The six sequence families: does the next event continue what was applied? Source: docs of each venue; the families
+// The sequence families: does the next event continue what was applied? Source: docs of each venue; the families
 // and their rules are listed in docs/states.md.
-export type Family = 'A' | 'B' | 'C' | 'D' | 'E' | 'F'
+export type Family = 'A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'T'
 
 export interface Sequenced {
   /** A: first update id. */
   readonly first: bigint
-  /** A, B, C: last update id or counter. */
+  /** A, B, C: last update id or counter; T: source time. */
   readonly last: bigint
   /** B: last update id of the previous event. */
   readonly prev: bigint | null
@@ -37,6 +37,8 @@ export function continuity(
       return event.tsVenueNs !== null && applied.tsVenueNs !== null && event.tsVenueNs < applied.tsVenueNs
         ? 'duplicate'
         : 'next'
+    case 'T':
+      return event.last < applied.last ? 'duplicate' : 'next' // equal times are of two changes
     case 'D':
     case 'F':
       return 'next'
@@ -45,7 +47,7 @@ export function continuity(
 
 export type Bridge = 'old' | 'bridges' | 'too_new'
 
-/** How the first event after a snapshot stands to it (families with a snapshot of their own numbering: A and B). */
+/** How the first event after a snapshot stands to it (families with a snapshot of their own numbering: A, B and T). */
 export function bridge(family: Family, snapshotLast: bigint, event: Sequenced): Bridge {
   if (family === 'B') {
     // The recorded streams also continue a snapshot directly: prev == lastUpdateId, which the documentation leaves out.
@@ -54,5 +56,6 @@ export function bridge(family: Family, snapshotLast: bigint, event: Sequenced): 
     return event.first <= snapshotLast ? 'bridges' : 'too_new'
   }
   if (event.last <= snapshotLast) return 'old'
+  if (family === 'T') return 'bridges' // nothing says whether anything lies in between
   return event.first <= snapshotLast + 1n ? 'bridges' : 'too_new'
 }

@@ -49,6 +49,19 @@ test('a snapshot that is later than all that was kept is the book at once; an ol
   market.close()
 })
 
+test('a snapshot older than the first frame that was kept is fetched again', () => {
+  const market = engine.market(btc)
+  market.push(levelsFrame(100, [['10.00', '1']], []))
+  expect(market.snapshot(body(99, [], [['10.01', '3']]))).toBe(Status.SNAPSHOT_TOO_OLD)
+  market.push(levelsFrame(200, [['9.00', '1']], []))
+  expect(market.snapshot(body(100, [['10.00', '1']], [['10.01', '3']]))).toBe(Status.APPLIED)
+  expect(market.book.bidsTicks()).toEqual([
+    [1000, 100_000_000],
+    [900, 100_000_000],
+  ])
+  market.close()
+})
+
 test('order_book is the whole picture each time', () => {
   const market = engine.market(btc)
   market.push(levelsFrame(100, [['10.00', '1']], [['10.02', '1']], 'order_book_btcusd'))
@@ -76,7 +89,7 @@ function byOrder() {
     ['10.00', '1.00000000', '1'],
     ['10.00', '2.00000000', '9007199254740993'],
   ]
-  expect(market.snapshot(body(us, orders, [['10.05', '5.00000000', '3']]), us)).toBe(Status.APPLIED)
+  expect(market.snapshot(body(us, orders, [['10.05', '5.00000000', '3']]), us)).toBe(Status.BUFFERED)
   const push = (event: Parameters<typeof order>[0], of: Parameters<typeof order>[2], laterUs = 1000): Status => {
     us += laterUs
     return market.push(order(event, us, of), us)
@@ -205,9 +218,7 @@ test('the recording of 2022-01-05: ten pairs, 717 diffs, each book as plain maps
   const books = wholes.map(({ id, data, tsUs }) => {
     const market = engine.market({ venue: 'bitstamp', ...listings.find((each) => each.id === id)!, features: [] })
     connection.carry(market)
-    const status = market.snapshot(data, tsUs)
-    // one order there is for 112,716,000 XRP at 8 decimals: more than 2^53 lots
-    expect([id, status]).toEqual([id, Status.BUFFERED])
+    expect(market.snapshot(data, tsUs)).toBe(Status.BUFFERED)
     const { bids, asks, microtimestamp } = JSON.parse(data) as RawBook
     return { market, bids: new Map(bids), asks: new Map(asks), us: Number(microtimestamp), diffs: 0 }
   })
@@ -234,10 +245,6 @@ test('the recording of 2022-01-05: ten pairs, 717 diffs, each book as plain maps
   expect([diffs, trades]).toEqual([717, 10])
   let applied = 0
   for (const { market, bids, asks, diffs } of books) {
-    if (market.id === 'xrpeur') {
-      expect(market.counters).toMatchObject({ decodeErrors: 0, buffered: market.counters.frames, gaps: 0 })
-      continue
-    }
     if (diffs > 0) expect([market.book.bids(), market.book.asks()]).toEqual([ranked(bids, -1), ranked(asks, 1)])
     const { gaps, resyncs, decodeErrors, epoch } = { ...market.counters, epoch: market.epoch }
     expect({ gaps, resyncs, decodeErrors, epoch }).toEqual({ gaps: 0, resyncs: 0, decodeErrors: 0, epoch: 1 })
