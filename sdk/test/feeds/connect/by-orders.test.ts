@@ -1,7 +1,8 @@
 // connect({ by: 'orders' }) by script: what is subscribed and fetched, with which credentials, and what becomes of the book.
 import { expect, test } from 'vitest'
 
-import { connect, type ConnectOptions, type LiveFeed, type RecordEvent } from '../../../src/feeds/index.js'
+import type { RecordEvent } from '../../../src/feeds/connect/record.js'
+import { connect, type ConnectOptions, type LiveFeed } from '../../../src/feeds/index.js'
 import { krakenSide } from '../../../src/feeds/venues/kraken-side.js'
 import { asks, bids, checksumOf, frame, list, VECTOR } from '../../venues/kraken-level3.js'
 import { bytes, World } from './world.js'

@@ -49,6 +49,7 @@ async function verified<T>(asked: Promise<T>, beat: () => Promise<void>): Promis
   let done = false
   const end = (): void => void (done = true)
   asked.then(end, end)
-  for (let i = 0; i < 100 && !done; i++) await beat()
+  const hasEnded = (): boolean => done
+  for (let i = 0; i < 100 && !hasEnded(); i++) await beat()
   return asked
 }
