@@ -118,6 +118,7 @@ export class Handover {
     for (const market of this.#moved) {
       this.to.connection.drop(market)
       this.from.connection.carry(market)
+      this.from.leads(market.id)
       if (this.#hasBook) market.resync(Status.VENUE_RECONNECT)
     }
   }
@@ -147,6 +148,7 @@ export class Handover {
     this.#moved.push(market)
     this.from.connection.drop(market)
     this.to.connection.carry(market)
+    this.to.leads(market.id, frames[0]?.number)
     this.#proceed(frames)
   }
 }

@@ -5,7 +5,7 @@ import type { ChannelWish, Endpoints, HttpAnswer, VenueAdapter } from '../venue.
 import { messageBudget, type Budget } from './budget.js'
 import type { Env, Socket, Timer } from './env.js'
 import type { Fetcher } from './fetcher.js'
-import type { Recorder } from './record.js'
+import type { RecordEvent, Recorder } from './record.js'
 
 export interface Plan {
   /** Name in recordings and metrics: 'binance-1'. */
@@ -13,6 +13,8 @@ export interface Plan {
   /** The venue's own names of the markets. */
   readonly ids: readonly string[]
   readonly wish: ChannelWish
+  /** The socket beside which it is opened. */
+  readonly follows?: string
 }
 
 /** What a socket needs of its feed. */
@@ -45,6 +47,8 @@ export class SocketSession {
   /** When it was last heard of, on the clock that isn't set back; NaN before. */
   heardUs = NaN
   openedUs = NaN
+  /** Frames that have come. */
+  frames = 0
   readonly #host: SessionHost
   readonly #messages: Budget
   #socket: Socket | null = null
@@ -126,7 +130,8 @@ export class SocketSession {
     const { env, adapter, endpoints } = this.#host
     try {
       const url = adapter.socketUrl(endpoints, this.plan.ids, this.plan.wish, before)
-      this.#note('open', NOTHING, url)
+      const { ids: symbols, follows } = this.plan
+      this.#note('open', NOTHING, { url, venue: adapter.id, symbols, ...(follows === undefined ? {} : { follows }) })
       this.#socket = env.openSocket(url, {
         onOpen: () => this.#opened(),
         onMessage: (bytes) => this.#heard(bytes),
@@ -200,6 +205,7 @@ export class SocketSession {
     if (this.state !== 'open') return
     const { env } = this.#host
     this.heardUs = env.monotonicUs()
+    this.frames++
     const tsLocalUs = env.nowUs()
     const tsLocalNs = env.nowNs?.() ?? 0
     const { name } = this.plan
@@ -208,7 +214,12 @@ export class SocketSession {
     this.#host.received(this, bytes, tsLocalUs, tsLocalNs)
   }
 
-  #note(kind: 'open' | 'send' | 'close', bytes: Uint8Array, url?: string): void {
+  /** From here on the market follows this socket, and its frames from number `first` on. */
+  leads(id: string, first: number = this.frames + 1): void {
+    this.#note('lead', NOTHING, { symbols: [id], first })
+  }
+
+  #note(kind: RecordEvent['kind'], bytes: Uint8Array, more: Partial<RecordEvent> = {}): void {
     const { env, record } = this.#host
     record({
       kind,
@@ -216,7 +227,7 @@ export class SocketSession {
       tsLocalUs: env.nowUs(),
       tsLocalNs: env.nowNs?.() ?? 0,
       bytes,
-      ...(url === undefined ? {} : { url }),
+      ...more,
     })
   }
 

@@ -56,6 +56,8 @@ export interface TapeConnection {
   readonly venue?: string
   readonly url?: string
   readonly symbols?: readonly string[]
+  /** The socket that it was opened beside, to take over its markets. */
+  readonly follows?: string
 }
 
 /** A frame as it came, or one that was sent. */
