@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { open, Status } from 'leadline'
 
-import { asks, bids, checksumOf, frame, list, type Order, VECTOR } from './kraken-level3.js'
+import { asks, bids, checksumOf, frame, list, VECTOR } from './kraken-level3.js'
 
 const engine = await open()
 const BTC = {

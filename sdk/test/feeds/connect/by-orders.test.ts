@@ -1,7 +1,7 @@
 // connect({ by: 'orders' }) by script: what is subscribed and fetched, with which credentials, and what becomes of the book.
 import { expect, test } from 'vitest'
 
-import { connect, type ConnectOptions, type LiveFeed, type RecordEvent } from '../../../src/feeds/index.js'
+import { connect, type ConnectOptions, type LiveFeed, type LiveRecordEvent } from '../../../src/feeds/index.js'
 import { krakenSide } from '../../../src/feeds/venues/kraken-side.js'
 import { asks, bids, checksumOf, frame, list, VECTOR } from '../../venues/kraken-level3.js'
 import { bytes, World } from './world.js'
@@ -21,7 +21,7 @@ async function connected(world: World, options: ConnectOptions): Promise<LiveFee
 }
 
 /** Everything that was recorded, and told, as one text. */
-const textOf = (events: readonly RecordEvent[]): string =>
+const textOf = (events: readonly LiveRecordEvent[]): string =>
   events.map(({ kind, url = '', bytes: said }) => `${kind} ${url} ${new TextDecoder().decode(said)}`).join('\n')
 
 test('Bitstamp: live_orders joined to the REST book of orders, order by order', async () => {
@@ -59,7 +59,7 @@ test('Bitstamp: live_orders joined to the REST book of orders, order by order', 
 
 test('Coinbase Exchange: full with a signature, level 3 over REST; a gap is fetched anew; nothing of the signature is kept', async () => {
   const world = new World()
-  const events: RecordEvent[] = []
+  const events: LiveRecordEvent[] = []
   const asked: string[] = []
   const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
   const opens = (sequence: number, n: number, price: string): string =>
@@ -117,7 +117,7 @@ test('Coinbase Exchange: full with a signature, level 3 over REST; a gap is fetc
 
 test('Kraken: level3 at its own address with a fresh token each time, trades where they were; a checksum that fails subscribes anew', async () => {
   const world = new World()
-  const events: RecordEvent[] = []
+  const events: LiveRecordEvent[] = []
   let tokens = 0
   const listing = { symbol: 'BTC/USD', id: 'BTC/USD', tickSize: '0.1', lotSize: '0.00000001' }
   world.answer = ({ url }) => ({

@@ -15,13 +15,13 @@ const WRONG: readonly (readonly [name: string, skewMs: (atMs: number) => number]
 
 /** What a right clock and a wrong one give for the same changes. */
 async function told(skewMs: (atMs: number) => number) {
-  const all = await live({ venue: 'binance', features: ['spread', 'mid'], auditMs: 0, trades: false })
+  const all = await live({ venue: 'binance', features: ['mid', 'queue_imbalance'], auditMs: 0, trades: false })
   const { world, venue, feed } = all
   const [market] = feed.markets
   const rows: (number | null | undefined)[][] = []
   const reading = (async () => {
     for await (const { market, tsVenueUs } of feed.every('1s'))
-      rows.push([tsVenueUs, market.seq, market.feature('mid')])
+      rows.push([tsVenueUs, market.seq, market.feature('mid'), market.feature('queue_imbalance')])
   })()
   const beganMs = world.nowMs
   let calls = 0

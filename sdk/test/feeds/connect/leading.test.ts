@@ -2,7 +2,7 @@
 // read by that, gives each market one unbroken row of numbers.
 import { expect, test } from 'vitest'
 
-import { tapeRecorder, TapeReader, type RecordEvent } from '../../../src/feeds/index.js'
+import { tapeRecorder, TapeReader, type LiveRecordEvent } from '../../../src/feeds/index.js'
 import { input } from '../bytes.js'
 import { live } from './opened.js'
 
@@ -11,7 +11,7 @@ const IDS = ['BTCUSDT', 'ETHUSDT']
 test('a rotation tells who leads; played by that the numbers of both markets have no gap', async () => {
   const pieces: Uint8Array[] = []
   const tape = tapeRecorder({ write: (piece: Uint8Array) => void pieces.push(piece) }, { createdUs: 0 })
-  const events: RecordEvent[] = []
+  const events: LiveRecordEvent[] = []
   const all = await live({
     ids: IDS,
     record(event) {
