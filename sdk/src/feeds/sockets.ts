@@ -16,6 +16,8 @@ interface RecordedConnection {
   /** Its markets, where the recording names them; otherwise those whose books it brings. */
   ids: readonly string[] | null
   isOpen: boolean
+  /** Frames it has brought. */
+  frames: number
 }
 
 type Moving = Handover<RecordedConnection>
@@ -67,6 +69,7 @@ export class Sockets {
   push({ connection: name, bytes, tsLocalUs, tsLocalNs }: RecordedFrame, told: Told): Status {
     const socket = this.#sockets.get(name!) ?? this.#add(name!)
     const { connection } = socket
+    socket.frames++
     const [to] = this.#of(({ to }) => to === socket)
     const [from] = this.#of(({ from }) => from === socket)
     const status = connection.push(bytes, tsLocalUs, tsLocalNs, (market, status) => {
@@ -75,7 +78,7 @@ export class Sockets {
       if (status === Status.APPLIED) from?.applied(market)
     })
     if (to && connection.named.length > 0)
-      to.heard({ bytes: bytes.slice(), tsLocalUs, tsLocalNs }, connection.look, connection.named)
+      to.heard({ bytes: bytes.slice(), tsLocalUs, tsLocalNs, number: socket.frames }, connection.look, connection.named)
     this.#drain(told)
     for (const moving of this.#moving) if (moving.done) this.#moving.delete(moving)
     return status
@@ -134,7 +137,7 @@ export class Sockets {
     const connection = this.#engine.connection({ venue, given: true })
     const own = this.#markets.filter((market) => ['', product].includes(this.#products.get(market)!))
     if (!ids) for (const market of own) connection.carry(market)
-    const socket = { name, connection, hasBook: true, ids: ids ?? null, isOpen: true }
+    const socket = { name, connection, hasBook: true, ids: ids ?? null, isOpen: true, frames: 0 }
     this.#sockets.set(name, socket)
     return socket
   }

@@ -1,6 +1,7 @@
 // What a frame does: it is kept in order, applied to the markets it names, and everyone who watches over them hears of it.
 import { KIND_RECONNECT } from '#layout'
 import type { Connection } from '../../engine/connection.js'
+import type { FrameLook } from '../../engine/look.js'
 import type { Market, StatusChange } from '../../engine/market.js'
 import { Status } from '../../engine/status.js'
 import type { VenueAdapter } from '../venue.js'
@@ -16,6 +17,8 @@ export interface IntakeHost {
   lineOf(session: SocketSession): Line | undefined
   keeper(market: Market): Keeper
   readonly states: States
+  /** A frame of the market makes no sense as it is. */
+  refused(market: Market, look: FrameLook): void
   problem(market: Market | null, what: string): void
   /** Something waits for the loop. */
   wake(): void
@@ -83,6 +86,7 @@ export class Intake {
     const applied: Market[] = []
     const told = (market: Market, status: Status): void => {
       this.#host.keeper(market).heard(status, connection.look)
+      if (status === Status.DECODE) this.#host.refused(market, connection.look)
       if (status !== Status.APPLIED) return
       applied.push(market)
       this.#host.states.applied(market)

@@ -64,7 +64,7 @@ export class Line {
     const { current } = this
     if (this.#closed || this.next || !current || current.state !== 'open') return
     this.#host.tell(this, 'rotating', why)
-    const next = this.#session()
+    const next = this.#session(current.plan.name)
     this.next = next
     this.handover = new Handover(current, next, this.markets, (frames) => this.#host.proceed(frames))
     next.open()
@@ -171,9 +171,10 @@ export class Line {
     else this.#armRotation((lifeMs / 24) * (22.5 + env.random()), () => this.rotate('its time is up'))
   }
 
-  #session(): SocketSession {
+  #session(follows?: string): SocketSession {
     this.#opened++
-    return this.#host.session(this, { ...this.plan, name: `${this.plan.name}.${this.#opened}` })
+    const name = `${this.plan.name}.${this.#opened}`
+    return this.#host.session(this, { ...this.plan, name, ...(follows === undefined ? {} : { follows }) })
   }
 
   #arm(afterMs: number, run: (() => void) | null): void {

@@ -113,6 +113,7 @@ export class LiveFeed {
       lineOf: (session) => this.#lineOf.get(session),
       keeper: (market) => this.#keepers.get(market)!,
       states,
+      refused: (market, look) => void snapshots.refine(market, look),
       problem: (market, what) => this.#problem(market, what),
       wake: () => this.#loop.wake(),
     })
@@ -254,7 +255,7 @@ export class LiveFeed {
       fetcher,
       record: (event: RecordEvent) => this.#record(event),
       received: (session: SocketSession, bytes: Uint8Array, tsLocalUs: number, tsLocalNs: number) =>
-        this.#intake.received(session, { bytes, tsLocalUs, tsLocalNs }),
+        this.#intake.received(session, { bytes, tsLocalUs, tsLocalNs, number: session.frames }),
       subscribed: (session: SocketSession) => this.#lineOf.get(session)?.subscribed(session),
       closed: (session: SocketSession, why: string) => this.#lineOf.get(session)?.closed(session, why),
     }

@@ -1,7 +1,8 @@
 // What a live feed tells its recorder: everything that came and went, before it is applied.
 
 export interface RecordEvent {
-  readonly kind: 'open' | 'frame' | 'send' | 'close' | 'http'
+  /** 'lead': from here on a market follows this socket and no longer the one before it. */
+  readonly kind: 'open' | 'frame' | 'send' | 'close' | 'http' | 'lead'
   /** Name of the socket: 'binance-1'; 'rest' for HTTP. */
   readonly connection: string
   readonly tsLocalUs: number
@@ -11,10 +12,16 @@ export interface RecordEvent {
   readonly bytes: Uint8Array
   /** Address of the socket or request. */
   readonly url?: string
-  /** Of a socket that is opened: the venue's own names of its markets, and whether their books come over it. */
+  /** ccxt's id: of 'open' and 'http'. */
   readonly venue?: string
+  /** The venue's own names of the markets: of 'open' those that it subscribes, of 'lead' those that go over. */
   readonly symbols?: readonly string[]
+  /** Of 'open': whether the books of its markets come over it. */
   readonly book?: boolean
+  /** Of 'open': the socket that it is opened beside, which leads until 'lead' says otherwise. */
+  readonly follows?: string
+  /** Of 'lead': the first of this socket's frames, counted from 1, that is applied to the market. */
+  readonly first?: number
   /** HTTP: what it was for. Only a 'snapshot' is applied to a market; an 'audit' is compared with it. */
   readonly purpose?: HttpPurpose
   /** HTTP status. */

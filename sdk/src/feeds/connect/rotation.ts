@@ -19,6 +19,8 @@ export interface Carrier {
   readonly connection: Connection
   /** False when the books of its markets don't come over it. */
   readonly hasBook: boolean
+  /** Is told that a market follows it from here on, from its frame number `first` on. */
+  leads?(id: string, first?: number): void
 }
 
 /** A frame of the new socket for one market that has gone over. */
@@ -127,6 +129,7 @@ export class Handover<S extends Carrier> {
     for (const market of this.#moved) {
       this.to.connection.drop(market)
       this.from.connection.carry(market)
+      this.from.leads?.(market.id)
       if (this.#hasBook) market.resync(Status.VENUE_RECONNECT)
     }
   }
@@ -156,6 +159,7 @@ export class Handover<S extends Carrier> {
     this.#moved.push(market)
     this.from.connection.drop(market)
     this.to.connection.carry(market)
+    this.to.leads?.(market.id, frames[0]?.number)
     this.#proceed(frames)
   }
 }

@@ -1,6 +1,7 @@
 // Snapshots over REST: to apply, to compare with, and only to know where the venue's book is.
 import type { Engine } from '../../engine/engine.js'
 import { LeadlineError } from '../../engine/errors.js'
+import type { FrameLook } from '../../engine/look.js'
 import type { Market } from '../../engine/market.js'
 import { Status } from '../../engine/status.js'
 import type { Env } from './env.js'
@@ -47,15 +48,19 @@ export class Snapshots {
     })
   }
 
-  /**
-   * A venue that makes its tick coarser keeps the orders that rest between the new ones: where a snapshot is refused for that, the
-   * market is opened anew with the step that its prices need.
-   */
   #refined(market: Market, status: Status, bytes: Uint8Array): boolean {
-    if (status !== Status.DECODE || market.defect?.rule !== 'tick') return false
-    const { engine, checked, refined } = this.#parts
-    const look = engine.look(checked.adapter.id)
-    if (!look.at(bytes)) return false
+    if (status !== Status.DECODE) return false
+    const look = this.#parts.engine.look(this.#parts.checked.adapter.id)
+    return look.at(bytes) && this.refine(market, look)
+  }
+
+  /**
+   * A venue that makes its tick coarser keeps the orders that rest between the new ones, and one that lists no tick has finer prices
+   * far from the last one: where a frame or body is refused for that, the market is opened anew with the step that its prices need.
+   */
+  refine(market: Market, look: FrameLook): boolean {
+    if (market.defect?.rule !== 'tick') return false
+    const { engine, refined } = this.#parts
     const { pxDecimals } = look.symbols[0] ?? look.unnamed
     if (pxDecimals <= market.resolved.tick.exponent && market.resolved.tick.mantissa === 1n) return false
     const tickSize = pxDecimals === 0 ? '1' : `0.${'1'.padStart(pxDecimals, '0')}`

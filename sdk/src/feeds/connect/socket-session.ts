@@ -13,6 +13,8 @@ export interface Plan {
   /** The venue's own names of the markets. */
   readonly ids: readonly string[]
   readonly wish: ChannelWish
+  /** The socket beside which it is opened. */
+  readonly follows?: string
 }
 
 /** What a socket needs of its feed. */
@@ -45,6 +47,8 @@ export class SocketSession {
   /** When it was last heard of, on the clock that isn't set back; NaN before. */
   heardUs = NaN
   openedUs = NaN
+  /** Frames that have come. */
+  frames = 0
   readonly #host: SessionHost
   readonly #messages: Budget
   #socket: Socket | null = null
@@ -131,8 +135,9 @@ export class SocketSession {
     const { env, adapter, endpoints } = this.#host
     try {
       const url = adapter.socketUrl(endpoints, this.plan.ids, this.plan.wish, before)
-      const { ids: symbols } = this.plan
-      this.#note('open', NOTHING, { url, venue: adapter.id, symbols, book: this.hasBook })
+      const { ids: symbols, follows } = this.plan
+      const beside = follows === undefined ? {} : { follows }
+      this.#note('open', NOTHING, { url, venue: adapter.id, symbols, book: this.hasBook, ...beside })
       this.#socket = env.openSocket(url, {
         onOpen: () => this.#opened(),
         onMessage: (bytes) => this.#heard(bytes),
@@ -206,6 +211,7 @@ export class SocketSession {
     if (this.state !== 'open') return
     const { env } = this.#host
     this.heardUs = env.monotonicUs()
+    this.frames++
     const tsLocalUs = env.nowUs()
     const tsLocalNs = env.nowNs?.() ?? 0
     const { name } = this.plan
@@ -214,7 +220,12 @@ export class SocketSession {
     this.#host.received(this, bytes, tsLocalUs, tsLocalNs)
   }
 
-  #note(kind: 'open' | 'send' | 'close', bytes: Uint8Array, more: Partial<RecordEvent> = {}): void {
+  /** From here on the market follows this socket, and its frames from number `first` on. */
+  leads(id: string, first: number = this.frames + 1): void {
+    this.#note('lead', NOTHING, { symbols: [id], first })
+  }
+
+  #note(kind: RecordEvent['kind'], bytes: Uint8Array, more: Partial<RecordEvent> = {}): void {
     const { env, record } = this.#host
     record({
       kind,

@@ -59,6 +59,8 @@ export interface TapeConnection {
   readonly symbols?: readonly string[]
   /** False: their books don't come over it. */
   readonly book?: boolean
+  /** The socket that it was opened beside, to take over its markets. */
+  readonly follows?: string
 }
 
 /** A frame as it came, or one that was sent. */

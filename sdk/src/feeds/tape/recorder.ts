@@ -4,7 +4,7 @@ import { type TapeInput, type TapeSink, TapeWriter, type TapeWriterOptions } fro
 
 /** Something happened on a connection. Times are the host's, read by whoever owns the connection. */
 export interface RecorderEvent {
-  readonly kind: 'frame' | 'send' | 'http' | 'open' | 'close'
+  readonly kind: 'frame' | 'send' | 'http' | 'open' | 'close' | 'lead'
   readonly tsLocalUs: number
   /** The 0..999 ns that are left. */
   readonly tsLocalNs?: number
@@ -27,6 +27,9 @@ export interface RecorderEvent {
   readonly purpose?: string
   readonly code?: number
   readonly reason?: string
+  /** A socket opened beside another, and what goes over to it: connect()'s RecordEvent says what they mean. */
+  readonly follows?: string
+  readonly first?: number
 }
 
 export interface TapeRecorderOptions extends TapeWriterOptions {
@@ -90,6 +93,11 @@ export function tapeRecorder(sink: TapeSink, options: TapeRecorderOptions): Tape
 }
 
 function entryOf(event: RecorderEvent): TapeInput {
+  if (event.kind === 'lead') {
+    const { connection: lead, symbols, first, tsLocalUs } = event
+    // A note: readers that don't know of it pass over it.
+    return { kind: 'note', tsLocalUs, meta: { lead, symbols, first } }
+  }
   const { kind, connection, tsLocalUs, tsLocalNs, monotonicNs, bytes } = event
   const meta = metaOf(event)
   return {
@@ -107,7 +115,7 @@ function entryOf(event: RecorderEvent): TapeInput {
 
 function metaOf(event: RecorderEvent): unknown {
   const { kind, connection, venue, url, symbols, book, method, status, request, purpose, code, bytes } = event
-  if (kind === 'open') return { name: connection, venue, url, symbols, book }
+  if (kind === 'open') return { name: connection, venue, url, symbols, book, follows: event.follows }
   if (kind === 'close') return { code, reason: event.reason ?? (bytes === undefined ? undefined : textOf(bytes)) }
   if (kind === 'http') return { url, method, status, request, purpose, venue }
   return null

@@ -162,13 +162,15 @@ export const bitgetSide: VenueSide = {
   },
   rest(_method, address, books, listings) {
     const { path, query } = addressOf(address)
-    if (path === '/api/v2/spot/market/orderbook') {
+    const isThird = path === '/api/v3/market/orderbook'
+    if (isThird || path === '/api/v2/spot/market/orderbook') {
       const book = books(query.get('symbol') ?? '')
       if (!book) return null
       const most = Number(query.get('limit') ?? 150)
       const { listing, tsUs } = book
+      const [a, b] = [arrays(asksOf(book, most), listing), arrays(bidsOf(book, most), listing)]
       return body(
-        `{"asks":${arrays(asksOf(book, most), listing)},"bids":${arrays(bidsOf(book, most), listing)},"ts":"${millis(tsUs)}"}`,
+        isThird ? `{"a":${a},"b":${b},"ts":"${millis(tsUs)}"}` : `{"asks":${a},"bids":${b},"ts":"${millis(tsUs)}"}`,
       )
     }
     const isSpot = path === '/api/v2/spot/public/symbols'

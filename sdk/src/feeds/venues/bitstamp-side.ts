@@ -21,7 +21,7 @@ function trade(listing: Listing, { id, pxTicks, qtyLots, takerSide }: SideTrade,
 /** `[prefix]_btcusd`: the pair a channel is of, and whether it is its book's. */
 const parts = (channel: string): { id: string; isBook: boolean } => ({
   id: channel.slice(channel.lastIndexOf('_') + 1),
-  isBook: channel.startsWith('diff_order_book_'),
+  isBook: channel.startsWith('diff_order_book_') || channel.startsWith('live_orders_'),
 })
 
 function message(text: string, session: SideSession): SideReply {
@@ -42,9 +42,35 @@ function message(text: string, session: SideSession): SideReply {
   }
 }
 
+/** Each level is one order, known by its price and side. */
+const idOf = (ticks: bigint, isAsk: boolean): bigint => 2n * ticks + (isAsk ? 1n : 0n)
+
+/** A new size is the order anew; it may be one that was never seen. */
+function order(listing: Listing, [ticks, lots]: Level, isAsk: boolean, tsUs: number): string {
+  const id = idOf(ticks, isAsk)
+  const numbers = `"amount_str":"${qty(listing, lots)}","price_str":"${px(listing, ticks)}"`
+  const data = `{"id":${id},"id_str":"${id}","order_type":${isAsk ? 1 : 0},"microtimestamp":"${tsUs}",${numbers}}`
+  return `{"data":${data},"channel":"${channelOf('orders', listing.id)}","event":"order_${lots === 0n ? 'deleted' : 'created'}"}`
+}
+
+/** The REST book with group=2. */
+function bookOfOrders(held: SideBook): string {
+  const { listing, tsUs } = held
+  const side = (levels: readonly Level[], isAsk: boolean): string =>
+    levels.map((each) => `["${px(listing, each[0])}","${qty(listing, each[1])}","${idOf(each[0], isAsk)}"]`).join(',')
+  const [bids, asks] = [rankedBids(held), rankedAsks(held)]
+  return `{${times(tsUs)},"bids":[${side(bids, false)}],"asks":[${side(asks, true)}]}`
+}
+
 function update({ listing, bids, asks, tsUs, trades = [] }: SideUpdate, _after: SideBook, session: SideSession) {
   const data = book(listing, bids, asks, tsUs)
-  const frames = [`{"data":${data},"channel":"${channelOf('book', listing.id)}","event":"data"}`]
+  const isByOrder = session.channels.has(channelOf('orders', listing.id))
+  const frames = isByOrder
+    ? [
+        ...bids.map((each) => order(listing, each, false, tsUs)),
+        ...asks.map((each) => order(listing, each, true, tsUs)),
+      ]
+    : [`{"data":${data},"channel":"${channelOf('book', listing.id)}","event":"data"}`]
   if (session.channels.has(channelOf('trades', listing.id)))
     frames.push(...trades.map((each) => trade(listing, each, tsUs)))
   return frames
@@ -76,6 +102,7 @@ export const bitstampSide: VenueSide = {
     if (path.startsWith('/api/v2/trading-pairs-info')) return `[${listings.map(pair).join(',')}]`
     const id = /^\/api\/v2\/order_book\/([a-z0-9]+)\/?(?:\?|$)/.exec(path)?.[1]
     const held = id === undefined ? null : books(id)
+    if (held && path.endsWith('group=2')) return bookOfOrders(held)
     return held && book(held.listing, rankedBids(held), rankedAsks(held), held.tsUs)
   },
 }

@@ -34,12 +34,32 @@ function bookFrame(type: string, bids: readonly Level[], asks: readonly Level[],
   return `{"channel":"book","type":"${type}","data":[{"symbol":"${listing.id}",${sides},${proof}}]}`
 }
 
+/** level3 with one order a level, known by its price: so the checksum of the orders is that of the levels. */
+function ordersFrame(type: string, bids: readonly Level[], asks: readonly Level[], book: SideBook): string {
+  const { listing, tsUs } = book
+  const time = `"timestamp":"${isoText(tsUs)}"`
+  const orders = (list: readonly Level[], mark: string): string => {
+    const told = list.map(([px, qty]) => {
+      const event = type === 'snapshot' ? '' : `"event":"${qty === 0n ? 'delete' : 'modify'}",`
+      const numbers = `"limit_price":${price(px, listing)},"order_qty":${size(qty, listing)}`
+      return `{${event}"order_id":"O${mark}${px}",${numbers},${time}}`
+    })
+    return `[${told.join(',')}]`
+  }
+  const sides = `"bids":${orders(bids, 'B')},"asks":${orders(asks, 'A')}`
+  return `{"channel":"level3","type":"${type}","data":[{"symbol":"${listing.id}","checksum":${krakenChecksum(book)},${sides},${time}}]}`
+}
+
+const frameOf = (session: SideSession, id: string): typeof bookFrame =>
+  session.channels.has(ordersNote(id)) ? ordersFrame : bookFrame
+
 function tradeFrame({ id, pxTicks, qtyLots, takerSide }: SideTrade, listing: Listing, tsUs: number): string {
   const numbers = `"price":${price(pxTicks, listing)},"qty":${size(qtyLots, listing)}`
   const rest = `"ord_type":"market","trade_id":${id},"timestamp":"${isoText(tsUs)}"`
   return `{"channel":"trade","type":"update","data":[{"symbol":"${listing.id}","side":"${takerSide}",${numbers},${rest}}]}`
 }
 
+const ordersNote = (id: string): string => `level3 ${id}`
 const depthOf = (session: SideSession, id: string): number => session.channels.get(id) ?? CHECKED
 
 /** subscribe and unsubscribe: an answer for each symbol. */
@@ -48,10 +68,13 @@ function answer(method: string, params: Record<string, unknown>, session: SideSe
   if (typeof channel !== 'string' || !Array.isArray(symbol) || typeof depth !== 'number') return NO_REPLY
   const ids = symbol.filter((each): each is string => typeof each === 'string')
   const replies = ids.map((id) => {
-    const result = channel === 'book' ? { channel, depth, snapshot: true, symbol: id } : { channel, symbol: id }
+    const result = channel === 'trade' ? { channel, symbol: id } : { channel, depth, snapshot: true, symbol: id }
     return JSON.stringify({ method, result, success: true })
   })
-  if (channel !== 'book') return { ...NO_REPLY, replies }
+  if (channel !== 'book' && channel !== 'level3') return { ...NO_REPLY, replies }
+  for (const id of ids)
+    if (channel === 'level3' && method === 'subscribe') session.channels.set(ordersNote(id), 1)
+    else session.channels.delete(ordersNote(id))
   if (method === 'unsubscribe') return { replies, subscribe: [], unsubscribe: ids }
   for (const id of ids) session.channels.set(id, depth)
   return { replies, subscribe: ids, unsubscribe: [] }
@@ -71,14 +94,16 @@ export const krakenSide: VenueSide = {
   },
   snapshot(book, session) {
     const depth = depthOf(session, book.listing.id)
-    return [bookFrame('snapshot', ranked(book, 'bids', depth), ranked(book, 'asks', depth), book)]
+    return [
+      frameOf(session, book.listing.id)('snapshot', ranked(book, 'bids', depth), ranked(book, 'asks', depth), book),
+    ]
   },
   update({ listing, bids, asks, tsUs, trades = [] }, after, session) {
     const depth = depthOf(session, listing.id)
     const [toldBids, toldAsks] = [toldOf(after, 'bids', bids, depth), toldOf(after, 'asks', asks, depth)]
     const frames = trades.map((trade) => tradeFrame(trade, listing, tsUs))
     if (toldBids.length + toldAsks.length > 0)
-      frames.push(bookFrame('update', toldBids, toldAsks, { ...viewOf(after), tsUs }))
+      frames.push(frameOf(session, listing.id)('update', toldBids, toldAsks, { ...viewOf(after), tsUs }))
     return frames
   },
   alive: () => ['{"channel":"heartbeat"}'],

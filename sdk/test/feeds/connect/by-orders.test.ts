@@ -1,10 +1,11 @@
 // connect({ by: 'orders' }) by script: what is subscribed and fetched, with which credentials, and what becomes of the book.
 import { expect, test } from 'vitest'
 
-import type { RecordEvent } from '../../../src/feeds/connect/record.js'
-import { connect, type ConnectOptions, type LiveFeed } from '../../../src/feeds/index.js'
+import { connect, type ConnectOptions, type LiveFeed, type LiveRecordEvent } from '../../../src/feeds/index.js'
 import { krakenSide } from '../../../src/feeds/venues/kraken-side.js'
 import { asks, bids, checksumOf, frame, list, VECTOR } from '../../venues/kraken-level3.js'
+import { connectSide } from './side-feed.js'
+import { NAMED_SIDES } from './sides.js'
 import { bytes, World } from './world.js'
 
 const SECRET = 'do-not-keep-me'
@@ -22,7 +23,7 @@ async function connected(world: World, options: ConnectOptions): Promise<LiveFee
 }
 
 /** Everything that was recorded, and told, as one text. */
-const textOf = (events: readonly RecordEvent[]): string =>
+const textOf = (events: readonly LiveRecordEvent[]): string =>
   events.map(({ kind, url = '', bytes: said }) => `${kind} ${url} ${new TextDecoder().decode(said)}`).join('\n')
 
 test('Bitstamp: live_orders joined to the REST book of orders, order by order', async () => {
@@ -60,7 +61,7 @@ test('Bitstamp: live_orders joined to the REST book of orders, order by order', 
 
 test('Coinbase Exchange: full with a signature, level 3 over REST; a gap is fetched anew; nothing of the signature is kept', async () => {
   const world = new World()
-  const events: RecordEvent[] = []
+  const events: LiveRecordEvent[] = []
   const asked: string[] = []
   const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
   const opens = (sequence: number, n: number, price: string): string =>
@@ -118,7 +119,7 @@ test('Coinbase Exchange: full with a signature, level 3 over REST; a gap is fetc
 
 test('Kraken: level3 at its own address with a fresh token each time, trades where they were; a checksum that fails subscribes anew', async () => {
   const world = new World()
-  const events: RecordEvent[] = []
+  const events: LiveRecordEvent[] = []
   let tokens = 0
   const listing = { symbol: 'BTC/USD', id: 'BTC/USD', tickSize: '0.1', lotSize: '0.00000001' }
   world.answer = ({ url }) => ({
@@ -196,6 +197,37 @@ test('credentials that can’t be had end the socket, without a word of them; it
   ])
   feed.close()
 })
+
+test.each(NAMED_SIDES.filter(({ id }) => id === 'bitstamp' || id === 'kraken'))(
+  '$id by order: live, a lost frame, a lost socket; the levels are the venue’s each time',
+  async (named) => {
+    const auth = named.id === 'kraken' ? { auth: () => ({ token: 't' }) } : {}
+    const auditMs = named.id === 'bitstamp' ? 2000 : 0
+    const { venue, feed } = await connectSide(named, { by: 'orders', depth: 10, auditMs, trades: false, ...auth })
+    const { world } = venue
+    const settles = async (): Promise<string | null> => {
+      let wrong = venue.differs(feed)
+      for (let i = 0; i < 80 && wrong !== null; i++) {
+        for (const [n] of venue.books.entries()) venue.change(n, { least: 5 })
+        venue.alive()
+        await world.pass(250)
+        wrong = venue.differs(feed)
+      }
+      return wrong
+    }
+    expect(await settles()).toBeNull()
+    expect(feed.markets.every(({ counters }) => counters.orders >= 20)).toBe(true)
+    venue.change(0, { lost: true, most: 0 })
+    venue.change(0, { least: 5 })
+    expect(venue.differs(feed)).not.toBeNull()
+    expect(await settles()).toBeNull()
+    expect(feed.metrics.resyncs).toEqual(named.id === 'kraken' ? { CHECKSUM: 1 } : { AUDIT_MISMATCH: 1 })
+    world.socket.end('code 1006')
+    expect(feed.markets.map(({ state }) => state)).not.toContain('live')
+    expect(await settles()).toBeNull()
+    feed.close()
+  },
+)
 
 test.each([
   [{ venue: 'okx', symbols: ['BTC/USDT'], by: 'orders' }, "by: found \"orders\", expected 'book': okx has no feed of orders"], // prettier-ignore

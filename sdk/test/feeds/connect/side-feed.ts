@@ -23,10 +23,17 @@ export async function connectSide(named: NamedSide, options: Partial<ConnectOpti
   return both
 }
 
+export interface SideOptions extends Partial<ConnectOptions> {
+  /** Tick of the books, and where they lie, in ticks. */
+  readonly tickSize?: string
+  readonly mid?: bigint
+}
+
 /** Connected; nothing has happened yet. */
-export async function openSide(named: NamedSide, options: Partial<ConnectOptions> = {}): Promise<SideFeed> {
+export async function openSide(named: NamedSide, { tickSize, mid, ...options }: SideOptions = {}): Promise<SideFeed> {
   const { side, names } = named
-  const venue = new SideVenue(ADAPTERS[side.id]!, side, listingsOf(named))
+  const listings = listingsOf(named).map((each) => ({ ...each, ...(tickSize === undefined ? {} : { tickSize }) }))
+  const venue = new SideVenue(ADAPTERS[side.id]!, side, listings, mid)
   const { world } = venue
   const connecting = connect({
     venue: side.id,

@@ -21,16 +21,18 @@ export class SideVenue {
   readonly sessions = new Map<FakeSocket, SideSession>()
   readonly #side: VenueSide
   readonly #random = new Random(11)
+  readonly #mid: bigint
 
-  constructor(adapter: VenueAdapter, side: VenueSide, listings: readonly Listing[]) {
+  constructor(adapter: VenueAdapter, side: VenueSide, listings: readonly Listing[], mid = MID) {
+    this.#mid = mid
     this.#side = side
     this.listings = listings
     this.books = listings.map((listing) => {
       const bids = new Map<bigint, bigint>()
       const asks = new Map<bigint, bigint>()
       for (let i = 0n; i < LEVELS; i++) {
-        bids.set(MID - i, 10n + i)
-        asks.set(MID + 1n + i, 20n + i)
+        bids.set(mid - i, 10n + i)
+        asks.set(mid + 1n + i, 20n + i)
       }
       return { listing, bids, asks, seq: 1000n, tsUs: this.world.nowUs() }
     })
@@ -64,7 +66,7 @@ export class SideVenue {
     const prev = book.seq
     const isBid = this.#random.between(0, 1) === 0
     const rank = BigInt(this.#random.between(least, most))
-    const ticks = isBid ? MID - rank : MID + 1n + rank
+    const ticks = isBid ? this.#mid - rank : this.#mid + 1n + rank
     const lots = BigInt(this.#random.between(1, 999))
     const levels = isBid ? book.bids : book.asks
     levels.set(ticks, lots)

@@ -3,10 +3,27 @@
 import { describe, expect, test } from 'vitest'
 
 import { connectSide } from './side-feed.js'
-import { NAMED_SIDES } from './sides.js'
+import { NAMED_SIDES, type NamedSide } from './sides.js'
 
 const AUDIT_MS = 10_000
-const UNPROVED = NAMED_SIDES.filter(({ id }) => id === 'coinbaseexchange' || id === 'bitstamp')
+
+/** Bitget without a checksum and without the number before: as v2 is, and as v3 may be. */
+function unproved(named: NamedSide): NamedSide {
+  const { side } = named
+  const plain = (frames: readonly string[]): string[] =>
+    frames.map((frame) => frame.replace(/"checksum":-?\d+/, '"checksum":0').replace(/,"pseq":\d+/, ''))
+  return {
+    ...named,
+    side: {
+      ...side,
+      snapshot: (book, session) => plain(side.snapshot(book, session)),
+      update: (update, after, session) => plain(side.update(update, after, session)),
+    },
+  }
+}
+
+const of = (id: string): NamedSide => NAMED_SIDES.find((named) => named.id === id)!
+const UNPROVED = [of('coinbaseexchange'), of('bitstamp'), unproved(of('bitget'))]
 
 describe.each(UNPROVED)('$id', (named) => {
   test('a frame is lost in silence: found by two audits in a row, and right again', async () => {
@@ -28,12 +45,10 @@ describe.each(UNPROVED)('$id', (named) => {
     feed.on('status', ({ market, state, reason }) => market === feed.markets[0] && states.push(`${state} ${reason}`))
     audits.length = 0
     venue.change(0, { lost: true, most: 0 })
-    const [bid] = [...venue.books[0]!.bids].toSorted(([a], [b]) => (a < b ? 1 : -1))
     const { ok, differences } = await verified(feed.markets[0]!.verify(), beat)
     expect(ok).toBe(false)
     expect(differences).toHaveLength(1)
     expect(differences[0]!.expected).toBeGreaterThan(0)
-    void bid
     for (let i = 0; i < 200 && states.at(-1) !== 'live null'; i++) await beat()
     expect(audits.slice(0, 2)).toEqual(['mismatch', 'mismatch'])
     expect(states[0]).toBe('resync AUDIT_MISMATCH')
@@ -46,10 +61,9 @@ describe.each(UNPROVED)('$id', (named) => {
 
 /** The world goes on until the answer is there. */
 async function verified<T>(asked: Promise<T>, beat: () => Promise<void>): Promise<T> {
-  let done = false
-  const end = (): void => void (done = true)
-  asked.then(end, end)
-  const hasEnded = (): boolean => done
-  for (let i = 0; i < 100 && !hasEnded(); i++) await beat()
+  const outcome = { settled: false }
+  const settled = (): void => void (outcome.settled = true)
+  asked.then(settled, settled)
+  for (let i = 0; i < 100 && !outcome.settled; i++) await beat()
   return asked
 }
