@@ -6,7 +6,7 @@ import * as L from '#layout'
 import type { Connection } from '../../src/engine/connection.js'
 import type { Engine } from '../../src/engine/engine.js'
 import type { Market } from '../../src/engine/market.js'
-import { Status, statusName } from '../../src/engine/status.js'
+import { type Status, statusName } from '../../src/engine/status.js'
 import { Faults } from '../../src/feeds/simulator/faults.js'
 import { simulatedVenue } from '../../src/feeds/simulator/venue.js'
 import { type CaseVenue, Client } from '../venues/client.js'
@@ -51,7 +51,6 @@ class Mirrored {
   readonly #mirrors: readonly Mirror[]
   readonly #slow: Mirror
   readonly #client: Client
-  readonly #random: Random
   #done = 0
   /** The connection is at it: what it does of itself, the mirrors' connections do too. */
   #isInside = false
@@ -60,7 +59,6 @@ class Mirrored {
     this.#client = client
     this.#mirrors = mirrors
     this.#slow = slow
-    this.#random = random
     const { connection, markets } = client
     const push = connection.push.bind(connection)
     const reopened = connection.reopened.bind(connection)
