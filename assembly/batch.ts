@@ -62,7 +62,6 @@ function takeEvent(m: usize, p: usize): void {
   setLevels(p + EVENT_HEADER, bids, p + EVENT_HEADER + (<usize>bids << 4), load<i32>(p, EH_ASKS))
   setKind((load<i32>(p, EH_FLAGS) & EVFLAG_NO_BOOK) != 0 ? KIND_NO_BOOK : KIND_DEPTH)
   bump(m, ST_FRAMES)
-  setLocalTime(m, NaN, 0)
 }
 
 /** Levels that the event at `p` announces; -1 when there aren't bytes for so many. */
@@ -74,8 +73,9 @@ function levelsOf(p: usize, end: usize): i64 {
   return (bids | asks) < 0 || levels > (<i64>end - <i64>p - EVENT_HEADER) >> 4 ? -1 : levels
 }
 
-/** Applies decoded events from `p` up to `end`, stopping as pushFrames() does. */
-export function pushEvents(m: usize, p: usize, end: usize): void {
+/** Applies decoded events from `p` up to `end`, all received at one local time, stopping as pushFrames() does. */
+export function pushEvents(m: usize, p: usize, end: usize, tsUs: f64, restNs: i32): void {
+  setLocalTime(m, tsUs, restNs)
   let taken = 0
   let status = 0
   nowReplaying(false)
@@ -156,7 +156,6 @@ function runEvents(m: usize, p: usize, end: usize): usize {
   runStatus = STATUS_APPLIED
   bookChanges(m)
   if (applied > 0) {
-    setLocalTime(m, NaN, 0)
     publish(m, spread(m), seq, now, applied)
     addStat(m, ST_TIME_REGRESSIONS, regressions)
     if (family <= FAMILY_COUNTER) addStat(m, ST_LINKED, applied)

@@ -89,16 +89,16 @@ export function pushFrames(m: usize, length: i32): void {
   batch.pushFrames(m, area.inputPtr, area.inputPtr + <usize>length)
 }
 
-/** Decoded events packed behind headers, `length` bytes in all; see VIEW_BATCH. */
-export function pushEvents(m: usize, length: i32): void {
+/** Decoded events packed behind headers, `length` bytes in all, received at one local time (NaN: none); see VIEW_BATCH. */
+export function pushEvents(m: usize, length: i32, tsUs: f64, restNs: i32): void {
   clearTrades()
-  batch.pushEvents(m, area.inputPtr, area.inputPtr + <usize>length)
+  batch.pushEvents(m, area.inputPtr, area.inputPtr + <usize>length, tsUs, restNs)
 }
 
-/** Changes of orders and trades packed behind headers, `length` bytes in all; see ORDERS_HEADER and VIEW_BATCH. */
-export function pushOrders(m: usize, length: i32): void {
+/** Changes of orders and trades packed behind headers, `length` bytes in all, as pushEvents(); see ORDERS_HEADER and VIEW_BATCH. */
+export function pushOrders(m: usize, length: i32, tsUs: f64, restNs: i32): void {
   clearTrades()
-  orders.pushOrders(m, area.inputPtr, area.inputPtr + <usize>length)
+  orders.pushOrders(m, area.inputPtr, area.inputPtr + <usize>length, tsUs, restNs)
 }
 
 /** What a frame or body at the input is, at VIEW_LOOK; false on a defect. */
@@ -225,9 +225,12 @@ export function leavePosition(m: usize, i: i32): void {
   position.leavePosition(m, i)
 }
 
-/** Trades of the last push, more than TRADES_MAX of which only the first are at VIEW_TRADES. */
+/** Trades of the last call that are listed at tradesAt(), TRADE_FIELDS f64 each: all of them, unless memory is exhausted. */
 export function trades(): i32 {
   return tradesOut
+}
+export function tradesAt(): usize {
+  return area.tradesPtr
 }
 
 /** Takes a frozen micro-price table of `spreads` rows of 10 f64 from the input; false when there is no page for it. */

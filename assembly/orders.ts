@@ -269,7 +269,6 @@ function takeOrders(m: usize, p: usize): void {
   store<i32>(VIEW_EVENT, load<i32>(p, OH_TRADES), EV_TRADES)
   setKind((load<i32>(p, OH_FLAGS) & EVFLAG_NO_BOOK) != 0 ? KIND_NO_BOOK : KIND_ORDERS)
   bump(m, ST_FRAMES)
-  setLocalTime(m, NaN, 0)
 }
 
 /** Bytes of the event at `p`; 0 when there aren't as many as it announces. */
@@ -282,8 +281,12 @@ function bytesOf(p: usize, end: usize): usize {
   return (orders | trades) < 0 || bytes > room ? 0 : <usize>bytes
 }
 
-/** Applies packed changes of orders and trades from `p` up to `end`, stopping behind an event that loses the book. */
-export function pushOrders(m: usize, p: usize, end: usize): void {
+/**
+ * Applies packed changes of orders and trades from `p` up to `end`, all received at one local time, stopping behind an event that
+ * loses the book.
+ */
+export function pushOrders(m: usize, p: usize, end: usize, tsUs: f64, restNs: i32): void {
+  setLocalTime(m, tsUs, restNs)
   let taken = 0
   let status = 0
   nowReplaying(false)
