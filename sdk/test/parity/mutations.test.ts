@@ -10,7 +10,7 @@ import { Random } from './random.js'
 import { allLevels } from './reading.js'
 
 const FRAMES = 30_000
-test('mutated frames: the same status, state and book everywhere', { timeout: 60_000 }, async () => {
+test('mutated frames: the same status, state and book everywhere', { timeout: 120_000 }, async () => {
   const random = new Random(77)
   const twin = new TwinMarket({
     venue: 'binance',
