@@ -15,6 +15,8 @@ export let eventAsks: usize = 0
 export function clearEvent(): void {
   store<i64>(VIEW_EVENT, 0, EV_KIND) // and the flags behind it
   store<i64>(VIEW_EVENT, NO_TIME, EV_TS)
+  store<i64>(VIEW_EVENT, NO_SEQ, EV_FIRST)
+  store<i64>(VIEW_EVENT, NO_SEQ, EV_LAST)
   store<i64>(VIEW_EVENT, 0, EV_BIDS) // and the asks behind it
   store<i64>(VIEW_EVENT, 0, EV_PREV)
   store<i64>(VIEW_EVENT, 0, EV_TRADES) // and the orders behind them

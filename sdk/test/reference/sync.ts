@@ -146,6 +146,7 @@ export class Sync {
   private bridgeWith(event: BookEvent): StatusCode {
     const stands = this.seq ?? 0n
     const how = bridge(this.family, stands, event, this.join)
+    if (how !== 'too_new') this.step(event)
     // The snapshot is the book. Of kept events the one behind it shows that.
     if (how === 'meets' && !this.replaying) return this.apply({ ...event, last: stands, bids: [], asks: [] })
     if (how === 'meets') return Status.DUPLICATE
@@ -156,6 +157,13 @@ export class Sync {
     this.waiting = false
     if (this.keptLast === null || event.first > this.keptLast) this.restart(event)
     return Status.SNAPSHOT_TOO_OLD
+  }
+
+  /** Where the stream stands is watched also while it only repeats what the snapshot holds. */
+  private step(event: BookEvent): void {
+    if (this.keptLast === null) return
+    if (continuity(this.family, { last: this.keptLast, tsVenueNs: null }, event) !== 'duplicate')
+      this.keptLast = event.last
   }
 
   private follow(event: BookEvent): StatusCode {
