@@ -5,7 +5,7 @@ import type { ChannelWish, Endpoints, HttpAnswer, VenueAdapter } from '../venue.
 import { messageBudget, type Budget } from './budget.js'
 import type { Env, Socket, Timer } from './env.js'
 import type { Fetcher } from './fetcher.js'
-import type { Recorder } from './record.js'
+import type { RecordEvent, Recorder } from './record.js'
 
 export interface Plan {
   /** Name in recordings and metrics: 'binance-1'. */
@@ -50,10 +50,15 @@ export class SocketSession {
   #leave: () => void = () => {}
   readonly #pending = new Set<() => void>()
 
+  get hasBook(): boolean {
+    return this.plan.wish.book !== false
+  }
+
   constructor(host: SessionHost, plan: Plan, connection: Connection) {
     this.#host = host
     this.plan = plan
     this.connection = connection
+    connection.losesBooksOnRequest = false // the line opens the next one first
     this.#messages = messageBudget(host.env, host.adapter.limits)
   }
 
@@ -123,7 +128,8 @@ export class SocketSession {
     const { env, adapter, endpoints } = this.#host
     try {
       const url = adapter.socketUrl(endpoints, this.plan.ids, this.plan.wish, before)
-      this.#note('open', NOTHING, url)
+      const { ids: symbols } = this.plan
+      this.#note('open', NOTHING, { url, venue: adapter.id, symbols, book: this.hasBook })
       this.#socket = env.openSocket(url, {
         onOpen: () => this.#opened(),
         onMessage: (bytes) => this.#heard(bytes),
@@ -187,7 +193,7 @@ export class SocketSession {
     this.#host.received(this, bytes, tsLocalUs, tsLocalNs)
   }
 
-  #note(kind: 'open' | 'send' | 'close', bytes: Uint8Array, url?: string): void {
+  #note(kind: 'open' | 'send' | 'close', bytes: Uint8Array, more: Partial<RecordEvent> = {}): void {
     const { env, record } = this.#host
     record({
       kind,
@@ -195,7 +201,7 @@ export class SocketSession {
       tsLocalUs: env.nowUs(),
       tsLocalNs: env.nowNs?.() ?? 0,
       bytes,
-      ...(url === undefined ? {} : { url }),
+      ...more,
     })
   }
 

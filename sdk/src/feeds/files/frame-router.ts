@@ -1,8 +1,8 @@
-// Whose a line of a recording of frames is.
+// Whose a line of a recording of frames is: what its routers answer.
 
 /** The bytes don't tell. */
 export const UNNAMED = -1
-/** None of the markets that are wanted. */
+/** None of the markets wanted. */
 export const OTHER = -2
 /** The connection routes it, which counts its frames. */
 export const CONNECTION = -3
