@@ -54,6 +54,8 @@ export class Market extends MarketView {
   #shadow: Shadow | null = null
   /** @internal Fetches a snapshot: set by the feed that has a connection to the venue. */
   fetchSnapshot: (() => Promise<Uint8Array>) | null = null
+  /** @internal How verify() compares where nothing numbers the venue's frames: set by the same feed. */
+  verifyByTime: ((levels?: number) => Promise<Verification>) | null = null
 
   /** @internal */
   constructor(host: MarketHost, resolved: Resolved, at: number) {
@@ -102,10 +104,11 @@ export class Market extends MarketView {
 
   /**
    * Is this book right? Builds a second one from a fresh snapshot and the frames that keep coming, and compares them after
-   * the same frame. The caller goes on pushing meanwhile; a market of `connect()` does all that by itself. Throws
-   * BookNotLiveError when the book isn't live or gets lost.
+   * the same frame. The caller goes on pushing meanwhile; a market of `connect()` does all that by itself, and where the venue
+   * numbers nothing compares the snapshot's best 20 levels with each state of two seconds around it. Throws BookNotLiveError when the book isn't live or gets lost.
    */
   async verify(options?: VerifyOptions): Promise<Verification> {
+    if (this.verifyByTime && !options?.snapshot) return this.verifyByTime(options?.levels)
     const wanted = mustFetch(options, this.fetchSnapshot)
     if (this.state !== 'live') throw new BookNotLiveError(this.symbol, this.state)
     if (this.#shadow) throw new LeadlineError(`${this.symbol}: a verification is under way`)

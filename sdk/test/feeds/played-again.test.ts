@@ -99,7 +99,8 @@ async function liveRun(side: VenueSide, names: readonly string[]) {
   await changes(80)
   if (ADAPTERS[side.id]!.limits.lifeMs !== null) {
     // Time jumps to where a replacement is due; frames go on meanwhile.
-    for (let ms = 0; ms < DAY_MS && rotations === 0; ms += 600_000) {
+    const hasRotated = (): boolean => rotations > 0
+    for (let ms = 0; ms < DAY_MS && !hasRotated(); ms += 600_000) {
       await world.pass(599_000)
       await changes(20)
     }
