@@ -150,6 +150,7 @@ export const LOOK_CONNECTION = 24 // i64, NO_SEQ when it isn't numbered
 export const LOOK_CHANNEL = 32 // i64, NO_SEQ when it names none
 export const LOOK_FIRST = 40 // i64 EV_FIRST, EV_LAST of the last part
 export const LOOK_LAST = 48
+export const LOOK_PREVIOUS = 56 // i64 EV_PREV
 export const LOOK_SYMBOL = 64 // (u32 address, i32 bytes, i32 decimals of prices, i32 of quantities) × LOOK_SYMBOLS_MAX
 export const LOOK_SYMBOLS_MAX = 32
 

@@ -1,8 +1,8 @@
 // What a frame is, without a market: its kind, the symbols it names, how fine their numbers are written, its time, its number
 // on the connection. The venue's own decoder does the work, on a stand-in for a market that says FLAG_LOOK.
 import {
-  CONFIG_END, C_DECODER, C_FLAGS, EV_CHANNEL, EV_CONNECTION, EV_FIRST, EV_FLAGS, EV_KIND, EV_LAST, EV_TRADES, EV_TS, FLAG_LOOK,
-  FLAG_SLOW_DECODE, KIND_TRADE, LOOK_CHANNEL, LOOK_CONNECTION, LOOK_FIRST, LOOK_FLAGS, LOOK_KIND, LOOK_LAST, LOOK_SYMBOL, LOOK_SYMBOLS, LOOK_SYMBOLS_MAX, LOOK_TRADES,
+  CONFIG_END, C_DECODER, C_FLAGS, EV_CHANNEL, EV_CONNECTION, EV_FIRST, EV_FLAGS, EV_KIND, EV_LAST, EV_PREV, EV_TRADES, EV_TS, FLAG_LOOK,
+  FLAG_SLOW_DECODE, KIND_TRADE, LOOK_CHANNEL, LOOK_CONNECTION, LOOK_FIRST, LOOK_FLAGS, LOOK_KIND, LOOK_LAST, LOOK_PREVIOUS, LOOK_SYMBOL, LOOK_SYMBOLS, LOOK_SYMBOLS_MAX, LOOK_TRADES,
   LOOK_TS, VIEW_EVENT, VIEW_LOOK,
 } from '../layout'
 import { decodeAny, refusedBesideBook } from './decoders'
@@ -31,6 +31,7 @@ export function look(decoder: i32, start: usize, length: i32): bool {
   store<i64>(VIEW_LOOK, load<i64>(VIEW_EVENT, EV_CHANNEL), LOOK_CHANNEL)
   store<i64>(VIEW_LOOK, load<i64>(VIEW_EVENT, EV_FIRST), LOOK_FIRST)
   store<i64>(VIEW_LOOK, load<i64>(VIEW_EVENT, EV_LAST), LOOK_LAST)
+  store<i64>(VIEW_LOOK, load<i64>(VIEW_EVENT, EV_PREV), LOOK_PREVIOUS)
   // Numbers that came before the only symbol are that symbol's; those of a body that names none stand in the entry behind the last.
   if (load<i32>(VIEW_LOOK, LOOK_SYMBOLS) == 0) writeDecimals(VIEW_LOOK + LOOK_SYMBOL)
   return ok

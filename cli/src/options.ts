@@ -7,7 +7,7 @@ export function withInput(command: Command, inputs = '<input...>'): Command {
   return command
     .argument(inputs, 'recordings, chained in this order; .gz, .zst, .zip, .xz or plain; - is standard input')
     .option('--format <format>', 'lobster, frames, capture, tardis, csv, …, where it is not recognised')
-    .option('--venue <venue>', 'binance, binanceusdm or binancecoinm')
+    .option('--venue <venue>', 'ccxt’s id, as in binance or okx; see docs/venues.md')
     .option('--symbol <symbol>', 'BTC/USDT or BTCUSDT; of several in one recording, those to take, separated by commas')
     .option('--tick <size>', 'tick size, as in 0.01')
     .option('--lot <size>', 'lot size, as in 0.00001')

@@ -113,7 +113,7 @@ describe('chains', () => {
     ])
     const { status, json: defects } = await leadline(['validate', whole, bare])
     expect(defects[0]).toMatchObject({
-      ...{ type: 'defect', file: bare, row: 1, rule: 'sequence', found: 'U 5001, u 5001' },
+      ...{ type: 'defect', file: bare, row: 1, rule: 'sequence', found: 'first 5001, last 5001' },
       expected: `the frame after update id ${last.data.u}`,
     })
     expect({ status, defects: defects.length - 1 }).toEqual({ status: 3, defects: 1 })

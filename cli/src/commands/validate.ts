@@ -1,6 +1,6 @@
 // leadline validate FILE: names file, row and rule of every defect.
 import type { Command } from 'commander'
-import { InputError } from 'leadline'
+import { InputError, open } from 'leadline'
 import { replay } from 'leadline/feeds'
 
 import { type Exit, reportDefects } from '../exit.js'
@@ -35,18 +35,26 @@ export async function validate(paths: readonly string[], options: InputOptions):
       options,
       async (source) => {
         format = source.format
-        const feed = await replay(source, { features: [], onDefect })
-        const continuity = new Continuity(source)
+        const engine = await open()
+        const feed = await replay(source, { engine, features: [], onDefect })
+        const continuity = new Continuity(source, engine, feed)
+        let file: { readonly file?: string } = {}
         try {
           for await (const item of feed.steps()) {
+            if (item.kind === 'status' || (item.kind === 'record' && item.record.kind === 'frame')) {
+              const lost = continuity.connection({ ...file, line: item.line })
+              if (lost) onDefect(lost)
+            }
             if (item.kind !== 'record') continue
             records++
+            if (item.record.file !== undefined) file = { file: item.record.file }
             const broken = continuity.look(item)
             if (broken) onDefect(broken)
             if ((records & 0xfff) === 0) await out.flush()
           }
         } finally {
           feed.close()
+          engine.close()
         }
       },
       (error) => out.write(lineOf(error)),

@@ -1,6 +1,6 @@
 // Defects that no single record has: each is well formed, but does not follow from those before it.
-import { InputError, type Market, Status } from 'leadline'
-import type { Recorded, RecordedEvents, RecordedOrders, RecordedRow, RecordEvent, Source } from 'leadline/feeds'
+import { type Engine, InputError, type Market, Status } from 'leadline'
+import type { Feed, Recorded, RecordedEvents, RecordedOrders, RecordedRow, RecordEvent, Source } from 'leadline/feeds'
 
 const text = new TextDecoder()
 
@@ -12,8 +12,19 @@ export class Continuity {
   readonly #seqs = new Map<Market, number>()
   readonly #counted = new Map<Market, { mismatches: number; timeRegressions: number; refused: boolean }>()
 
+  readonly #engine: Engine
+  readonly #feed: Pick<Feed, 'connections'>
+  /** Gaps that each connection has counted so far. */
+  readonly #gaps = new Map<string, number>()
+
   /** The format names the input where a record doesn't name its file. */
-  constructor({ format, mayCross = false }: Pick<Source, 'format' | 'mayCross'>) {
+  constructor(
+    { format, mayCross = false }: Pick<Source, 'format' | 'mayCross'>,
+    engine: Engine,
+    feed: Pick<Feed, 'connections'>,
+  ) {
+    this.#engine = engine
+    this.#feed = feed
     this.#format = format
     this.#mayCross = mayCross
   }
@@ -26,7 +37,11 @@ export class Continuity {
     this.#seqs.set(market, market.seq)
     if (status === Status.GAP_SEQ || status === Status.GAP_LINK) {
       const expected = Number.isNaN(before) ? 'the frame after the last one' : `the frame after update id ${before}`
-      return this.#defect(record, 'sequence', idsOf(record.bytes), expected)
+      return this.#defect(record, 'sequence', this.#numbersOf(market.venue, record.bytes), expected)
+    }
+    if (status === Status.CHECKSUM) {
+      const found = `another checksum than the book's, ${this.#numbersOf(market.venue, record.bytes)}`
+      return this.#defect(record, 'checksum', found, 'the checksum of the book with this frame applied')
     }
     if (status !== Status.CROSSED) return null
     return this.#defect(record, 'crossed', 'a best bid above the best ask', 'a bid at or below the ask')
@@ -58,18 +73,41 @@ export class Continuity {
     return this.#defect(record, 'time_order', time(record.message), 'a time not before that of the last row')
   }
 
+  /**
+   * A venue that numbers the frames of a connection has left some out: known with the next change of a market's state or the
+   * next record, whichever comes first.
+   */
+  connection(place: Pick<Recorded, 'file' | 'line'>): InputError | null {
+    let broken: InputError | null = null
+    for (const [name, { counters, gap }] of this.#feed.connections) {
+      if (counters.gaps === (this.#gaps.get(name) ?? 0)) continue
+      this.#gaps.set(name, counters.gaps)
+      const found = `number ${gap?.found} of connection ${JSON.stringify(name)}`
+      broken ??= this.#defect(place, 'sequence', found, `number ${gap?.expected}`)
+    }
+    return broken
+  }
+
+  /** The numbers of a frame that the core has decoded. */
+  #numbersOf(venue: string, bytes: Uint8Array): string {
+    const look = this.#engine.look(venue)
+    look.at(bytes)
+    const { first, last, previous } = look
+    const numbers = [
+      named('first', first),
+      named('last', last),
+      named('previous', previous === 0n ? null : previous),
+    ].filter(Boolean)
+    return numbers.length === 0 ? 'no number' : numbers.join(', ')
+  }
+
   #defect({ file, line }: Pick<Recorded, 'file' | 'line'>, rule: string, found: string, expected: string): InputError {
     return new InputError({ file: file ?? this.#format, row: line, rule, found, expected })
   }
 }
 
+const named = (name: string, number: bigint | null): string => (number === null ? '' : `${name} ${number}`)
+
 const at = (file: string | undefined): { file?: string } => (file === undefined ? {} : { file })
 
 const time = (message: Uint8Array): string => text.decode(message.subarray(0, message.indexOf(0x2c)))
-
-/** The update ids of a depth frame that the core has decoded. */
-function idsOf(bytes: Uint8Array): string {
-  const frame = JSON.parse(text.decode(bytes)) as { data?: Record<string, unknown> } & Record<string, unknown>
-  const { U, u, pu } = frame.data ?? frame
-  return `U ${String(U)}, u ${String(u)}${pu === undefined ? '' : `, pu ${String(pu)}`}`
-}

@@ -88,6 +88,9 @@ export class Connection {
   /** The markets that the frame last pushed names, by channel or by symbol. */
   named: readonly string[] = []
 
+  /** The last gap in the connection's own numbers. */
+  gap: { readonly expected: bigint; readonly found: bigint } | null = null
+
   /** The connection has been opened anew: its numbers begin anew too. */
   reopened(): void {
     this.#last = null
@@ -190,6 +193,7 @@ export class Connection {
     if (number === last + 1n) this.counters.linked++
     else {
       this.counters.gaps++
+      this.gap = { expected: last + 1n, found: number }
       for (const market of this.markets)
         if (market.state === 'live' || market.state === 'stale') market.resync(Status.GAP_SEQ)
     }

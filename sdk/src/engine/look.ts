@@ -62,6 +62,10 @@ export class FrameLook {
   get last(): bigint | null {
     return this.#i64(L.LOOK_LAST)
   }
+  /** The number of the frame before, where the frame says it. */
+  get previous(): bigint | null {
+    return this.#i64(L.LOOK_PREVIOUS)
+  }
   /** Names of the symbols, in order. */
   get ids(): string[] {
     return this.symbols.map(({ id }) => id)

@@ -61,6 +61,7 @@ async function* read(
           continue
         }
         if (at.t === 'connect') {
+          counts.otherLines++
           const { us: tsLocalUs, ns: tsLocalNs } = at.time
           while (waiting[0] && isBefore(waiting[0], tsLocalUs, tsLocalNs)) yield waiting.shift()!
           const connection = at.string('conn') ?? ''
