@@ -29,12 +29,22 @@ export async function writeTape(path: string, seconds: number): Promise<void> {
   writeFileSync(path, lines.join(''))
 }
 
-export async function serve(seconds: number, args: readonly string[]): Promise<Serving> {
-  const folder = mkdtempSync(join(tmpdir(), 'leadline-'))
-  const tape = join(folder, 'tape.frames')
-  await writeTape(tape, seconds)
+/** A generated tape of Binance spot, so many seconds of it. */
+export function serve(seconds: number, args: readonly string[]): Promise<Serving> {
   const about = ['--venue', 'binance', '--symbol', 'BTC/USDT', '--tick', '0.01', '--lot', '0.00001']
-  const child: ChildProcess = spawn(process.execPath, [BIN, 'replay', tape, ...about, '--serve', '0', ...args], {
+  return serveTape('tape.frames', (path) => writeTape(path, seconds), [...about, ...args])
+}
+
+/** A recording of this name, written by `write`. */
+export async function serveTape(
+  name: string,
+  write: (path: string) => Promise<unknown>,
+  args: readonly string[],
+): Promise<Serving> {
+  const folder = mkdtempSync(join(tmpdir(), 'leadline-'))
+  const tape = join(folder, name)
+  await write(tape)
+  const child: ChildProcess = spawn(process.execPath, [BIN, 'replay', tape, '--serve', '0', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]()

@@ -23,12 +23,19 @@ export interface ServeOptions {
   readonly clock: PacerClock
 }
 
-/** Frames that are looked for a first book before anybody is let in. */
+/** Frames, and time of the recording, that are looked for every market's first book before anybody is let in. */
 const AHEAD = 20_000
+const AHEAD_US = 5_000_000
 /** Records between two looks at how the clients keep up. */
 const BREATH = 64
 const MOST_BUFFERED = 1 << 20
 const BEAT_MS = 5
+/** The recording's last records arrive whole: a loss behind which nothing comes can be noticed by nobody. */
+const SPARED = 64
+/** How often the venue proves that it lives, behind the recording's end too. */
+const ALIVE_MS = 1000
+/** Where the books kept here are shown, whole, whatever the venue would show. */
+export const BOOKS_PATH = '/leadline/books'
 
 export class TapeServer {
   readonly venue: ServedVenue
@@ -38,7 +45,11 @@ export class TapeServer {
   readonly #sockets = new WebSocketServer({ noServer: true })
   readonly #records: AsyncIterator<Recorded>
   readonly #ending = new AbortController()
+  /** Read ahead: records that are next. */
+  readonly #next: Recorded[] = []
+  #isRead = false
   #played = 0
+  #lastUs = NaN
 
   private constructor(options: ServeOptions, engine: Engine, venue: ServedVenue) {
     this.#options = options
@@ -91,14 +102,37 @@ export class TapeServer {
     while (this.venue.subscribed === 0 && !signal.aborted) await clock.sleep(BEAT_MS, signal)
     const pacer = new Pacer(clock, speed)
     let beginsUs = NaN
+    void this.#live()
     for (let n = 0; !signal.aborted; n++) {
-      const { done, value } = await this.#records.next()
-      if (done) return
+      const value = await this.#ahead()
+      if (!value) return
       const us = timeOf(value)
       if (Number.isNaN(beginsUs)) beginsUs = us
       if (Number.isFinite(speed) && us > beginsUs) await pacer.until((us - beginsUs) / 1000, signal)
       this.#take(value)
       if (n % BREATH === 0) await this.#breathe()
+    }
+  }
+
+  /** The next record; null behind the last. The end is seen coming, so that it can be spared. */
+  async #ahead(): Promise<Recorded | null> {
+    while (!this.#isRead && this.#next.length <= SPARED) {
+      const { done, value } = await this.#records.next()
+      if (done) {
+        this.#isRead = true
+        this.venue.calm()
+      } else this.#next.push(value)
+    }
+    return this.#next.shift() ?? null
+  }
+
+  /** Proof of life, as long as it is served. */
+  async #live(): Promise<void> {
+    const { clock } = this.#options
+    const { signal } = this.#ending
+    while (!signal.aborted) {
+      await clock.sleep(ALIVE_MS, signal)
+      if (!signal.aborted && !Number.isNaN(this.#lastUs)) this.venue.alive(this.#lastUs)
     }
   }
 
@@ -115,19 +149,26 @@ export class TapeServer {
 
   async #buildBooks(): Promise<void> {
     const { instruments } = this.#options.source
+    const hasBook = ({ id }: { readonly id: string }): boolean => this.venue.book(id) !== null
+    let beginsUs = NaN
     for (let n = 0; n < AHEAD; n++) {
-      if (instruments.every(({ id }) => this.venue.book(id) !== null)) return
+      if (instruments.every(hasBook)) return
+      // One that never gets any must not use the whole recording up.
+      if (this.#lastUs - beginsUs > AHEAD_US && instruments.some(hasBook)) return
       const { done, value } = await this.#records.next()
       if (done) break
       this.#take(value)
+      if (Number.isNaN(beginsUs)) beginsUs = this.#lastUs
     }
-    if (instruments.every(({ id }) => this.venue.book(id) === null))
+    if (!instruments.some(hasBook))
       throw new OptionError('--serve: found no book in the recording, expected a snapshot of at least one market')
   }
 
   #take(record: Recorded): void {
     this.#played++
-    if (record.kind === 'frame') this.venue.frame(record.bytes, record.tsLocalUs)
+    const us = timeOf(record)
+    if (!Number.isNaN(us)) this.#lastUs = us
+    if (record.kind === 'frame') this.venue.frame(record.bytes, record.tsLocalUs, record.connection)
     else if (record.kind === 'snapshot')
       this.venue.body(this.#options.source.instruments[record.instrument ?? 0]!.id, record.bytes, record.tsLocalUs)
   }
@@ -153,6 +194,11 @@ export class TapeServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     request.resume() // whatever it says, the address decides
+    if (request.url === BOOKS_PATH) {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify(this.venue.shown()))
+      return
+    }
     const body = this.venue.rest(request.method ?? 'GET', request.url ?? '/')
     const holdMs = this.venue.holdMs()
     if (holdMs > 0) await this.#options.clock.sleep(holdMs, this.#ending.signal)

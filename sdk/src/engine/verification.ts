@@ -95,7 +95,7 @@ export function mustFetch(options: VerifyOptions | undefined, own: (() => Promis
   const snapshot = options?.snapshot ?? own
   if (typeof snapshot !== 'function')
     throw new OptionError(
-      'verify: found no snapshot function, expected { snapshot: () => fetch(…) }: this market has no connection of its own',
+      'verify: found no snapshot function, expected { snapshot: () => fetch(…) }: this market has no connection of its own, or its venue no snapshot to ask for',
     )
   return { ...options, snapshot }
 }

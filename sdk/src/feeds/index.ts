@@ -25,6 +25,7 @@ export type { AuditResult } from './connect/audit.js'
 export type { Env, Socket, SocketEvents, Timer } from './connect/env.js'
 export type { FeedEvents } from './connect/feed-events.js'
 export type { FeedMetrics } from './connect/metrics.js'
+export type { Auth, AuthRequest } from './connect/authorize.js'
 export type { ConnectOptions } from './connect/options.js'
 export type { HttpPurpose, RecordEvent as LiveRecordEvent, Recorder } from './connect/record.js'
 export type { Resync } from './connect/resync.js'
@@ -58,6 +59,7 @@ export type {
 } from './source.js'
 export type {
   ChannelWish,
+  Credentials,
   Endpoints,
   Heartbeat,
   HttpAnswer,

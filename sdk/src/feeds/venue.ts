@@ -59,6 +59,22 @@ export interface ChannelWish {
   readonly book?: boolean
   /** Which kind of product, where the venue's own names don't tell (Bybit, Gate, Bitget): linear settles in the quote, inverse in the base. Default 'spot'. */
   readonly product?: Product
+  /** The caller has credentials: channels that need them may be asked for. */
+  readonly auth?: boolean
+}
+
+/** What a subscription needs of an account, made for the one message at hand. Its values are neither kept, recorded nor told. */
+export type Credentials = Readonly<Record<string, string>>
+
+export interface VenueAuth {
+  /** What the credentials must have: 'token'. */
+  readonly fields: readonly string[]
+  /** Whether a wish can't be had without them. */
+  needs(wish: ChannelWish): boolean
+  /** Whether the messages of a wish carry them. */
+  carries(wish: ChannelWish): boolean
+  /** The message with the credentials in their place. */
+  into(message: string, credentials: Credentials): string
 }
 
 export type Product = 'spot' | 'linear' | 'inverse'
@@ -84,6 +100,12 @@ export interface VenueAdapter {
   /** What must be fetched before the socket can be opened (KuCoin's token); its answer goes to socketUrl(). */
   before?(endpoints: Endpoints): HttpRequest
   socketUrl(endpoints: Endpoints, ids: readonly string[], wish: ChannelWish, before: HttpAnswer | null): string
+  /** What is different where orders are wished, {} for nothing; without it the venue has no feed of orders. */
+  readonly byOrders?: Partial<VenueAdapter>
+  /** Subscriptions that need an account. */
+  readonly auth?: VenueAuth
+  /** Its symbols are of one kind of product in a feed: names or addresses don't tell them apart. */
+  readonly oneProduct?: boolean
   /** Wishes that need a connection each, where the venue serves book and trades at different addresses. Without it: one for all. */
   split?(wish: ChannelWish): readonly ChannelWish[]
   /** Subscriptions that one market takes, in the units of `Limits.subscriptionsPerConnection`. Without it: one a channel. */
@@ -178,8 +200,11 @@ export interface VenueSide {
   update(update: SideUpdate, after: SideBook, session: SideSession): readonly string[]
   /** Proof of life, where the venue sends one unasked. */
   alive?(session: SideSession, tsUs: number): readonly string[]
-  /** A frame of a recording made fit for this session (numbers of the connection, channels); null: not for this session. */
-  relay?(frame: string, session: SideSession): string | null
+  /**
+   * A frame of a recording made fit for this session (numbers of the connection, channels); null: not for this session. `ids`: the
+   * markets that it is of, by the channels of the recording too.
+   */
+  relay?(frame: string, session: SideSession, ids?: readonly string[]): string | null
   /** Answers REST: a snapshot of a market, the list of instruments, a token; null for addresses it doesn't know. */
   rest(
     method: string,

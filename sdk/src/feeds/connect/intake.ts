@@ -4,18 +4,18 @@ import type { Connection } from '../../engine/connection.js'
 import type { Market, StatusChange } from '../../engine/market.js'
 import { Status } from '../../engine/status.js'
 import type { VenueAdapter } from '../venue.js'
-import type { Auditor } from './audit.js'
 import { Inbox, type FrameItem, type Item, type SocketFrame } from './inbox.js'
 import type { Line } from './line.js'
 import type { Keeper } from './resync.js'
 import type { SocketSession } from './socket-session.js'
+import type { States } from './states.js'
 
 export interface IntakeHost {
   readonly adapter: VenueAdapter
   isClosed(): boolean
   lineOf(session: SocketSession): Line | undefined
   keeper(market: Market): Keeper
-  readonly auditor: Auditor
+  readonly states: States
   problem(market: Market | null, what: string): void
   /** Something waits for the loop. */
   wake(): void
@@ -85,7 +85,7 @@ export class Intake {
       this.#host.keeper(market).heard(status, connection.look)
       if (status !== Status.APPLIED) return
       applied.push(market)
-      this.#host.auditor.applied(market)
+      this.#host.states.applied(market)
       if (line?.handover?.from === session) line.handover.applied(market)
     }
     this.#now = connection

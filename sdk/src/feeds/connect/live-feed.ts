@@ -1,8 +1,10 @@
 // A feed from a venue: its markets, what happens to them, and everything that keeps them right behind it.
+import { FAMILY_CHECKSUM, FAMILY_FULL, FAMILY_NONE } from '#layout'
 import type { Engine } from '../../engine/engine.js'
 import { LeadlineError } from '../../engine/errors.js'
 import type { Market, StatusChange } from '../../engine/market.js'
 import type { StatusName } from '../../engine/status.js'
+import { rulesOf } from '../../engine/venues.js'
 import type { FeedEvent, PeriodEvent, StatusEvent } from '../replay.js'
 import { periodUs } from '../time.js'
 import type { Listing } from '../venue.js'
@@ -23,6 +25,8 @@ import type { RecordEvent } from './record.js'
 import { Keeper, type Resync } from './resync.js'
 import { Snapshots } from './snapshots.js'
 import { SocketSession, type Plan } from './socket-session.js'
+import { States } from './states.js'
+import { verifyByTime } from './verify-by-time.js'
 
 export interface LiveParts {
   readonly options: ConnectOptions
@@ -33,6 +37,9 @@ export interface LiveParts {
   readonly fetcher: Fetcher
   readonly listings: readonly Listing[]
 }
+
+/** Where nothing numbers the frames, a snapshot can't be joined to them. */
+const BY_TIME: ReadonlySet<number> = new Set([FAMILY_NONE, FAMILY_CHECKSUM, FAMILY_FULL])
 
 export class LiveFeed {
   readonly markets: readonly Market[]
@@ -80,16 +87,24 @@ export class LiveFeed {
       },
       problem: (market: Market, what: string) => this.#problem(market, what),
     }
+    const states = new States()
+    const verifier = {
+      env,
+      states,
+      shadow: (market: Market) => engine.shadow(market),
+      fetch: (market: Market) => snapshots.body(market, 'audit'),
+    }
     this.#keepers = new Map(this.markets.map((market) => [market, new Keeper(keeperHost, market)]))
     for (const market of this.markets) {
       market.on('status', (change) => this.#changed(market, change))
-      if (adapter.snapshot) market.fetchSnapshot = () => snapshots.body(market, 'audit')
+      if (!adapter.snapshot) continue
+      market.fetchSnapshot = () => snapshots.body(market, 'audit')
+      if (BY_TIME.has(rulesOf(adapter.id)!.family))
+        market.verifyByTime = (levels) => verifyByTime(verifier, market, levels)
     }
     this.#auditor = new Auditor({
-      env,
+      ...verifier,
       auditMs: adapter.snapshot ? auditMs : 0,
-      shadow: (market) => engine.shadow(market),
-      fetch: (market) => snapshots.body(market, 'audit'),
       audited: (market, result) => this.#listeners.tell('audit', { ...result, market }),
     })
     this.#intake = new Intake({
@@ -97,7 +112,7 @@ export class LiveFeed {
       isClosed: () => this.#closed,
       lineOf: (session) => this.#lineOf.get(session),
       keeper: (market) => this.#keepers.get(market)!,
-      auditor: this.#auditor,
+      states,
       problem: (market, what) => this.#problem(market, what),
       wake: () => this.#loop.wake(),
     })
@@ -229,9 +244,10 @@ export class LiveFeed {
 
   #lineHost() {
     const { env, checked, budget, fetcher, engine } = this.#parts
-    const { adapter, endpoints } = checked
+    const { adapter, endpoints, authorize } = checked
     const host = {
       env,
+      authorize,
       adapter,
       endpoints,
       connections: budget.connections,

@@ -5,6 +5,8 @@ import type { MarketOptions } from '../../engine/options.js'
 import { nativeSymbol } from '../../engine/symbols.js'
 import type { ChannelWish, Endpoints, Product, VenueAdapter } from '../venue.js'
 import { ADAPTERS, adapterOf } from '../venues/adapters.js'
+import { productOf as unifiedProduct } from '../venues/wire-levels.js'
+import { authorizer, type Auth } from './authorize.js'
 import type { Env } from './env.js'
 import type { Recorder } from './record.js'
 
@@ -19,6 +21,8 @@ export interface ConnectOptions extends Pick<MarketOptions, 'features' | 'levels
   readonly by?: 'book' | 'orders'
   /** Trades too. Default true. */
   readonly trades?: boolean
+  /** Makes the credentials for a subscription that needs an account, each time one is sent. Nothing of them is kept or recorded. */
+  readonly auth?: Auth
   /** Which kind of product, where native names of the venue don't tell; unified symbols do. */
   readonly product?: Product
   /** A relay or a simulator instead of the venue. */
@@ -29,7 +33,7 @@ export interface ConnectOptions extends Pick<MarketOptions, 'features' | 'levels
   readonly env?: Env
   /** Hears of everything that comes and goes before it is applied. */
   readonly record?: Recorder
-  /** How often a snapshot is compared with the book, 0: never. Default: the venue's. */
+  /** How often a snapshot is compared with the book, 0: never, at least 1,000 apart. Default: the venue's. */
   readonly auditMs?: number
   /** Silence of the connection after which its markets are stale. Default: the venue's. */
   readonly staleMs?: number
@@ -41,6 +45,8 @@ export interface Checked {
   readonly adapter: VenueAdapter
   readonly endpoints: Endpoints
   readonly wish: ChannelWish
+  /** A message with credentials; null where there are none. */
+  readonly authorize: ((message: string) => Promise<string>) | null
   readonly symbols: readonly string[]
   /** The venue's own names, as far as they follow from the symbols. */
   readonly ids: readonly string[]
@@ -72,12 +78,13 @@ const FIELDS: Readonly<Record<keyof ConnectOptions, readonly [Check, string]>> =
   depth: [whole(1, 10_000), 'a whole number from 1 to 10,000'],
   by: [(value) => value === 'book' || value === 'orders', "'book' or 'orders'"],
   trades: [isBoolean, 'true or false'],
+  auth: [isFunction, 'a function'],
   product: [(value) => PRODUCTS.includes(value as Product), `one of ${PRODUCTS.join(', ')}`],
   endpoints: [isObject, "an object with 'socket' or 'rest'"],
   engine: [isObject, 'an engine'],
   env: [isObject, 'an environment'],
   record: [isFunction, 'a function'],
-  auditMs: [(value) => value === 0 || whole(5000, DAY_MS)(value), '0 or a whole number from 5,000 to 86,400,000'],
+  auditMs: [(value) => value === 0 || whole(1000, DAY_MS)(value), '0 or a whole number from 1,000 to 86,400,000'],
   staleMs: [whole(100, DAY_MS), 'a whole number from 100 to 86,400,000'],
   maxBookAgeMs: [(value) => value === 0 || whole(1000, DAY_MS)(value), '0 or a whole number from 1,000 to 86,400,000'],
 }
@@ -114,17 +121,34 @@ export function checkOptions(options: ConnectOptions): Checked {
   for (const name of ENV)
     if (options.env && !isFunction(options.env[name])) throw wrong(`env.${name}`, options.env[name], 'a function')
 
-  const adapter = adapterOf(options.venue)
-  if (!adapter) throw wrong('venue', options.venue, `one of ${Object.keys(ADAPTERS).join(', ')}`)
-  const { by = 'book', depth, trades = true } = options
-  const product = options.product ?? productOf(options.symbols)
+  const venue = adapterOf(options.venue)
+  if (!venue) throw wrong('venue', options.venue, `one of ${Object.keys(ADAPTERS).join(', ')}`)
+  const { by = 'book', depth, trades = true, auth } = options
+  const adapter = by === 'orders' ? adapterByOrders(venue) : venue
+  const product = options.product ?? productOf(options.symbols, adapter.oneProduct === true)
+  const wish: ChannelWish = {
+    by,
+    trades,
+    ...(depth === undefined ? {} : { depth }),
+    ...(product === null ? {} : { product }),
+    ...(auth === undefined ? {} : { auth: true }),
+  }
+  if (auth !== undefined && !adapter.auth)
+    throw wrong('auth', auth, `nothing: no subscription at ${adapter.id} needs an account`)
+  if (auth === undefined && adapter.auth?.needs(wish))
+    throw wrong(
+      'auth',
+      auth,
+      `a function that gives { ${adapter.auth.fields.join(', ')} }: ${adapter.id} shows orders to accounts`,
+    )
   return {
     adapter,
+    authorize: auth === undefined ? null : authorizer(adapter, auth),
     endpoints: {
       socket: address('endpoints.socket', options.endpoints?.socket, adapter.endpoints.socket, /^wss?:\/\/[^\s/?#]+/),
       rest: address('endpoints.rest', options.endpoints?.rest, adapter.endpoints.rest, /^https?:\/\/[^\s/?#]+/),
     },
-    wish: { by, trades, ...(depth === undefined ? {} : { depth }), ...(product === null ? {} : { product }) },
+    wish,
     symbols: options.symbols,
     ids: options.symbols.map((symbol) => nativeSymbol(options.venue, symbol)),
     auditMs: options.auditMs ?? adapter.auditMs ?? 0,
@@ -142,13 +166,15 @@ export function wishesOf({
   return Object.fromEntries(Object.entries({ features, levels, score }).filter(([, given]) => given !== undefined))
 }
 
-/** What unified symbols say of their kind: BTC/USDT, BTC/USDT:USDT, BTC/USD:BTC; null when none of them says it. */
-function productOf(symbols: readonly string[]): Product | null {
-  const products = new Set<Product>()
-  for (const symbol of symbols) {
-    const [, quote, settle] = /^[^/:]+\/([^/:]+)(?::([^/:-]+))?/.exec(symbol) ?? []
-    if (quote !== undefined) products.add(settle === undefined ? 'spot' : settle === quote ? 'linear' : 'inverse')
-  }
+function adapterByOrders(adapter: VenueAdapter): VenueAdapter {
+  if (!adapter.byOrders) throw wrong('by', 'orders', `'book': ${adapter.id} has no feed of orders`)
+  return { ...adapter, ...adapter.byOrders }
+}
+
+/** What unified symbols say of their kind; null when none of them says it, or several kinds are said where that is no matter. */
+function productOf(symbols: readonly string[], isOne: boolean): Product | null {
+  const products = new Set(symbols.filter((symbol) => symbol.includes('/')).map(unifiedProduct))
+  if (products.size > 1 && !isOne) return null
   if (products.size > 1)
     throw wrong('symbols', symbols, `symbols of one kind, found ${[...products].join(' and ')}: one feed for each`)
   return [...products][0] ?? null
@@ -176,6 +202,7 @@ function wrong(name: string, found: unknown, expected: string): OptionError {
 }
 
 function shown(value: unknown): string {
+  if (typeof value === 'function') return 'a function'
   if (typeof value === 'string' || Array.isArray(value)) return JSON.stringify(value)?.slice(0, 100) ?? ''
   return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }

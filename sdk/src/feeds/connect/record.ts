@@ -11,6 +11,10 @@ export interface RecordEvent {
   readonly bytes: Uint8Array
   /** Address of the socket or request. */
   readonly url?: string
+  /** Of a socket that is opened: the venue's own names of its markets, and whether their books come over it. */
+  readonly venue?: string
+  readonly symbols?: readonly string[]
+  readonly book?: boolean
   /** HTTP: what it was for. Only a 'snapshot' is applied to a market; an 'audit' is compared with it. */
   readonly purpose?: HttpPurpose
   /** HTTP status. */
@@ -18,6 +22,15 @@ export interface RecordEvent {
 }
 
 export type HttpPurpose = 'snapshot' | 'audit' | 'listing' | 'before'
+
+/** Why a socket was closed on purpose, in recordings: whoever plays one must tell these from a socket that was lost. */
+export const WHY = {
+  /** Its successor carries all of its markets. */
+  REPLACED: 'replaced',
+  /** It was to replace one that is gone, and wasn't ready. */
+  ALONE: 'its predecessor is gone',
+  ENDED: 'the feed is closed',
+} as const
 
 /** Called before what it is told of is applied. One that throws ends the feed: nothing may be applied that isn't recorded. */
 export type Recorder = (event: RecordEvent) => void

@@ -70,7 +70,7 @@ export class Snapshots {
     const { fetcher, checked, engine } = this.#parts
     const { adapter, endpoints, wish } = checked
     if (!adapter.snapshot) return null
-    const request = adapter.snapshot(endpoints, market.id, { ...wish, depth: PEEK_DEPTH })
+    const request = adapter.snapshot(endpoints, market.id, { ...wish, by: 'book', depth: PEEK_DEPTH })
     return fetcher.get(request, 'audit').then(({ body }) => {
       const look = engine.look(adapter.id)
       const last = look.at(body) ? look.last : null

@@ -5,7 +5,7 @@ import type { ChannelWish, Endpoints, HttpAnswer, VenueAdapter } from '../venue.
 import { messageBudget, type Budget } from './budget.js'
 import type { Env, Socket, Timer } from './env.js'
 import type { Fetcher } from './fetcher.js'
-import type { Recorder } from './record.js'
+import type { RecordEvent, Recorder } from './record.js'
 
 export interface Plan {
   /** Name in recordings and metrics: 'binance-1'. */
@@ -23,6 +23,8 @@ export interface SessionHost {
   readonly connections: Budget
   readonly fetcher: Fetcher
   readonly record: Recorder
+  /** A message with the caller's credentials; null without any. */
+  readonly authorize: ((message: string) => Promise<string>) | null
   /** A frame has come and is recorded. */
   received(session: SocketSession, bytes: Uint8Array, tsLocalUs: number, tsLocalNs: number): void
   /** All subscriptions have been sent. */
@@ -49,11 +51,17 @@ export class SocketSession {
   #timer: Timer | null = null
   #leave: () => void = () => {}
   readonly #pending = new Set<() => void>()
+  #asking: Promise<void> = Promise.resolve()
+
+  get hasBook(): boolean {
+    return this.plan.wish.book !== false
+  }
 
   constructor(host: SessionHost, plan: Plan, connection: Connection) {
     this.#host = host
     this.plan = plan
     this.connection = connection
+    connection.losesBooksOnRequest = false // the line opens the next one first
     this.#messages = messageBudget(host.env, host.adapter.limits)
   }
 
@@ -71,11 +79,11 @@ export class SocketSession {
     })
   }
 
-  /** Sends within the budget; in order. */
-  send(message: string): void {
+  /** Sends within the budget; in order. `shown`: what is recorded of it. */
+  send(message: string, shown = message): void {
     this.#queue(1, () => {
       try {
-        this.#note('send', encoder.encode(message))
+        this.#note('send', encoder.encode(shown))
         this.#socket!.send(message)
       } catch (error) {
         this.close(error instanceof Error ? error.message : String(error))
@@ -94,7 +102,7 @@ export class SocketSession {
     const wish = channels.length > 0 ? this.plan.wish : { ...this.plan.wish, trades: false }
     const leaving = adapter.unsubscribe([id], wish, () => channels)
     if (leaving.length === 0) return false
-    for (const message of [...leaving, ...adapter.subscribe([id], wish)]) this.send(message)
+    this.#ask([...leaving, ...adapter.subscribe([id], wish)])
     return true
   }
 
@@ -123,7 +131,8 @@ export class SocketSession {
     const { env, adapter, endpoints } = this.#host
     try {
       const url = adapter.socketUrl(endpoints, this.plan.ids, this.plan.wish, before)
-      this.#note('open', NOTHING, url)
+      const { ids: symbols } = this.plan
+      this.#note('open', NOTHING, { url, venue: adapter.id, symbols, book: this.hasBook })
       this.#socket = env.openSocket(url, {
         onOpen: () => this.#opened(),
         onMessage: (bytes) => this.#heard(bytes),
@@ -143,13 +152,31 @@ export class SocketSession {
     this.connection.reopened()
     this.#arm(0, null)
     for (const message of adapter.greeting?.() ?? []) this.send(message)
-    for (const message of adapter.subscribe(this.plan.ids, this.plan.wish)) this.send(message)
-    // behind the last of them, in the same queue
-    this.#queue(0, () => {
-      this.ready = true
-      this.#host.subscribed(this)
-    })
+    this.#ask(adapter.subscribe(this.plan.ids, this.plan.wish), () =>
+      // behind the last of them, in the same queue
+      this.#queue(0, () => {
+        this.ready = true
+        this.#host.subscribed(this)
+      }),
+    )
     this.#beat()
+  }
+
+  /** Subscribes or leaves: with credentials where the wish needs them, made for each message when those before it have been sent. */
+  #ask(messages: readonly string[], done: () => void = () => {}): void {
+    const { authorize, adapter } = this.#host
+    if (!authorize || !adapter.auth?.carries(this.plan.wish)) {
+      for (const message of messages) this.send(message)
+      return done()
+    }
+    const ask = async (): Promise<void> => {
+      for (const message of messages) {
+        if (this.state !== 'open') return
+        this.send(await authorize(message), message)
+      }
+      done()
+    }
+    this.#asking = this.#asking.then(ask).catch((error: Error) => this.close(error.message))
   }
 
   /** In its turn, if the socket is open then. */
@@ -187,7 +214,7 @@ export class SocketSession {
     this.#host.received(this, bytes, tsLocalUs, tsLocalNs)
   }
 
-  #note(kind: 'open' | 'send' | 'close', bytes: Uint8Array, url?: string): void {
+  #note(kind: 'open' | 'send' | 'close', bytes: Uint8Array, more: Partial<RecordEvent> = {}): void {
     const { env, record } = this.#host
     record({
       kind,
@@ -195,7 +222,7 @@ export class SocketSession {
       tsLocalUs: env.nowUs(),
       tsLocalNs: env.nowNs?.() ?? 0,
       bytes,
-      ...(url === undefined ? {} : { url }),
+      ...more,
     })
   }
 

@@ -3,7 +3,7 @@ export { SIDES } from './sides.js'
 export { Faults, FaultyLine, NO_FAULTS, parseFaults, spoilText } from '../simulator/faults.js'
 export { simulatedVenue, SimulatedConnection, SimulatedVenue } from '../simulator/venue.js'
 
-export type { ServedCounts, ServedOptions, SessionEnd } from './served-venue.js'
+export type { ServedCounts, ServedOptions, SessionEnd, ShownBook } from './served-venue.js'
 export type { LevelChange } from '../simulator/book.js'
 export type { ChangeOptions } from '../simulator/changes.js'
 export type { Fault, FaultCounts, FaultRates, ParsedFaults, Spoil } from '../simulator/faults.js'

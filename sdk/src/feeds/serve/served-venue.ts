@@ -2,10 +2,11 @@
 // what is asked over REST is answered from that book. Pure: sockets and clocks are the host's.
 import type { Connection } from '../../engine/connection.js'
 import type { Engine } from '../../engine/engine.js'
-import type { FrameLook } from '../../engine/look.js'
 import type { Market } from '../../engine/market.js'
 import { type FaultCounts, Faults, FaultyLine, NO_FAULTS, spoilText, type FaultRates } from '../simulator/faults.js'
+import { fixedText } from '../decimal-text.js'
 import type { Listing, SideBook, SideReply, SideSession, VenueSide } from '../venue.js'
+import { asksOf, bidsOf, type Steps } from '../venues/wire-levels.js'
 
 /** What a session tells its host. */
 export interface SessionEnd {
@@ -36,6 +37,15 @@ export interface ServedCounts {
   sessions: number
 }
 
+/** A market's book for whoever wants to compare: decimals as text, best first; without levels while there is no book. */
+export interface ShownBook {
+  readonly symbol: string
+  readonly id: string
+  readonly state: string
+  readonly seq: string | null
+  readonly bids: readonly (readonly [price: string, amount: string])[]
+  readonly asks: readonly (readonly [price: string, amount: string])[]
+}
 /** Frames of the recording between two of the books that a stale answer shows. */
 const STALE_FRAMES = 40
 
@@ -82,12 +92,14 @@ export class ServedVenue {
   readonly side: VenueSide
   readonly counts: ServedCounts = { frames: 0, refused: 0, sent: 0, snapshots: 0, sessions: 0 }
   readonly #markets = new Map<string, { market: Market; listing: Listing }>()
-  readonly #connection: Connection
-  readonly #look: FrameLook
+  readonly #engine: Engine
+  /** Sockets of the recording: numbers and channels are each one's own. */
+  readonly #connections = new Map<string, Connection>()
   readonly #sessions = new Set<ServedSession>()
   readonly #faults: Partial<FaultRates>
   readonly #seed: number
   readonly #past: FaultCounts = { ...NO_FAULTS }
+  #calm = false
   /** What befalls answers over REST. */
   readonly #answers: Faults
   readonly #lateMs: number
@@ -100,11 +112,9 @@ export class ServedVenue {
     this.#lateMs = lateMs
     this.#faults = faults
     this.#seed = seed
-    this.#connection = engine.connection({ venue: side.id })
-    this.#look = engine.look(side.id)
+    this.#engine = engine
     for (const listing of listings) {
       const market = engine.market({ venue: side.id, ...listing, features: [], levels: false })
-      this.#connection.carry(market)
       this.#markets.set(listing.id, { market, listing })
     }
   }
@@ -112,6 +122,7 @@ export class ServedVenue {
   /** A client connects at an address' path. */
   connect(path: string, end: SessionEnd): ServedSession {
     const faults = new Faults(this.#faults, this.#seed + this.counts.sessions++)
+    faults.calm = this.#calm
     const session = new ServedSession(this, end, faults)
     this.#sessions.add(session)
     this.answer(session, this.side.open(path, session.session))
@@ -150,13 +161,37 @@ export class ServedVenue {
     }
   }
 
-  /** One recorded frame: into the book here, then to the sessions. */
-  frame(bytes: Uint8Array, tsLocalUs: number = NaN): void {
+  /** Every market's book as it stands. */
+  shown(): readonly ShownBook[] {
+    return Array.from(this.#markets.values(), ({ market, listing: { symbol, id } }) => {
+      const book = this.book(id)
+      const levels = (side: Steps): [string, string][] =>
+        side.map(([px, qty]) => [fixedText(px, market.tickSize), fixedText(qty, market.lotSize)])
+      return {
+        symbol,
+        id,
+        state: market.state,
+        seq: book && Number.isFinite(market.seq) ? String(book.seq) : null,
+        bids: book ? levels(bidsOf(book)) : [],
+        asks: book ? levels(asksOf(book)) : [],
+      }
+    })
+  }
+
+  /** From here on everything arrives. */
+  calm(): void {
+    this.#calm = true
+    for (const { faults } of this.#sessions) faults.calm = true
+  }
+
+  /** One recorded frame, of the socket with this name: into the book here, then to the sessions. */
+  frame(bytes: Uint8Array, tsLocalUs: number = NaN, name = ''): void {
     this.counts.frames++
+    const connection = this.#connectionOf(name)
     const text = decoder.decode(bytes)
-    const ids = this.#look.at(bytes) ? this.#look.ids : []
     let isTaken = false
-    this.#connection.push(bytes, tsLocalUs, 0, () => (isTaken = true))
+    connection.push(bytes, tsLocalUs, 0, () => (isTaken = true))
+    const ids = connection.named
     if (!isTaken) this.counts.refused++
     if (this.counts.frames % STALE_FRAMES === 0)
       for (const [id, { next }] of this.#shown) this.#shown.set(id, { past: next, next: this.book(id) })
@@ -196,6 +231,8 @@ export class ServedVenue {
   close(): void {
     for (const session of [...this.#sessions]) session.close()
     for (const { market } of this.#markets.values()) market.close()
+    // whoever still asks finds none
+    this.#markets.clear()
   }
 
   /** @internal */
@@ -216,6 +253,15 @@ export class ServedVenue {
   left(session: ServedSession): void {
     this.#sessions.delete(session)
     for (const [fault, times] of Object.entries(session.faults.counts)) this.#past[fault as keyof FaultCounts] += times
+  }
+
+  #connectionOf(name: string): Connection {
+    let connection = this.#connections.get(name)
+    if (connection) return connection
+    connection = this.#engine.connection({ venue: this.side.id })
+    for (const { market } of this.#markets.values()) connection.carry(market)
+    this.#connections.set(name, connection)
+    return connection
   }
 
   /** The book that an answer over REST shows: what it is, or was some frames ago. */
@@ -241,7 +287,7 @@ export class ServedVenue {
 
   #relay(session: ServedSession, text: string, ids: readonly string[]): void {
     if (ids.length > 0 && !ids.some((id) => session.session.ids.has(id) && !session.waiting.has(id))) return
-    const frame = this.side.relay ? this.side.relay(text, session.session) : text
+    const frame = this.side.relay ? this.side.relay(text, session.session, ids) : text
     if (frame === null) return
     for (const arrived of session.line.offer(frame)) session.send(arrived)
   }

@@ -57,6 +57,8 @@ const HOUR_US = 3_600_000_000
 export class Faults {
   readonly counts: FaultCounts = { ...NO_FAULTS }
   readonly rates: FaultRates
+  /** Nothing happens any more. */
+  calm = false
   readonly #random: Random
   #skewUs = 0
   #frozenUs: number | null = null
@@ -69,7 +71,7 @@ export class Faults {
   /** Whether this fault happens now; counted when it does. */
   happens(fault: Fault): boolean {
     const rate = this.rates[fault]
-    if (rate === 0 || !this.#random.chance(rate)) return false
+    if (rate === 0 || this.calm || !this.#random.chance(rate)) return false
     this.counts[fault]++
     return true
   }

@@ -55,7 +55,10 @@ export interface TapeConnection {
   readonly name: string
   readonly venue?: string
   readonly url?: string
+  /** The venue's own names of the markets that it is for. */
   readonly symbols?: readonly string[]
+  /** False: their books don't come over it. */
+  readonly book?: boolean
 }
 
 /** A frame as it came, or one that was sent. */

@@ -114,6 +114,26 @@ function tradeFrames(
   return [frame(session, channel, `"te",${entry}`, tsUs), frame(session, channel, `"tu",${entry}`, tsUs)]
 }
 
+/**
+ * What is said on a channel of a book or of trades: "hb", "cs",-1, "te",[…], a level, a list of levels; then the numbers of the
+ * connection that recorded it. Tickers have more numbers than a level.
+ */
+const SAID =
+  /^\[\d+,\s*("hb"|"cs",\s*-?\d+|"t[eu]",\s*\[[^\]]*\]|\[[^,[\]]+,[^,[\]]+,[^,[\]]+\]|\[\s*(?:\[.*\])?\s*\])((?:,\s*\d+)*)\s*\]\s*$/s
+/** A trade by itself, and several: an id, a time, an amount and a price each. */
+const TRADES = /^(?:"t[eu]"|\[\s*\[\s*-?\d+,\s*\d{12,},[^,\]]+,[^,\]]+\])/
+
+/** Answers are every session's own; channels and numbers too. */
+function relay(text: string, session: SideSession, [id]: readonly string[] = []): string | null {
+  const [, said, numbers = ''] = SAID.exec(text) ?? []
+  if (said === undefined || id === undefined) return null
+  if (said.startsWith('"cs"') && !(flagsOf(session) & CHECKSUMS)) return null
+  const channel = session.channels.get(TRADES.test(said) ? tradesNote(id) : bookNote(id))
+  // With the time asked for it stands last, behind the number.
+  const ms = Number(numbers.split(',')[2] ?? 0)
+  return channel === undefined ? null : frame(session, channel, said, ms * 1000)
+}
+
 export const bitfinexSide: VenueSide = {
   id: 'bitfinex',
   open: () => ({ ...NO_REPLY, replies: ['{"event":"info","version":2,"serverId":"side","platform":{"status":1}}'] }),
@@ -159,6 +179,7 @@ export const bitfinexSide: VenueSide = {
       frames.push(frame(session, channel, `"cs",${bitfinexChecksum(after)}`, tsUs))
     return frames
   },
+  relay,
   alive: (session, tsUs) =>
     [...session.channels].flatMap(([note, channel]) =>
       /^(book|trades):/.test(note) ? [frame(session, channel, '"hb"', tsUs)] : [],

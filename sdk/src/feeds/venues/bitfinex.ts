@@ -91,6 +91,7 @@ export const bitfinex: VenueAdapter = {
   heartbeat: null,
   auditMs: null,
   snapshotBySocket: true,
+  byOrders: {},
   socketUrl: ({ socket }) => `${socket}/ws/2`,
   greeting: () => [JSON.stringify({ event: 'conf', flags: FLAGS })],
   subscribe: (ids, wish) => ids.flatMap((id) => subscriptions(id, wish)),

@@ -66,6 +66,7 @@ export const bitget: VenueAdapter = {
   staleMs: 35_000,
   heartbeat: { everyMs: 25_000, message: 'ping' },
   auditMs: null,
+  oneProduct: true,
   snapshotBySocket: true,
   socketUrl: ({ socket }) => `${socket}/v3/ws/public`,
   // v1 had a socket of its own for each; since v2 one carries all
@@ -78,8 +79,9 @@ export const bitget: VenueAdapter = {
   ],
   readListing: (bodies) =>
     bodies.flatMap((body) => {
-      const found = objectsAt(jsonBody(body), 'data').flatMap((fields) => listed(fields) ?? [])
-      if (found.length === 0)
+      const all = objectsAt(jsonBody(body), 'data')
+      const found = all.flatMap((fields) => listed(fields) ?? [])
+      if (all.length > 0 && found.length === 0)
         throw new LeadlineError('Bitget instruments: found none with symbol, baseCoin, quoteCoin and precision')
       return found
     }),

@@ -46,6 +46,7 @@ export const bitstamp: VenueAdapter = {
   heartbeat: { everyMs: 4_000, message: '{"event":"bts:heartbeat"}' },
   auditMs: 60_000,
   snapshotBySocket: false,
+  byOrders: {},
   socketUrl: ({ socket }) => socket,
   subscribe: (ids, wish) => messages('subscribe', ids, wish),
   unsubscribe: (ids, wish) => messages('unsubscribe', ids, wish),

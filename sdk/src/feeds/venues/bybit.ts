@@ -49,6 +49,7 @@ export const bybit: VenueAdapter = {
   staleMs: 25_000,
   heartbeat: { everyMs: 20_000, message: '{"op":"ping"}' },
   auditMs: null,
+  oneProduct: true,
   snapshotBySocket: true,
   socketUrl: ({ socket }, _ids, { product = 'spot' }) => `${socket}/v5/public/${product}`,
   productAt: (address) => PRODUCTS.find((product) => address.split('?')[0]!.endsWith(`/${product}`)) ?? null,
@@ -61,8 +62,10 @@ export const bybit: VenueAdapter = {
     })),
   readListing: (bodies) =>
     bodies.flatMap((body) => {
-      const found = objectsAt(jsonBody(body), 'result', 'list').flatMap((fields) => listed(fields) ?? [])
-      if (found.length === 0) throw new LeadlineError('Bybit instruments: found none with symbol, tickSize and qtyStep')
+      const all = objectsAt(jsonBody(body), 'result', 'list')
+      const found = all.flatMap((fields) => listed(fields) ?? [])
+      if (all.length > 0 && found.length === 0)
+        throw new LeadlineError('Bybit instruments: found none with symbol, tickSize and qtyStep')
       return found
     }),
   isListing: (url) => url.split('?')[0]!.endsWith(INSTRUMENTS),

@@ -1,6 +1,6 @@
 // Speaks to Coinbase Advanced Trade as its client. Source: Advanced Trade WebSocket and REST documentation, 2026-07.
 import type { ChannelWish, VenueAdapter } from '../venue.js'
-import { isObject, jsonBody, objects, stepOf, textOf } from './json-body.js'
+import { isObject, jsonBody, objects, stepOf, textOf, withFields } from './json-body.js'
 
 const BOOK = '/api/v3/brokerage/market/product_book?product_id='
 const PRODUCTS = '/api/v3/brokerage/market/products'
@@ -25,6 +25,13 @@ export const coinbase: VenueAdapter = {
   heartbeat: null,
   auditMs: 900_000,
   snapshotBySocket: true,
+  // Everything here is public; a fresh token raises what the venue allows.
+  auth: {
+    fields: ['jwt'],
+    needs: () => false,
+    carries: ({ auth }) => auth === true,
+    into: (message, credentials) => withFields(message, ['jwt'], credentials),
+  },
   socketUrl: ({ socket }) => socket,
   // The connection is closed when nothing is subscribed within 5 s, and most channels when they are silent for 60 to 90 s.
   greeting: () => ['{"type":"subscribe","channel":"heartbeats"}'],

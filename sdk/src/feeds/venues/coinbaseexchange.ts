@@ -1,15 +1,23 @@
 // Coinbase Exchange as its client speaks it. Source: Exchange WebSocket and REST documentation, as of 2026.
 //
-// level2_batch needs no login (level2 and full do): the book every 50 ms, its snapshot over the socket. The full channel begins with the
-// REST book of level 3.
+// level2_batch needs no login: the book every 50 ms, its snapshot over the socket. With credentials level2 is asked for, which doesn't
+// wait for 50 ms, and full, order by order, which begins with the REST book of level 3. Credentials are those of a signed request
+// of GET /users/self/verify: signature, key, passphrase, timestamp.
 import type { ChannelWish, VenueAdapter } from '../venue.js'
-import { jsonBody, objects, stepOf, textOf } from './json-body.js'
+import { jsonBody, objects, stepOf, textOf, withFields } from './json-body.js'
 
 const BOOK = /\/products\/([^/?]+)\/book(?:\?|$)/
 
-function message(type: string, ids: readonly string[], { by = 'book', trades = true }: ChannelWish): readonly string[] {
+const FIELDS = ['signature', 'key', 'passphrase', 'timestamp']
+
+function message(
+  type: string,
+  ids: readonly string[],
+  { by = 'book', trades = true, auth = false }: ChannelWish,
+): readonly string[] {
   // full tells of every trade itself
-  const book = by === 'orders' ? ['full'] : trades ? ['level2_batch', 'matches'] : ['level2_batch']
+  const levels = auth ? 'level2' : 'level2_batch'
+  const book = by === 'orders' ? ['full'] : trades ? [levels, 'matches'] : [levels]
   return [JSON.stringify({ type, product_ids: ids, channels: [...book, 'heartbeat'] })]
 }
 
@@ -28,6 +36,13 @@ export const coinbaseexchange: VenueAdapter = {
   heartbeat: null,
   auditMs: 60_000,
   snapshotBySocket: true,
+  byOrders: { snapshotBySocket: false },
+  auth: {
+    fields: FIELDS,
+    needs: ({ by }) => by === 'orders',
+    carries: ({ by, auth }) => by === 'orders' || auth === true,
+    into: (message, credentials) => withFields(message, FIELDS, credentials),
+  },
   socketUrl: ({ socket }) => socket,
   subscribe: (ids, wish) => message('subscribe', ids, wish),
   unsubscribe: (ids, wish) => message('unsubscribe', ids, wish),

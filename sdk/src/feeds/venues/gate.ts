@@ -59,6 +59,7 @@ export const gate: VenueAdapter = {
   staleMs: 25_000,
   heartbeat: { everyMs: 10_000, message: '{"time":0,"channel":"spot.ping"}' },
   auditMs: 900_000,
+  oneProduct: true,
   snapshotBySocket: true,
   socketUrl: ({ socket }, _ids, { product = 'spot' }) =>
     socket === HOST ? SOCKETS[product] : `${socket}${new URL(SOCKETS[product]).pathname}`,

@@ -1,4 +1,6 @@
 // Bodies of REST, and messages of clients, as JSON: what stands where something else was expected is said.
+import type { Credentials } from '../venue.js'
+
 const decoder = new TextDecoder()
 
 export type Json = Readonly<Record<string, unknown>>
@@ -61,4 +63,10 @@ export function messageOf(text: string): Json | null {
 /** The strings of a list; of anything else, none. */
 export function strings(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : []
+}
+
+/** A message with those fields of the credentials behind its own. */
+export function withFields(message: string, names: readonly string[], credentials: Credentials): string {
+  const said = names.map((name) => `${JSON.stringify(name)}:${JSON.stringify(credentials[name])}`)
+  return `${message.slice(0, -1)},${said.join(',')}}`
 }

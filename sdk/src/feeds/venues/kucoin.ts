@@ -73,6 +73,7 @@ export const kucoin: VenueAdapter = {
   staleMs: 25_000,
   heartbeat: { everyMs: 18_000, message: '{"id":"ping","type":"ping"}' },
   auditMs: 900_000,
+  oneProduct: true,
   snapshotBySocket: false,
   before: ({ rest }) => ({ url: `${rest}/api/v1/bullet-public`, method: 'POST', weight: 10 }),
   socketUrl: (endpoints, ids, _wish, before) => addressOf(endpoints, ids, before),

@@ -1,5 +1,6 @@
 // Any venue, spoken by its own side: sockets and REST of a made-up world answer as the venue would, and its books change at random.
 import type { Listing, SideBook, SideReply, SideSession, VenueAdapter, VenueSide } from '../../../src/feeds/venue.js'
+import type { LiveFeed } from '../../../src/feeds/index.js'
 import { Random } from '../../parity/random.js'
 import { bytes, World, type FakeSocket } from './world.js'
 
@@ -54,12 +55,16 @@ export class SideVenue {
     }
   }
 
-  /** One change of a book, as the venue tells all who are subscribed; `lost`: what it tells is lost on the way. */
-  change(i: number, lost = false): void {
+  /**
+   * One change of a book, as the venue tells all who are subscribed, from `least` to `most` levels behind the best; `lost`: what it
+   * tells is lost on the way.
+   */
+  change(i: number, { lost = false, least = 0, most = 11 } = {}): void {
     const book = this.books[i]!
     const prev = book.seq
     const isBid = this.#random.between(0, 1) === 0
-    const ticks = isBid ? MID - BigInt(this.#random.between(0, 11)) : MID + 1n + BigInt(this.#random.between(0, 11))
+    const rank = BigInt(this.#random.between(least, most))
+    const ticks = isBid ? MID - rank : MID + 1n + rank
     const lots = BigInt(this.#random.between(1, 999))
     const levels = isBid ? book.bids : book.asks
     levels.set(ticks, lots)
@@ -79,6 +84,27 @@ export class SideVenue {
       if (!session.ids.has(book.listing.id) || socket.state !== 'open') continue
       for (const frame of this.#side.update(update, book, session)) if (!lost) socket.frame(frame)
     }
+  }
+
+  /** Where the feed's books are not the venue's; null when they all are, and live. */
+  differs(feed: LiveFeed): string | null {
+    for (const [i, market] of feed.markets.entries()) {
+      if (market.state !== 'live') return `${market.id} is ${market.state}`
+      const { bids, asks, listing } = this.books[i]!
+      if (market.tickSize !== listing.tickSize) return `${market.id}: tick ${market.tickSize}`
+      const scale = Number(listing.lotSize) / Number(market.lotSize)
+      for (const [found, levels, sign] of [
+        [market.book.bidsTicks(10), bids, -1],
+        [market.book.asksTicks(10), asks, 1],
+      ] as const) {
+        const wanted = [...levels]
+          .map(([ticks, lots]) => [Number(ticks), Math.round(Number(lots) * scale)])
+          .toSorted((a, b) => sign * (a[0]! - b[0]!))
+          .slice(0, 10)
+        if (JSON.stringify(found) !== JSON.stringify(wanted)) return `${market.id}: ${JSON.stringify(found)}`
+      }
+    }
+    return null
   }
 
   alive(): void {
