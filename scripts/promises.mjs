@@ -79,7 +79,7 @@ async function main() {
   if (flags.write !== undefined) {
     const file = join(root, 'docs/reliability.md')
     const conditions =
-      `Run of ${flags.write}: ${extent.seeds.toLocaleString('en')} seeds a family, ${extent.frames} frames each; ` +
+      `Run of ${flags.write}: ${extent.seeds.toLocaleString('en')} seeds a family, ${extent.frames} frames each (F a quarter); ` +
       `${busySeconds} s of processor time on ${cpus()[0]?.model ?? 'this machine'}, Node ${process.versions.node}.`
     const text = readFileSync(file, 'utf8').replace(
       PART,
