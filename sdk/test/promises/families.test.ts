@@ -2,8 +2,10 @@
 import { expect, test } from 'vitest'
 
 import { openBuild } from '../parity/cores.js'
+import { VENUES } from '../venues/venues.js'
 import { runFamily } from './families.js'
 import { runGaps } from './gaps.js'
+import { runVenueGaps } from './venue-gaps.js'
 
 test.each(['range', 'link', 'counter', 'full'] as const)('%s: no wrong state over a poor line', async (family) => {
   const out = runFamily(await openBuild('core.debug'), { family, firstSeed: 1, seeds: 20, frames: 500 })
@@ -53,4 +55,12 @@ test.each(['range', 'link', 'counter'] as const)('%s: a gap is found at the firs
 test('the search for gaps can fail: without a rule none is found', async () => {
   const out = runGaps(await openBuild(), { family: 'range', rule: 'none', firstSeed: 1, seeds: 1, frames: 20 })
   expect(out.atFirst).toBe(0)
+})
+
+test('on a venue’s own wire too; and never where the venue numbers nothing', async () => {
+  const venueOf = (id: string) => VENUES.find(([{ side }]) => side.id === id)![0]
+  const engine = await openBuild()
+  const numbered = runVenueGaps(engine, venueOf('binance'), { firstSeed: 1, seeds: 1 })
+  expect(numbered).toEqual({ trials: 40, atFirst: 40, maxLag: 1 })
+  expect(runVenueGaps(engine, venueOf('coinbaseexchange'), { firstSeed: 1, seeds: 1 }).atFirst).toBe(0)
 })

@@ -61,8 +61,10 @@ export function tasksOf(extent: Extent): Task[] {
       tasks.push(make({ firstSeed: 1 + done, seeds: Math.min(size, seeds - done) }))
   }
   const { seeds, frames, venueSeeds, steps, checksumSeeds, venueGapSeeds, recordings, positions, fuzzed } = extent
+  const stated = Math.ceil(frames / 4) // a share that is far from 0 needs fewer
   for (const family of FAMILIES) {
-    cut(seeds, (part) => ({ kind: 'family', row: `family ${family}`, family, frames, ...part }))
+    const long = family === 'none' ? stated : frames
+    cut(seeds, (part) => ({ kind: 'family', row: `family ${family}`, family, frames: long, ...part }))
     if (family !== 'none' && family !== 'full')
       cut(recordings, (part) => ({ kind: 'gaps', row: `gaps ${family}`, family, frames: positions, ...part }))
   }
@@ -70,7 +72,7 @@ export function tasksOf(extent: Extent): Task[] {
     kind: 'family',
     row: 'family none, audited',
     family: 'none',
-    frames,
+    frames: stated,
     auditEvery: AUDIT_EVERY,
   } as const
   cut(seeds, (part) => ({ ...audited, ...part }))

@@ -55,6 +55,9 @@ const krakenHalt = (symbol: string) => [
     data: { assets: [], pairs: [{ symbol, status: 'maintenance', price_precision: 2 }] },
   }),
 ]
+const coinbaseAuction = (product_id: string) => [
+  JSON.stringify({ type: 'auction', product_id, sequence: 1, auction_state: 'collection', can_open: 'no' }),
+]
 const BY_TEXT = { 'decimals are written with other zeros': 'the checksum is of the text' }
 const BY_TIME = 'numbered by time: what is older than a snapshot is known to be late, so that it is the book at once'
 
@@ -74,7 +77,10 @@ export const VENUES: readonly (readonly [CaseVenue, CaseOptions])[] = [
     },
   ],
   [caseVenue(coinbase, coinbaseSide, listings('coinbase')), { gaps: 'next' }],
-  [caseVenue(coinbaseexchange, coinbaseexchangeSide, listings('coinbaseexchange')), { gaps: 'never' }],
+  [
+    caseVenue(coinbaseexchange, coinbaseexchangeSide, listings('coinbaseexchange')),
+    { gaps: 'never', halt: coinbaseAuction },
+  ],
   [caseVenue(deribit, deribitSide, DERIBIT), { gaps: 'next', exponents: true }],
   [caseVenue(dydx, dydxSide, listings('dydx', 'USD', 'USDC')), { gaps: 'next' }],
   [
