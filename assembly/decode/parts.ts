@@ -181,6 +181,16 @@ export function putLevel(ask: bool): bool {
   return true
 }
 
+/** A level from the members that hold its price and its size. */
+export function levelAt(m: usize, table: usize, px: i32, qty: i32, ask: bool): bool {
+  return priceAt(m, table, px) && quantityAt(m, table, qty) && putLevel(ask)
+}
+
+/** Price and size of a trade, to tradePx and qtyLots. */
+export function tradeAt(m: usize, table: usize, px: i32, qty: i32): bool {
+  return tradePriceAt(m, table, px) && quantityAt(m, table, qty)
+}
+
 /**
  * Appends the levels of an array of arrays of strings, [["px","qty",…],…]: bids, or once openAsks() was called asks. Quick where
  * they are spelled tightly and nobody asks how (`unproved`: no checksum will be compared). Returns the place behind the array, 0

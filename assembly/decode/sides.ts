@@ -4,7 +4,7 @@ import { RULE_TYPE } from '../layout'
 import { fail } from './defect'
 import { TOKEN_ARRAY, TOKEN_STRING, byteOf, skipValue } from './json'
 import { firstOf, fromAt, kindAt, nextOf, readElements, readMembers, wrongAt } from './members'
-import { priceAt, putLevel, putLevels, quantityAt } from './parts'
+import { levelAt, putLevels } from './parts'
 
 const LEVEL = memory.data(16 + 2 * 16)
 const PRICE: i32 = 0
@@ -23,7 +23,7 @@ export function putSide(m: usize, table: usize, i: i32, ask: bool, names: string
     if (load<u8>(p) == 0x7b) {
       if (readMembers(p, names, LEVEL) == 0) return false
     } else if (readElements(p, 2, LEVEL) < 2) return fail(RULE_TYPE, byteOf(p), 1)
-    if (!priceAt(m, LEVEL, PRICE) || !quantityAt(m, LEVEL, SIZE) || !putLevel(ask)) return false
+    if (!levelAt(m, LEVEL, PRICE, SIZE, ask)) return false
   }
   return true
 }

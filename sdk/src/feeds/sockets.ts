@@ -1,7 +1,7 @@
 // The sockets of a recording: which markets each carries, and what becomes of them when it is lost or replaced. The same happens as
 // happened live: a lost socket loses its books; one that another replaces hands them over (connect/rotation.ts).
 import { KIND_DEPTH, KIND_ORDERS } from '#layout'
-import { Connection, type Told } from '../engine/connection.js'
+import type { Connection, Told } from '../engine/connection.js'
 import type { Engine } from '../engine/engine.js'
 import type { Market } from '../engine/market.js'
 import { Status } from '../engine/status.js'
