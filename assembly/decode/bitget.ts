@@ -18,13 +18,13 @@ import {
   FAMILY_CHECKSUM, FAMILY_FULL, FAMILY_LINK, FAMILY_NONE, FAMILY_RANGE, KIND_DEPTH, KIND_SNAPSHOT, KIND_TRADE, RULE_TYPE, VIEW_EVENT,
 } from '../layout'
 import { fail } from './defect'
-import { alive, beside, elsewhere, other, wrongWord } from './ends'
+import { alive, beside, elsewhere, other, takerAt, wrongWord } from './ends'
 import { eventHas, milliseconds, setFlag, setKind } from './event'
 import { TOKEN_ARRAY, TOKEN_OBJECT, byteOf, skipValue } from './json'
 import {
   begins, closesFrame, firstOf, fromAt, integerAt, kindAt, nextOf, openFrame, readElements, readMembers, spells, textAt, textFrom, textIs, textTo, wrongAt,
 } from './members'
-import { openAsks, openParts, putTrade, quantityAt, symbolAt, tradePriceAt, turnTrades } from './parts'
+import { openAsks, openParts, putTrade, symbolAt, tradeAt, turnTrades } from './parts'
 import { putSide } from './sides'
 import { idOfDigits } from './trade-id'
 
@@ -141,11 +141,11 @@ function restBook(m: usize): bool {
 function trades(m: usize): bool {
   let first: i64 = -1
   for (let p = firstOf(fromAt(TOP, DATA)); p != 0; p = nextOf(skipValue(p))) {
-    if (!readTrade(p) || !milliseconds(TRADE, TRADED) || !tradePriceAt(m, TRADE, PRICE) || !quantityAt(m, TRADE, SIZE)) return false
-    const bought = textIs(TRADE, SIDE, 'buy')
-    if (!bought && !textIs(TRADE, SIDE, 'sell')) return wrongWord(TRADE, SIDE)
+    if (!readTrade(p) || !milliseconds(TRADE, TRADED) || !tradeAt(m, TRADE, PRICE, SIZE)) return false
+    const taker = takerAt(TRADE, SIDE, 'buy', 'sell')
+    if (taker == 0) return false
     const time = load<i64>(VIEW_EVENT, EV_TS)
-    if (!putTrade(idOfDigits(TRADE, ID), time, bought ? 1 : -1)) return false
+    if (!putTrade(idOfDigits(TRADE, ID), time, taker)) return false
     if (first < 0) first = time
   }
   if (load<i32>(VIEW_EVENT, EV_TRADES) == 0) return other()

@@ -15,11 +15,11 @@ import {
   EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EV_ASKS, EV_BIDS, EV_FAMILY, EV_FIRST, EV_LAST, EV_TRADES, FAMILY_FULL, KIND_DEPTH, KIND_NO_BOOK,
   KIND_RECONNECT, KIND_SNAPSHOT, KIND_TRADE, VIEW_EVENT,
 } from '../layout'
-import { alive, beside, elsewhere, other, wrongWord } from './ends'
+import { alive, beside, elsewhere, other, takerAt, wrongWord } from './ends'
 import { NO_ID, eventHas, milliseconds, nanoseconds, setFlag, setKind } from './event'
 import { TOKEN_ARRAY, TOKEN_OBJECT, TOKEN_TRUE, skipValue } from './json'
 import { begins, closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, openFrame, readMembers, textAt, textFrom, textIs, textTo, wrongAt } from './members'
-import { isSymbol, openAsks, openParts, putTrade, quantityAt, symbolAt, tradePriceAt } from './parts'
+import { isSymbol, openAsks, openParts, putTrade, symbolAt, tradeAt } from './parts'
 import { putSide } from './sides'
 import { idOfDigits } from './trade-id'
 
@@ -108,12 +108,12 @@ function trades(m: usize): bool {
     if (!isSymbol(m, textFrom, textTo)) continue
     mine++
     if (kindAt(TRADE, BLOCK) == TOKEN_TRUE) continue
-    if (!tradePriceAt(m, TRADE, PRICE) || !quantityAt(m, TRADE, SIZE) || !countAt(TRADE, TRADED, OWN)) return false
-    const bought = textIs(TRADE, SIDE, 'Buy')
-    if (!bought && !textIs(TRADE, SIDE, 'Sell')) return wrongWord(TRADE, SIDE)
+    if (!tradeAt(m, TRADE, PRICE, SIZE) || !countAt(TRADE, TRADED, OWN)) return false
+    const taker = takerAt(TRADE, SIDE, 'Buy', 'Sell')
+    if (taker == 0) return false
     // A number on spot, where it grows; a UUID on contracts.
     const id = kindAt(TRADE, ID) == 0 ? NO_ID : idOfDigits(TRADE, ID)
-    if (!putTrade(id, nanoseconds(load<i64>(OWN)), bought ? 1 : -1)) return false
+    if (!putTrade(id, nanoseconds(load<i64>(OWN)), taker)) return false
   }
   if (mine == 0 && seen != 0) {
     setFlag(EVFLAG_OTHER_SYMBOL)

@@ -23,8 +23,10 @@ import { TOKEN_ARRAY, TOKEN_OBJECT, byteOf } from './json'
 import {
   closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, openFrame, readMembers, textAt, textFrom, textIs, textTo, wrongAt,
 } from './members'
-import { isSymbol, looks, openAsks, openParts, priceAt, putLevel, putTrade, quantityAt, symbolAt, tradePriceAt } from './parts'
+import { isSymbol, levelAt, looks, openAsks, openParts, putTrade, symbolAt, tradeAt } from './parts'
 import { ascendTrades } from './trade-order'
+import { takerAt, wrongWord } from './ends'
+import { putSide } from './sides'
 
 const TOP = memory.data(16 + 5 * 16)
 const CHANNEL: i32 = 0
@@ -118,10 +120,10 @@ function sideOf(m: usize, p: usize, ask: bool): bool {
       if (end == 0) return false
       const isBid = textIs(LEVEL, SIDE, 'bid')
       if (!isBid && !textIs(LEVEL, SIDE, 'offer') && !textIs(LEVEL, SIDE, 'ask')) {
-        return kindAt(LEVEL, SIDE) == 0 ? wrongAt(LEVEL, SIDE) : fail(RULE_VALUE, byteOf(fromAt(LEVEL, SIDE)), 8)
+        return wrongWord(LEVEL, SIDE)
       }
       if (isBid == ask) continue
-      if (!priceAt(m, LEVEL, PRICE) || !quantityAt(m, LEVEL, SIZE) || !putLevel(ask)) return false
+      if (!levelAt(m, LEVEL, PRICE, SIZE, ask)) return false
     }
   }
   return true
@@ -152,39 +154,25 @@ function trades(m: usize): bool {
 
 /** The trade in TRADE. */
 function trade(m: usize): bool {
-  const buyerMade = textIs(TRADE, MAKER, 'BUY')
-  if (!buyerMade && !textIs(TRADE, MAKER, 'SELL')) return wrongSide()
-  if (!countAt(TRADE, ID, TRADE_NUMBER) || !tradePriceAt(m, TRADE, TRADED_PX) || !quantityAt(m, TRADE, TRADED_SIZE)) return false
+  const maker = takerAt(TRADE, MAKER, 'BUY', 'SELL')
+  if (maker == 0) return false
+  if (!countAt(TRADE, ID, TRADE_NUMBER) || !tradeAt(m, TRADE, TRADED_PX, TRADED_SIZE)) return false
   const own = textAt(TRADE, TRADED) ? isoTime(textFrom, textTo) : NO_TIME
-  return putTrade(load<i64>(TRADE_NUMBER), own, buyerMade ? -1 : 1)
+  return putTrade(load<i64>(TRADE_NUMBER), own, -maker)
 }
 
 const TRADE_NUMBER: usize = memory.data(8)
-
-function wrongSide(): bool {
-  return kindAt(TRADE, MAKER) == 0 ? wrongAt(TRADE, MAKER) : fail(RULE_VALUE, byteOf(fromAt(TRADE, MAKER)), 8)
-}
 
 function restBook(m: usize): bool {
   if (readMembers(fromAt(TOP, PRICEBOOK), 'product_id bids asks time', BOOK) == 0) return false
   if (!symbolAt(m, BOOK, BOOK_OF)) return false
   if (eventHas(EVFLAG_OTHER_SYMBOL)) return only(KIND_SNAPSHOT)
-  if (kindAt(BOOK, BIDS_OF) != TOKEN_ARRAY) return wrongAt(BOOK, BIDS_OF)
-  if (kindAt(BOOK, ASKS_OF) != TOKEN_ARRAY) return wrongAt(BOOK, ASKS_OF)
-  if (!restSide(m, fromAt(BOOK, BIDS_OF), false)) return false
+  if (!putSide(m, BOOK, BIDS_OF, false, 'price size')) return false
   openAsks()
-  if (!restSide(m, fromAt(BOOK, ASKS_OF), true)) return false
+  if (!putSide(m, BOOK, ASKS_OF, true, 'price size')) return false
   store<i64>(VIEW_EVENT, NO_SEQ, EV_LAST)
   store<i64>(VIEW_EVENT, textAt(BOOK, BOOK_TIME) ? isoTime(textFrom, textTo) : NO_TIME, EV_TS)
   setKind(KIND_SNAPSHOT)
   return true
 }
 
-function restSide(m: usize, list: usize, ask: bool): bool {
-  let end: usize = 0
-  for (let p = firstOf(list); p != 0; p = nextOf(end)) {
-    end = readMembers(p, 'side price size', LEVEL)
-    if (end == 0 || !priceAt(m, LEVEL, PRICE) || !quantityAt(m, LEVEL, SIZE) || !putLevel(ask)) return false
-  }
-  return true
-}

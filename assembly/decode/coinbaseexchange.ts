@@ -24,11 +24,13 @@ import { NO_TIME, eventHas, setFlag, setKind } from './event'
 import { isoTime } from './iso-time'
 import { TOKEN_ARRAY, TOKEN_NUMBER, TOKEN_STRING, byteOf } from './json'
 import {
-  arrayEnd, begins, closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, openFrame, readElements, readMembers, spells, textAt, textFrom, textIs, textTo, toAt, wrongAt,
+  arrayEnd, begins, closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, openFrame, readElements, readMembers, spells, textAt, textFrom, textIs,
+  textTo, wrongAt,
 } from './members'
 import {
   openAsks, openParts, priceAt, putLevel, putLevels, putOrder, putTrade, pxTicks, qtyLots, quantityAt, symbolAt, tradePriceAt, idOf, noPrice,
 } from './parts'
+import { takerAt, wrongWord } from './ends'
 
 const TOP = memory.data(16 + 24 * 16)
 // One text: two joined by + would be put together while running, in memory that nobody frees.
@@ -114,18 +116,15 @@ function sequenced(): bool {
 function timeAt(table: usize, i: i32): bool {
   if (!textAt(table, i)) return wrongAt(table, i)
   const ns = isoTime(textFrom, textTo)
-  if (ns == NO_TIME && !begins(textFrom, textTo, '0001-')) return fail(RULE_VALUE, byteOf(fromAt(table, i)), <i32>(toAt(table, i) - fromAt(table, i)))
+  if (ns == NO_TIME && !begins(textFrom, textTo, '0001-')) return wrongWord(table, i)
   store<i64>(VIEW_EVENT, ns, EV_TS)
   return true
 }
 
 /** 0 for buy, 1 for sell; -1 and a defect otherwise. */
 function sideAt(table: usize, i: i32): i32 {
-  if (textIs(table, i, 'buy')) return 0
-  if (textIs(table, i, 'sell')) return 1
-  if (kindAt(table, i) != TOKEN_STRING) wrongAt(table, i)
-  else fail(RULE_VALUE, byteOf(fromAt(table, i)), <i32>(toAt(table, i) - fromAt(table, i)))
-  return -1
+  const word = takerAt(table, i, 'buy', 'sell')
+  return word == 0 ? -1 : word > 0 ? 0 : 1
 }
 
 /** 64 bits of a UUID, to `id`. */

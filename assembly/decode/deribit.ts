@@ -22,8 +22,9 @@ import { TOKEN_ARRAY, TOKEN_OBJECT, TOKEN_STRING, byteOf } from './json'
 import {
   arrayEnd, begins, closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, openFrame, readElements, readMembers, textAt, textFrom, textIs, textTo, wrongAt,
 } from './members'
-import { isSymbol, openAsks, openParts, priceAt, putLevel, putTrade, quantityAt, setNothing, symbolAt, tradePriceAt } from './parts'
+import { isSymbol, openAsks, openParts, priceAt, putLevel, putTrade, quantityAt, setNothing, symbolAt, tradeAt } from './parts'
 import { ascendTrades } from './trade-order'
+import { takerAt } from './ends'
 
 const TOP = memory.data(16 + 3 * 16)
 const METHOD: i32 = 0
@@ -147,9 +148,9 @@ function trades(m: usize): bool {
 
 /** The trade in TRADE; the event's time is the last one's. */
 function trade(m: usize): bool {
-  const bought = textIs(TRADE, DIRECTION, 'buy')
-  if (!bought && !textIs(TRADE, DIRECTION, 'sell')) return wrongAt(TRADE, DIRECTION)
+  const taker = takerAt(TRADE, DIRECTION, 'buy', 'sell')
+  if (taker == 0) return false
   if (!countAt(TRADE, SEQUENCE, VIEW_EVENT + EV_LAST) || !milliseconds(TRADE, TRADED)) return false
-  if (!tradePriceAt(m, TRADE, PRICE) || !quantityAt(m, TRADE, AMOUNT)) return false
-  return putTrade(load<i64>(VIEW_EVENT, EV_LAST), load<i64>(VIEW_EVENT, EV_TS), bought ? 1 : -1)
+  if (!tradeAt(m, TRADE, PRICE, AMOUNT)) return false
+  return putTrade(load<i64>(VIEW_EVENT, EV_LAST), load<i64>(VIEW_EVENT, EV_TS), taker)
 }

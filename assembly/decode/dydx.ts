@@ -12,19 +12,18 @@
 // all (book/uncross.ts). They carry no time: the receive time stands for it. `side` of a trade is the taker's; trades that come
 // with a subscription are history; their ids are text that doesn't grow.
 import {
-  EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EVFLAG_RECEIVED, EV_CONNECTION, EV_LAST, EV_TRADES, KIND_DEPTH, KIND_OTHER, KIND_SNAPSHOT, KIND_TRADE, RULE_VALUE,
+  EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EVFLAG_RECEIVED, EV_CONNECTION, EV_LAST, EV_TRADES, KIND_DEPTH, KIND_OTHER, KIND_SNAPSHOT, KIND_TRADE,
   VIEW_EVENT,
 } from '../layout'
 import { NO_SEQ } from '../book/sequence'
 import { refusedBeside } from './decoders'
-import { fail } from './defect'
 import { NO_ID, NO_TIME, eventHas, setFlag, setKind } from './event'
 import { isoTime } from './iso-time'
-import { TOKEN_ARRAY, TOKEN_OBJECT, byteOf, skipValue } from './json'
-import {
-  arrayEnd, closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, openFrame, readElements, readMembers, textAt, textFrom, textIs, textTo, wrongAt, spells,
-} from './members'
-import { openAsks, openParts, priceAt, putLevel, putTrade, quantityAt, symbolAt, tradePriceAt } from './parts'
+import { TOKEN_ARRAY, TOKEN_OBJECT, skipValue } from './json'
+import { closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, openFrame, readMembers, spells, textAt, textFrom, textIs, textTo, wrongAt } from './members'
+import { openAsks, openParts, putTrade, symbolAt, tradeAt } from './parts'
+import { takerAt } from './ends'
+import { putSide } from './sides'
 
 const TOP = memory.data(16 + 7 * 16)
 const TYPE: i32 = 0
@@ -40,7 +39,6 @@ const BIDS_OF: i32 = 0
 const ASKS_OF: i32 = 1
 const TRADES: i32 = 2
 
-const LEVEL = memory.data(16 + 2 * 16)
 
 const TRADE = memory.data(16 + 4 * 16)
 const SIZE: i32 = 0
@@ -104,31 +102,16 @@ function sideOf(m: usize, isBatch: bool, i: i32, ask: bool): bool {
   for (let p = firstPart(isBatch); p != 0; p = isBatch ? nextOf(skipValue(p)) : 0) {
     if (readMembers(p, 'bids asks trades', PART) == 0) return false
     if (kindAt(PART, i) == 0) continue
-    if (kindAt(PART, i) != TOKEN_ARRAY) return wrongAt(PART, i)
-    if (!levels(m, fromAt(PART, i), ask)) return false
-  }
-  return true
-}
-
-/** Levels as {"price","size"} or as ["price","size"]. */
-function levels(m: usize, list: usize, ask: bool): bool {
-  let end: usize = 0
-  for (let p = firstOf(list); p != 0; p = nextOf(end)) {
-    if (load<u8>(p) == 0x5b) {
-      if (readElements(p, 2, LEVEL) < 2) return fail(RULE_VALUE, byteOf(p), 1)
-      end = arrayEnd
-    } else end = readMembers(p, 'price size', LEVEL)
-    if (end == 0 || !priceAt(m, LEVEL, 0) || !quantityAt(m, LEVEL, 1) || !putLevel(ask)) return false
+    if (!putSide(m, PART, i, ask, 'price size')) return false
   }
   return true
 }
 
 function restBook(m: usize, p: usize): bool {
   if (readMembers(p, 'bids asks trades', PART) == 0) return false
-  if (kindAt(PART, ASKS_OF) != TOKEN_ARRAY) return wrongAt(PART, ASKS_OF)
-  if (!levels(m, fromAt(PART, BIDS_OF), false)) return false
+  if (!putSide(m, PART, BIDS_OF, false, 'price size')) return false
   openAsks()
-  if (!levels(m, fromAt(PART, ASKS_OF), true)) return false
+  if (!putSide(m, PART, ASKS_OF, true, 'price size')) return false
   store<i64>(VIEW_EVENT, NO_SEQ, EV_LAST)
   setKind(KIND_SNAPSHOT)
   return true
@@ -142,11 +125,11 @@ function trades(m: usize, isBatch: bool): bool {
     for (let q = firstOf(fromAt(PART, TRADES)); q != 0; q = nextOf(end)) {
       end = readMembers(q, 'size price side createdAt', TRADE)
       if (end == 0) return false
-      const bought = textIs(TRADE, SIDE, 'BUY')
-      if (!bought && !textIs(TRADE, SIDE, 'SELL')) return wrongAt(TRADE, SIDE)
-      if (!tradePriceAt(m, TRADE, PRICE) || !quantityAt(m, TRADE, SIZE)) return false
+      const taker = takerAt(TRADE, SIDE, 'BUY', 'SELL')
+      if (taker == 0) return false
+      if (!tradeAt(m, TRADE, PRICE, SIZE)) return false
       const own = textAt(TRADE, CREATED) ? isoTime(textFrom, textTo) : NO_TIME
-      if (!putTrade(NO_ID, own, bought ? 1 : -1)) return false
+      if (!putTrade(NO_ID, own, taker)) return false
     }
   }
   if (load<i32>(VIEW_EVENT, EV_TRADES) == 0) setKind(KIND_OTHER)

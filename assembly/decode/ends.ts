@@ -4,7 +4,7 @@ import { refusedBeside } from './decoders'
 import { fail } from './defect'
 import { setKind } from './event'
 import { TOKEN_STRING, byteOf } from './json'
-import { fromAt, kindAt, toAt, wrongAt } from './members'
+import { fromAt, kindAt, textIs, toAt, wrongAt } from './members'
 
 /** Some message that is none of the market's business. */
 export function other(): bool {
@@ -28,6 +28,14 @@ export function elsewhere(kind: i32): bool {
 export function beside(ok: bool): bool {
   refusedBeside(!ok)
   return ok
+}
+
+/** Which side a trade's word means: 1 for the first, -1 for the second, 0 and a defect for another. */
+export function takerAt(table: usize, i: i32, buy: string, sell: string): i32 {
+  if (textIs(table, i, buy)) return 1
+  if (textIs(table, i, sell)) return -1
+  wrongWord(table, i)
+  return 0
 }
 
 /** A member holds a word that the format doesn't have there, or isn't a word at all, or is missing: a defect. */

@@ -26,7 +26,9 @@ import {
   arrayEnd, begins, closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, openFrame, readElements, readMembers, textAt, textFrom, textIs, textTo,
   toAt, wrongAt,
 } from './members'
-import { isSymbol, openAsks, openParts, priceAt, putLevel, putLevels, putTrade, quantityAt, tradePriceAt } from './parts'
+import { isSymbol, levelAt, openAsks, openParts, putLevels, putTrade, tradeAt } from './parts'
+import { takerAt } from './ends'
+import { putSide } from './sides'
 
 const NEW = memory.data(16 + 13 * 16)
 const EVENT: i32 = 0
@@ -57,7 +59,6 @@ const REST_BIDS: i32 = 9
 const REST_ASKS: i32 = 10
 
 const CHANGE = memory.data(16 + 3 * 16)
-const LEVEL = memory.data(16 + 2 * 16)
 const LOWERED: usize = memory.data(SYMBOL_MAX)
 
 export function decodeGemini(m: usize, start: usize, length: i32): bool {
@@ -141,7 +142,7 @@ function trade(m: usize): bool {
   if (!countAt(NEW, ID, VIEW_EVENT + EV_LAST) || !milliseconds(NEW, TIME)) return false
   const kind = kindAt(NEW, BUYER_MADE)
   if (kind != TOKEN_TRUE && kind != TOKEN_FALSE) return wrongAt(NEW, BUYER_MADE)
-  if (!tradePriceAt(m, NEW, PRICE) || !quantityAt(m, NEW, SIZE)) return false
+  if (!tradeAt(m, NEW, PRICE, SIZE)) return false
   return putTrade(load<i64>(VIEW_EVENT, EV_LAST), load<i64>(VIEW_EVENT, EV_TS), kind == TOKEN_TRUE ? -1 : 1)
 }
 
@@ -168,7 +169,7 @@ function sideOf(m: usize, ask: bool): bool {
     const isBid = textIs(CHANGE, 0, 'buy')
     if (!isBid && !textIs(CHANGE, 0, 'sell')) return fail(RULE_VALUE, byteOf(fromAt(CHANGE, 0)), 8)
     if (isBid == ask) continue
-    if (!priceAt(m, CHANGE, 1) || !quantityAt(m, CHANGE, 2) || !putLevel(ask)) return false
+    if (!levelAt(m, CHANGE, 1, 2, ask)) return false
   }
   return true
 }
@@ -178,30 +179,21 @@ function oldTrade(m: usize): bool {
   setKind(KIND_TRADE)
   if (eventHas(EVFLAG_OTHER_SYMBOL)) return true
   if (!countAt(OLD, TID, VIEW_EVENT + EV_LAST) || !milliseconds(OLD, OLD_TIME)) return false
-  const bought = textIs(OLD, OLD_SIDE, 'buy')
-  if (!bought && !textIs(OLD, OLD_SIDE, 'sell')) return wrongAt(OLD, OLD_SIDE)
-  if (!tradePriceAt(m, OLD, OLD_PRICE) || !quantityAt(m, OLD, OLD_SIZE)) return false
+  const taker = takerAt(OLD, OLD_SIDE, 'buy', 'sell')
+  if (taker == 0) return false
+  if (!tradeAt(m, OLD, OLD_PRICE, OLD_SIZE)) return false
   const own = load<i64>(VIEW_EVENT, EV_TS)
   store<i64>(VIEW_EVENT, NO_TIME, EV_TS) // the market's clock is the receive time: that of its book's frames
   setFlag(EVFLAG_RECEIVED)
-  return putTrade(load<i64>(VIEW_EVENT, EV_LAST), own, bought ? 1 : -1)
+  return putTrade(load<i64>(VIEW_EVENT, EV_LAST), own, taker)
 }
 
 function restBook(m: usize): bool {
-  if (!restSide(m, REST_BIDS, false)) return false
+  if (!putSide(m, OLD, REST_BIDS, false, 'price amount')) return false
   openAsks()
-  if (!restSide(m, REST_ASKS, true)) return false
+  if (!putSide(m, OLD, REST_ASKS, true, 'price amount')) return false
   store<i32>(VIEW_EVENT, FAMILY_NONE, EV_FAMILY)
   store<i64>(VIEW_EVENT, NO_SEQ, EV_LAST)
   setKind(KIND_SNAPSHOT)
-  return true
-}
-
-function restSide(m: usize, i: i32, ask: bool): bool {
-  let end: usize = 0
-  for (let p = firstOf(fromAt(OLD, i)); p != 0; p = nextOf(end)) {
-    end = readMembers(p, 'price amount', LEVEL)
-    if (end == 0 || !priceAt(m, LEVEL, 0) || !quantityAt(m, LEVEL, 1) || !putLevel(ask)) return false
-  }
   return true
 }

@@ -19,7 +19,9 @@ import { TOKEN_ARRAY, TOKEN_OBJECT, TOKEN_TRUE, byteOf, skipValue } from './json
 import {
   closesFrame, firstOf, fromAt, kindAt, nextOf, openFrame, readElements, readMembers, textAt, textFrom, textIs, textTo, wrongAt,
 } from './members'
-import { isSymbol, openAsks, openParts, priceAt, putLevel, putTrade, quantityAt, tradePriceAt } from './parts'
+import { isSymbol, openAsks, openParts, putTrade, tradeAt } from './parts'
+import { takerAt } from './ends'
+import { putSide } from './sides'
 
 /** A message whose trades lie further apart is history. */
 const HISTORY_NS: i64 = 10000000000
@@ -38,7 +40,6 @@ const BOOK_LEVELS: i32 = 2
 const FAST: i32 = 3
 
 const SIDES = memory.data(16 + 2 * 16)
-const LEVEL = memory.data(16 + 2 * 16)
 
 const TRADE = memory.data(16 + 5 * 16)
 const TRADED_IN: i32 = 0
@@ -97,19 +98,9 @@ function book(m: usize, p: usize, kind: i32): bool {
   store<i32>(VIEW_EVENT, FAMILY_FULL, EV_FAMILY)
   if (kindAt(BOOK, BOOK_LEVELS) != TOKEN_ARRAY) return wrongAt(BOOK, BOOK_LEVELS)
   if (readElements(fromAt(BOOK, BOOK_LEVELS), 2, SIDES) != 2) return fail(RULE_VALUE, byteOf(fromAt(BOOK, BOOK_LEVELS)), 1)
-  if (!sideOf(m, 0, false)) return false
+  if (!putSide(m, SIDES, 0, false, 'px sz')) return false
   openAsks()
-  return sideOf(m, 1, true)
-}
-
-function sideOf(m: usize, i: i32, ask: bool): bool {
-  if (kindAt(SIDES, i) != TOKEN_ARRAY) return fail(RULE_VALUE, byteOf(fromAt(SIDES, i)), 1)
-  let end: usize = 0
-  for (let p = firstOf(fromAt(SIDES, i)); p != 0; p = nextOf(end)) {
-    end = readMembers(p, 'px sz', LEVEL)
-    if (end == 0 || !priceAt(m, LEVEL, 0) || !quantityAt(m, LEVEL, 1) || !putLevel(ask)) return false
-  }
-  return true
+  return putSide(m, SIDES, 1, true, 'px sz')
 }
 
 function trades(m: usize): bool {
@@ -123,13 +114,13 @@ function trades(m: usize): bool {
     if (end == 0) return false
     if (!textAt(TRADE, TRADED_IN)) return wrongAt(TRADE, TRADED_IN)
     if (!isSymbol(m, textFrom, textTo)) continue
-    const bought = textIs(TRADE, SIDE, 'B')
-    if (!bought && !textIs(TRADE, SIDE, 'A')) return wrongAt(TRADE, SIDE)
-    if (!milliseconds(TRADE, TRADED) || !tradePriceAt(m, TRADE, PRICE) || !quantityAt(m, TRADE, SIZE)) return false
+    const taker = takerAt(TRADE, SIDE, 'B', 'A')
+    if (taker == 0) return false
+    if (!milliseconds(TRADE, TRADED) || !tradeAt(m, TRADE, PRICE, SIZE)) return false
     const own = load<i64>(VIEW_EVENT, EV_TS)
     oldest = min(oldest, own)
     newest = max(newest, own)
-    if (!putTrade(NO_ID, own, bought ? 1 : -1)) return false
+    if (!putTrade(NO_ID, own, taker)) return false
   }
   const none = load<i32>(VIEW_EVENT, EV_TRADES) == 0
   if (first != 0 && none) setFlag(EVFLAG_OTHER_SYMBOL)

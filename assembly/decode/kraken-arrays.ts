@@ -13,13 +13,13 @@ import {
 import { NO_SEQ } from '../book/sequence'
 import { fail } from './defect'
 import { decimalValue, readDecimal, readInteger } from './decimal'
-import { alive, beside, other } from './ends'
+import { alive, beside, other, takerAt } from './ends'
 import { NO_ID, eventHas, eventTime, setFlag, setKind } from './event'
 import { TOKEN_ARRAY, TOKEN_OBJECT, byteOf, skipValue } from './json'
 import {
   begins, closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, readElements, readMembers, spells, textAt, textFrom, textIs, textTo, wrongAt,
 } from './members'
-import { openAsks, priceAt, putLevel, putTrade, quantityAt, symbolAt, tradePriceAt } from './parts'
+import { openAsks, priceAt, putLevel, putTrade, quantityAt, symbolAt, tradeAt } from './parts'
 
 const FRAME_MAX: i32 = 8
 const FRAME = memory.data(16 + 8 * 16)
@@ -100,10 +100,10 @@ function timeAt(i: i32): bool {
 function trades(m: usize): bool {
   if (kindAt(FRAME, 1) != TOKEN_ARRAY) return fail(RULE_TYPE, byteOf(fromAt(FRAME, 1)), 1)
   for (let p = firstOf(fromAt(FRAME, 1)); p != 0; p = nextOf(skipValue(p))) {
-    if (!columns(p, 4, 6) || !tradePriceAt(m, ENTRY, 0) || !quantityAt(m, ENTRY, 1) || !timeAt(2)) return false
-    const bought = textIs(ENTRY, 3, 'b')
-    if (!bought && !textIs(ENTRY, 3, 's')) return fail(RULE_VALUE, byteOf(fromAt(ENTRY, 3)), 1)
-    if (!putTrade(NO_ID, timeNs, bought ? 1 : -1)) return false
+    if (!columns(p, 4, 6) || !tradeAt(m, ENTRY, 0, 1) || !timeAt(2)) return false
+    const taker = takerAt(ENTRY, 3, 'b', 's')
+    if (taker == 0) return false
+    if (!putTrade(NO_ID, timeNs, taker)) return false
     store<i64>(VIEW_EVENT, timeNs, EV_TS)
   }
   return true

@@ -16,7 +16,7 @@ import {
 } from '../layout'
 import { usualPriceDecimals } from '../book/spelling'
 import { NO_SEQ } from '../book/sequence'
-import { alive, beside, other, wrongWord } from './ends'
+import { alive, beside, other, takerAt, wrongWord } from './ends'
 import { NO_TIME, eventTime, setFlag, setKind } from './event'
 import { isoTime } from './iso-time'
 import { TOKEN_ARRAY, TOKEN_NUMBER, TOKEN_OBJECT, TOKEN_TRUE, skipValue } from './json'
@@ -24,9 +24,8 @@ import { decodeArray, decodeEvent, depthAt } from './kraken-arrays'
 import {
   closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, openFrame, readMembers, spells, textAt, textFrom, textIs, textTo, wrongAt,
 } from './members'
-import {
-  idOf, isSymbol, looks, openAsks, openParts, priceAt, putLevel, putSpelledOrder, putTrade, quantityAt, symbolAt, tradePriceAt,
-} from './parts'
+import { idOf, isSymbol, looks, openAsks, openParts, priceAt, putSpelledOrder, putTrade, quantityAt, symbolAt, tradeAt } from './parts'
+import { putSide } from './sides'
 
 const TOP = memory.data(16 + 8 * 16)
 const CHANNEL: i32 = 0
@@ -115,8 +114,7 @@ function book(m: usize, byOrder: bool): bool {
       if (!isSymbol(m, textFrom, textTo)) continue
       ours = true
       const list = side == 0 ? BIDS_OF : ASKS_OF
-      if (kindAt(BOOK, list) != TOKEN_ARRAY) return wrongAt(BOOK, list)
-      if (!(byOrder ? orders(m, fromAt(BOOK, list), side, isWhole) : levels(m, fromAt(BOOK, list), side != 0))) return false
+      if (!(byOrder ? orders(m, list, side, isWhole) : putSide(m, BOOK, list, side != 0, 'price qty'))) return false
       if (!countAt(BOOK, CHECKSUM, VIEW_EVENT + EV_CHECKSUM)) return false
       if (kindAt(BOOK, TIME) != 0 && !timeAt(BOOK, TIME)) return false
     }
@@ -127,16 +125,10 @@ function book(m: usize, byOrder: bool): bool {
   return true
 }
 
-function levels(m: usize, from: usize, ask: bool): bool {
-  for (let p = firstOf(from); p != 0; p = nextOf(skipValue(p))) {
-    if (readMembers(p, 'price qty', ENTRY) == 0 || !priceAt(m, ENTRY, PRICE) || !quantityAt(m, ENTRY, SIZE) || !putLevel(ask)) return false
-  }
-  return true
-}
-
 /** An order that is modified at the same price keeps its place in the queue, at another it goes to its end. */
-function orders(m: usize, from: usize, side: i32, isWhole: bool): bool {
-  for (let p = firstOf(from); p != 0; p = nextOf(skipValue(p))) {
+function orders(m: usize, list: i32, side: i32, isWhole: bool): bool {
+  if (kindAt(BOOK, list) != TOKEN_ARRAY) return wrongAt(BOOK, list)
+  for (let p = firstOf(fromAt(BOOK, list)); p != 0; p = nextOf(skipValue(p))) {
     if (readMembers(p, 'limit_price order_qty order_id event', ENTRY) == 0) return false
     let op = ORDER_ADD
     if (textIs(ENTRY, CHANGE, 'modify')) op = ORDER_SET
@@ -159,11 +151,11 @@ function trades(m: usize): bool {
     if (!isSymbol(m, textFrom, textTo)) continue
     ours = true
     if (isPast) continue
-    if (!countAt(TRADE, TRADE_ID, VIEW_EVENT + EV_LAST) || !tradePriceAt(m, TRADE, TRADE_PRICE) || !quantityAt(m, TRADE, TRADE_SIZE)) return false
+    if (!countAt(TRADE, TRADE_ID, VIEW_EVENT + EV_LAST) || !tradeAt(m, TRADE, TRADE_PRICE, TRADE_SIZE)) return false
     if (!timeAt(TRADE, TRADE_TIME)) return false
-    const bought = textIs(TRADE, TRADE_SIDE, 'buy')
-    if (!bought && !textIs(TRADE, TRADE_SIDE, 'sell')) return wrongWord(TRADE, TRADE_SIDE)
-    if (!putTrade(load<i64>(VIEW_EVENT, EV_LAST), eventTime(), bought ? 1 : -1)) return false
+    const taker = takerAt(TRADE, TRADE_SIDE, 'buy', 'sell')
+    if (taker == 0) return false
+    if (!putTrade(load<i64>(VIEW_EVENT, EV_LAST), eventTime(), taker)) return false
   }
   setKind(isPast ? KIND_OTHER : KIND_TRADE)
   if (!ours) setFlag(EVFLAG_OTHER_SYMBOL)

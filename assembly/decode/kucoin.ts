@@ -19,14 +19,14 @@ import {
   KIND_SNAPSHOT, KIND_TICKER, KIND_TRADE, RULE_TYPE, VIEW_EVENT,
 } from '../layout'
 import { fail } from './defect'
-import { alive, beside, elsewhere, other, wrongWord } from './ends'
+import { alive, beside, elsewhere, other, takerAt, wrongWord } from './ends'
 import { eventHas, milliseconds, setFlag, setKind } from './event'
 import { TOKEN_ARRAY, TOKEN_NULL, TOKEN_OBJECT, TOKEN_STRING, byteOf, skipValue } from './json'
 import {
   closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, openFrame, readElements, readMembers, spells, textAt, textFrom, textInto, textIs, textTo,
   wrongAt,
 } from './members'
-import { isSymbol, looks, openAsks, openParts, priceOrZeroAt, putLevel, putTrade, pxTicks, qtyLots, quantityAt, symbolAt, tradePriceAt } from './parts'
+import { isSymbol, looks, openAsks, openParts, priceOrZeroAt, putLevel, putTrade, pxTicks, qtyLots, quantityAt, symbolAt, tradeAt } from './parts'
 import { putSide } from './sides'
 
 const TOP = memory.data(16 + 5 * 16)
@@ -174,12 +174,12 @@ function match(m: usize): bool {
   if (!hasData() || readMembers(fromAt(TOP, DATA), 'symbol sequence price size side time ts', MATCH) == 0) return false
   if (!symbolAt(m, MATCH, 0)) return false
   if (eventHas(EVFLAG_OTHER_SYMBOL)) return elsewhere(KIND_TRADE)
-  const bought = textIs(MATCH, MATCH_SIDE, 'buy')
-  if (!bought && !textIs(MATCH, MATCH_SIDE, 'sell')) return wrongWord(MATCH, MATCH_SIDE)
+  const taker = takerAt(MATCH, MATCH_SIDE, 'buy', 'sell')
+  if (taker == 0) return false
   // tradeId is no number everywhere; the sequence of the match is, and grows
-  if (!countAt(MATCH, 1, NUMBER) || !tradePriceAt(m, MATCH, MATCH_PRICE) || !quantityAt(m, MATCH, MATCH_SIZE)) return false
+  if (!countAt(MATCH, 1, NUMBER) || !tradeAt(m, MATCH, MATCH_PRICE, MATCH_SIZE)) return false
   if (!milliseconds(MATCH, kindAt(MATCH, MATCH_TIME) != 0 ? MATCH_TIME : MATCH_TS)) return false
-  if (!putTrade(load<i64>(NUMBER), load<i64>(VIEW_EVENT, EV_TS), bought ? 1 : -1)) return false
+  if (!putTrade(load<i64>(NUMBER), load<i64>(VIEW_EVENT, EV_TS), taker)) return false
   setKind(KIND_TRADE)
   return true
 }

@@ -13,13 +13,13 @@ import {
   EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_HAS_PREV, EVFLAG_OTHER_SYMBOL, EV_CHECKSUM, EV_FAMILY, EV_LAST, EV_PREV, EV_TS, FAMILY_CHECKSUM, FAMILY_FULL,
   KIND_DEPTH, KIND_RECONNECT, KIND_SNAPSHOT, KIND_TRADE, VIEW_EVENT,
 } from '../layout'
-import { alive, beside, elsewhere, other, wrongWord } from './ends'
+import { alive, beside, elsewhere, other, takerAt, wrongWord } from './ends'
 import { eventHas, milliseconds, setFlag, setKind } from './event'
 import { TOKEN_ARRAY, skipValue } from './json'
 import {
   begins, closesFrame, countAt, firstOf, fromAt, integerAt, kindAt, nextOf, openFrame, readMembers, textAt, textFrom, textIs, textTo, wrongAt,
 } from './members'
-import { openAsks, openParts, putLevels, putTrade, quantityAt, symbolAt, tradePriceAt } from './parts'
+import { openAsks, openParts, putLevels, putTrade, symbolAt, tradeAt } from './parts'
 
 const TOP = memory.data(16 + 5 * 16)
 const ARG: i32 = 0
@@ -119,11 +119,11 @@ function restBook(m: usize): bool {
 function trades(m: usize): bool {
   for (let p = firstOf(fromAt(TOP, DATA)); p != 0; p = nextOf(skipValue(p))) {
     if (readMembers(p, 'tradeId px sz side ts', TRADE) == 0) return false
-    if (!countAt(TRADE, ID, VIEW_EVENT + EV_LAST) || !tradePriceAt(m, TRADE, PRICE) || !quantityAt(m, TRADE, SIZE)) return false
+    if (!countAt(TRADE, ID, VIEW_EVENT + EV_LAST) || !tradeAt(m, TRADE, PRICE, SIZE)) return false
     if (!milliseconds(TRADE, TRADED)) return false
-    const bought = textIs(TRADE, SIDE, 'buy')
-    if (!bought && !textIs(TRADE, SIDE, 'sell')) return wrongWord(TRADE, SIDE)
-    if (!putTrade(load<i64>(VIEW_EVENT, EV_LAST), load<i64>(VIEW_EVENT, EV_TS), bought ? 1 : -1)) return false
+    const taker = takerAt(TRADE, SIDE, 'buy', 'sell')
+    if (taker == 0) return false
+    if (!putTrade(load<i64>(VIEW_EVENT, EV_LAST), load<i64>(VIEW_EVENT, EV_TS), taker)) return false
   }
   setKind(KIND_TRADE)
   return true

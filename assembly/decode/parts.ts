@@ -17,6 +17,7 @@ import { lookSymbol, notePrice, noteQuantity } from './look'
 import { fromAt, kindAt, textAt, textFrom, textTo, toAt, wrongAt } from './members'
 import { BOOK_ALONE } from '../part'
 import { scratchLevels, scratchPtr, wasPtr } from '../memory'
+import { BOOK_ALONE } from '../part'
 
 /** Where the next entry goes. */
 let next: usize = 0
@@ -180,6 +181,16 @@ export function putLevel(ask: bool): bool {
   const count = ask ? EV_ASKS : EV_BIDS
   store<i32>(<usize>VIEW_EVENT + <usize>count, load<i32>(<usize>VIEW_EVENT + <usize>count) + 1)
   return true
+}
+
+/** A level from the members that hold its price and its size. */
+export function levelAt(m: usize, table: usize, px: i32, qty: i32, ask: bool): bool {
+  return priceAt(m, table, px) && quantityAt(m, table, qty) && putLevel(ask)
+}
+
+/** Price and size of a trade, to tradePx and qtyLots. */
+export function tradeAt(m: usize, table: usize, px: i32, qty: i32): bool {
+  return tradePriceAt(m, table, px) && quantityAt(m, table, qty)
 }
 
 /**

@@ -1,10 +1,10 @@
 // One side of a book however a venue writes its levels: arrays of two texts (the quick way), arrays that hold numbers
 // ([5000.0,1000]), objects ({"p":"94364.1","s":41549}).
-import { RULE_TYPE } from '../layout'
+import { RULE_TYPE, RULE_VALUE } from '../layout'
 import { fail } from './defect'
 import { TOKEN_ARRAY, TOKEN_STRING, byteOf, skipValue } from './json'
 import { firstOf, fromAt, kindAt, nextOf, readElements, readMembers, wrongAt } from './members'
-import { priceAt, putLevel, putLevels, quantityAt } from './parts'
+import { levelAt, putLevels } from './parts'
 
 const LEVEL = memory.data(16 + 2 * 16)
 const PRICE: i32 = 0
@@ -22,8 +22,11 @@ export function putSide(m: usize, table: usize, i: i32, ask: bool, names: string
   for (let p = first; p != 0; p = nextOf(skipValue(p))) {
     if (load<u8>(p) == 0x7b) {
       if (readMembers(p, names, LEVEL) == 0) return false
-    } else if (readElements(p, 2, LEVEL) < 2) return fail(RULE_TYPE, byteOf(p), 1)
-    if (!priceAt(m, LEVEL, PRICE) || !quantityAt(m, LEVEL, SIZE) || !putLevel(ask)) return false
+    } else {
+      const n = readElements(p, 2, LEVEL)
+      if (n < 2) return fail(n < 0 ? RULE_TYPE : RULE_VALUE, byteOf(p), 1)
+    }
+    if (!levelAt(m, LEVEL, PRICE, SIZE, ask)) return false
   }
   return true
 }

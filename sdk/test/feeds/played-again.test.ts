@@ -77,10 +77,10 @@ async function liveRun(side: VenueSide, names: readonly string[]) {
   const feed = await connecting
   for (const { venue, symbol, id, tickSize, lotSize } of feed.markets)
     recorder.instrument({ venue, symbol, id, tickSize, lotSize }, world.nowUs())
-  let [reconnects, rotations] = [0, 0]
+  const seen = { reconnects: 0, rotations: 0 }
   feed.on('connection', ({ what }) => {
-    if (what === 'disconnected') reconnects++
-    if (what === 'rotated') rotations++
+    if (what === 'disconnected') seen.reconnects++
+    if (what === 'rotated') seen.rotations++
   })
   const lines: string[] = []
   const reading = (async () => {
@@ -99,8 +99,7 @@ async function liveRun(side: VenueSide, names: readonly string[]) {
   await changes(80)
   if (ADAPTERS[side.id]!.limits.lifeMs !== null) {
     // Time jumps to where a replacement is due; frames go on meanwhile.
-    const hasRotated = (): boolean => rotations > 0
-    for (let ms = 0; ms < DAY_MS && !hasRotated(); ms += 600_000) {
+    for (let ms = 0; ms < DAY_MS && seen.rotations === 0; ms += 600_000) {
       await world.pass(599_000)
       await changes(20)
     }
@@ -109,5 +108,5 @@ async function liveRun(side: VenueSide, names: readonly string[]) {
   feed.close()
   await reading
   await recorder.close()
-  return { lines, bytes: Buffer.concat(pieces), reconnects, rotations }
+  return { lines, bytes: Buffer.concat(pieces), ...seen }
 }
