@@ -3,16 +3,17 @@ import {
   ASKS, BIDS, C_FAMILY, C_FLAGS, EH_ASKS, EH_BIDS, EH_FIRST, EH_FLAGS, EH_LAST, EH_PREV, EH_TS, EVENT_HEADER,
   EVFLAG_HAS_PREV, EVFLAG_NO_BOOK, EVFLAG_OTHER_SYMBOL, EV_FIRST, EV_FLAGS, EV_LAST, EV_PREV, EV_TS, FAMILY_COUNTER, FAMILY_FULL, FLAGS_TOLD,
   FLAG_BY_ORDER, FLAG_MAY_CROSS, FRAME_HEADER, I_DEPTH_SEEN, I_FIRST_TIME, I_PIECE, I_POSITIONS, I_SEQ, I_TS_VENUE, KIND_DEPTH, KIND_NO_BOOK, RULE_COLUMNS, STATE_LIVE,
-  STATUS_APPLIED, STATUS_DECODE, STATUS_POOL_FULL, ST_FRAMES, ST_LINKED, ST_TIME_REGRESSIONS, VIEW_BATCH, VIEW_EVENT,
+  STATUS_APPLIED, STATUS_POOL_FULL, ST_FRAMES, ST_LINKED, ST_TIME_REGRESSIONS, VIEW_BATCH, VIEW_EVENT,
 } from './layout'
 import { applyAsks, applyBids } from './book/price'
 import { nextFrame } from './book/sequence'
 import { fitWindow } from './book/window'
 import { clearDefect, fail } from './decode/defect'
-import { decodeFrame } from './decode/decoders'
+import { decodeFrame, refusedBeside } from './decode/decoders'
 import { NO_TIME, clearEvent, eventHas, setKind, setLevels } from './decode/event'
 import { refinedLot } from './lot'
-import { commit, nowReplaying, publish, refuse, resync, setLocalTime, settle, spread } from './market'
+import { setLocalTime } from './clock'
+import { commit, nowReplaying, publish, refuse, resync, settle, spread } from './market'
 import { addStat, bookChanges, bump, stateOf } from './state'
 
 export function report(taken: i32, status: i32): void {
@@ -61,7 +62,6 @@ function takeEvent(m: usize, p: usize): void {
   setLevels(p + EVENT_HEADER, bids, p + EVENT_HEADER + (<usize>bids << 4), load<i32>(p, EH_ASKS))
   setKind((load<i32>(p, EH_FLAGS) & EVFLAG_NO_BOOK) != 0 ? KIND_NO_BOOK : KIND_DEPTH)
   bump(m, ST_FRAMES)
-  setLocalTime(m, NaN, 0)
 }
 
 /** Levels that the event at `p` announces; -1 when there aren't bytes for so many. */
@@ -73,10 +73,12 @@ function levelsOf(p: usize, end: usize): i64 {
   return (bids | asks) < 0 || levels > (<i64>end - <i64>p - EVENT_HEADER) >> 4 ? -1 : levels
 }
 
-/** Applies decoded events from `p` up to `end`, stopping as pushFrames() does. */
-export function pushEvents(m: usize, p: usize, end: usize): void {
+/** Applies decoded events from `p` up to `end`, all received at one local time, stopping as pushFrames() does. */
+export function pushEvents(m: usize, p: usize, end: usize, tsUs: f64, restNs: i32): void {
+  setLocalTime(m, tsUs, restNs)
   let taken = 0
   let status = 0
+  nowReplaying(false)
   while (p < end) {
     if (isUnobserved(m)) {
       p = runEvents(m, p, end)
@@ -89,7 +91,8 @@ export function pushEvents(m: usize, p: usize, end: usize): void {
       clearDefect()
       const room = (<i64>end - <i64>p - EVENT_HEADER) >> 4
       fail(RULE_COLUMNS, <i32>room, load<i32>(p, EH_BIDS)) // more levels are announced than there are bytes
-      status = STATUS_DECODE
+      refusedBeside(false)
+      status = refuse(m)
       break
     }
     takeEvent(m, p)
@@ -153,7 +156,6 @@ function runEvents(m: usize, p: usize, end: usize): usize {
   runStatus = STATUS_APPLIED
   bookChanges(m)
   if (applied > 0) {
-    setLocalTime(m, NaN, 0)
     publish(m, spread(m), seq, now, applied)
     addStat(m, ST_TIME_REGRESSIONS, regressions)
     if (family <= FAMILY_COUNTER) addStat(m, ST_LINKED, applied)

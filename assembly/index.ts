@@ -23,6 +23,8 @@ import { listLevels } from './signal/tracker'
 import { BOOK_ALONE } from './part'
 import * as area from './memory'
 import * as batch from './batch'
+import * as clock from './clock'
+import * as joining from './join'
 import * as market from './market'
 import * as orders from './orders'
 import * as position from './features/position'
@@ -87,16 +89,16 @@ export function pushFrames(m: usize, length: i32): void {
   batch.pushFrames(m, area.inputPtr, area.inputPtr + <usize>length)
 }
 
-/** Decoded events packed behind headers, `length` bytes in all; see VIEW_BATCH. */
-export function pushEvents(m: usize, length: i32): void {
+/** Decoded events packed behind headers, `length` bytes in all, received at one local time (NaN: none); see VIEW_BATCH. */
+export function pushEvents(m: usize, length: i32, tsUs: f64, restNs: i32): void {
   clearTrades()
-  batch.pushEvents(m, area.inputPtr, area.inputPtr + <usize>length)
+  batch.pushEvents(m, area.inputPtr, area.inputPtr + <usize>length, tsUs, restNs)
 }
 
-/** Changes of orders and trades packed behind headers, `length` bytes in all; see ORDERS_HEADER and VIEW_BATCH. */
-export function pushOrders(m: usize, length: i32): void {
+/** Changes of orders and trades packed behind headers, `length` bytes in all, as pushEvents(); see ORDERS_HEADER and VIEW_BATCH. */
+export function pushOrders(m: usize, length: i32, tsUs: f64, restNs: i32): void {
   clearTrades()
-  orders.pushOrders(m, area.inputPtr, area.inputPtr + <usize>length)
+  orders.pushOrders(m, area.inputPtr, area.inputPtr + <usize>length, tsUs, restNs)
 }
 
 /** What a frame or body at the input is, at VIEW_LOOK; false on a defect. */
@@ -116,8 +118,8 @@ export function snapshot(m: usize, length: i32, tsUs: f64, restNs: i32): i32 {
     fail(RULE_SNAPSHOT, 0, length)
     return STATUS_DECODE
   }
-  market.setLocalTime(m, tsUs, restNs)
-  return market.commitSnapshot(m)
+  clock.setLocalTime(m, tsUs, restNs)
+  return joining.commitSnapshot(m)
 }
 
 /** Whether a message line at the input has another time than the open event; -1 on a defect. */
@@ -140,7 +142,7 @@ export function row(m: usize, length: i32, bookOffset: i32, bookLength: i32): i3
   let ok = decodeRow(m, length, book, bookLength)
   while (!ok && refinedLot(m)) ok = decodeRow(m, length, book, bookLength)
   if (!ok) return STATUS_DECODE
-  market.setLocalTime(m, NaN, 0)
+  clock.setLocalTime(m, NaN, 0)
   return rows.commitRow(m)
 }
 
@@ -149,7 +151,7 @@ export function flush(m: usize): void {
 }
 
 export function advance(m: usize, tsUs: f64): void {
-  market.advance(m, <i64>tsUs * 1000)
+  clock.advance(m, <i64>tsUs * 1000)
 }
 
 /** Silence of the connection up to a local time; STATUS_STALE when the market just became stale. */
@@ -223,9 +225,12 @@ export function leavePosition(m: usize, i: i32): void {
   position.leavePosition(m, i)
 }
 
-/** Trades of the last push, more than TRADES_MAX of which only the first are at VIEW_TRADES. */
+/** Trades of the last call that are listed at tradesAt(), TRADE_FIELDS f64 each: all of them, unless memory is exhausted. */
 export function trades(): i32 {
   return tradesOut
+}
+export function tradesAt(): usize {
+  return area.tradesPtr
 }
 
 /** Takes a frozen micro-price table of `spreads` rows of 10 f64 from the input; false when there is no page for it. */
@@ -249,5 +254,5 @@ export function restore(length: i32): usize {
 
 /** A restored market on a live feed: the book and its windows begin anew, what was learnt from trades stays. */
 export function rebuffer(m: usize): void {
-  market.rebuffer(m)
+  joining.rebuffer(m)
 }

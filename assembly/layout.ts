@@ -125,7 +125,7 @@ export const DEFECT_NAME = 20 // of VIEW_DEFECT: the missing member's name, its 
 export const VIEW_BATCH = VIEWS + 0x300 // i32 frames taken, i32 status of the last (many frames in one call)
 export const VIEW_SIGNAL = VIEWS + 0x400 // f64 × 16, see SIG_*
 export const VIEW_LEVELS = VIEWS + 0x500 // LEVEL_FIELDS f64 × 2 × TRACK_MAX
-export const VIEW_TRADES = VIEWS + 0x1600 // TRADE_FIELDS f64 × TRADES_MAX
+export const VIEW_TRADES = VIEWS + 0x1600 // TRADE_FIELDS f64 × TRADES_FIRST
 export const VIEW_LOOK = VIEWS + 0x3c00 // what a frame is, see LOOK_*
 export const VIEW_CONFIG = VIEWS + 0x2200 // the host writes a market's config here, CONFIG_BYTES,
 export const VIEW_WISH = VIEWS + 0x2400 // and the features it wants, see WISH_*
@@ -368,6 +368,7 @@ export const ST_TICKER_ASK_PX = 41
 export const ST_TICKER_ASK_QTY = 42
 export const ST_CHECKSUMS = 46 // checksums stated by the venue that the book met
 export const ST_CROSSED_MOMENTS = 47 // times the book was crossed and waited for
+export const ST_UNTOLD_TRADES = 49 // trades that the host's list had no memory for
 export const ST_LINKED = 48 // frames whose sequence number followed on the one before
 export const STATE_FIELDS = 56
 
@@ -819,7 +820,7 @@ export const LV_REFILLS = 5
 export const LV_CANCELLED = 6
 
 export const TRADE_FIELDS = 6
-export const TRADES_MAX = 64
+export const TRADES_FIRST = 64 // so many trades of a call are listed at VIEW_TRADES; where one has more, a larger place is taken
 export const TR_ID = 0
 export const TR_SIGN = 1
 export const TR_PX = 2 // price in the instrument's own units

@@ -7,7 +7,7 @@ import {
   INPUT_SLACK, LAYOUT_VERSION, MIN_LEVEL_TEXT, PAGE_BYTES, PAGE_MAGIC, PT_FAN, PT_FREE, PT_LIMIT, PT_NEXT, PT_HASH,
   PT_ROOT, PT_ROOT_LEN, P_MAGIC, P_OWNER, P_TAIL, SCRATCH_LEVEL, ST_PAGES, WINDOW_DOUBLINGS, WINDOW_MAGIC, WINDOW_TICKS,
   WIN_BITS, WIN_MAGIC, WIN_OWNER, WIN_TAIL, ASKS, BIDS, SIDE_TICKS, SIDE_WIDE, SIDE_WINDOW, I_PIECE, I_PIECE_BYTES,
-  PC_MAGIC, PC_OWNER, PIECE_MAGIC,
+  PC_MAGIC, PC_OWNER, PIECE_MAGIC, TRADES_FIRST, TRADE_FIELDS, VIEW_TRADES,
 } from './layout'
 import { addStat, bump } from './state'
 
@@ -22,6 +22,9 @@ let owners: u32 = 0
 
 export let inputPtr: usize = 0
 export let inputCapacity: i32 = 0
+/** Where the trades of a call are listed, and how many fit there. */
+export let tradesPtr: usize = VIEW_TRADES
+export let tradesFit: i32 = TRADES_FIRST
 export let scratchPtr: usize = 0
 export let scratchLevels: i32 = 0
 /** Lots that levels had before they were applied: one i64 for each level of scratch, behind them. */
@@ -67,6 +70,17 @@ export function reserveInput(bytes: i32): usize {
   scratchPtr = start + area
   scratchLevels = levels
   return start
+}
+
+/** Makes the list of trades hold four times as many, for good; false when memory is exhausted. */
+export function growTrades(): bool {
+  const bytes = <usize>(tradesFit * TRADE_FIELDS * 8)
+  const list = take(bytes << 2)
+  if (list == 0) return false
+  memory.copy(list, tradesPtr, bytes)
+  tradesPtr = list
+  tradesFit <<= 2
+  return true
 }
 
 function releasePage(p: usize): void {

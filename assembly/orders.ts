@@ -9,7 +9,7 @@ import {
   BIDS, ASKS, C_FLAGS, C_PX_EXP, C_PX_MANT, C_TRADE_EXP, EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_NO_BOOK, EV_FIRST, EV_FLAGS, EV_LAST, EV_ORDERS, EV_PREV, EV_TRADES, EV_TRADE_ID, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, EV_TS, FLAG_BY_ORDER, I_JOINING,
   I_TRADE_ID, OE_ID, OE_NEW_ID, OE_OP, OE_PX, OE_QTY, OE_SIDE, OH_FIRST, OH_FLAGS, OH_LAST, OH_ORDERS, OH_PREV, OH_TRADES, OH_TS, ORDERS_HEADER,
   ORDER_ADD, ORDER_AMEND, ORDER_DELETE, ORDER_DELETE_EARLY, ORDER_ENTRY, ORDER_EXECUTE, ORDER_REDUCE, ORDER_REPLACE, ORDER_SET, KIND_NO_BOOK, KIND_ORDERS, RULE_COLUMNS,
-  RULE_RANGE, RULE_VALUE, STATE_LIVE, STATE_STALE, STATUS_CHECKSUM, STATUS_DECODE, STATUS_IGNORED, STATUS_POOL_FULL, ST_FRAMES, ST_IGNORED, ST_OVERDRAWN,
+  RULE_RANGE, RULE_VALUE, STATE_LIVE, STATE_STALE, STATUS_CHECKSUM, STATUS_IGNORED, STATUS_POOL_FULL, ST_FRAMES, ST_IGNORED, ST_OVERDRAWN,
   ST_REPEATED_IDS, ST_UNSEEN_IDS, TE_QTY, TRADE_ENTRY, VIEW_EVENT,
 } from './layout'
 import { bookIsProved } from './book/checksum'
@@ -20,6 +20,7 @@ import {
 import { applyAsks, applyBids, bestKey, lotsAt, sideAt } from './book/price'
 import { fitWindow } from './book/window'
 import { report } from './batch'
+import { reachTime, setLocalTime } from './clock'
 import { refusedBeside } from './decode/decoders'
 import { clearDefect, fail } from './decode/defect'
 import { EXACT_MAX, WIDE_MAX, powerOfTen } from './decode/decimal'
@@ -27,7 +28,7 @@ import { NO_ID, clearEvent, eventHas, eventTime, setKind, setLevels } from './de
 import { listsAre, ordersAt, tradesAt } from './decode/parts'
 import { messageGrew, messageIs, messageLeaves, messagePeakIs, noMessage } from './features/facts'
 import { noteMessage, recordTrade } from './features/hooks'
-import { commit, follow, reachTime, refuse, resync, setLocalTime, settle } from './market'
+import { commit, follow, nowReplaying, refuse, resync, settle } from './market'
 import { bookChanges, bump, stateOf } from './state'
 import { commitTrades, takeTrade, tradeIsHidden } from './trades'
 
@@ -170,11 +171,12 @@ function apply(m: usize, e: usize, op: i32): bool {
   return lots == foundLots || take(m, id, foundLots - lots, max(CANCELLED, why))
 }
 
-/** Names an order that isn't there: from before the start, never resting, or already gone. */
+/** Names an order that isn't there: from before the start, never resting, or already gone. To be set to a size at a price, it is new. */
 function applyUnknown(m: usize, e: usize, op: i32): bool {
-  bump(m, ST_UNSEEN_IDS)
+  const isNew = op == ORDER_SET && load<i64>(e, OE_PX) != 0 && load<i64>(e, OE_QTY) != 0
+  if (!isNew) bump(m, ST_UNSEEN_IDS)
   if (op == ORDER_DELETE_EARLY) return rememberGone(m, load<i64>(e, OE_ID))
-  if (op != ORDER_SET || load<i64>(e, OE_PX) == 0) return true
+  if (!isNew) return true
   const side = load<i32>(e, OE_SIDE)
   return add(m, side, load<i64>(e, OE_ID), keyOf(e, side), load<i64>(e, OE_QTY))
 }
@@ -267,7 +269,6 @@ function takeOrders(m: usize, p: usize): void {
   store<i32>(VIEW_EVENT, load<i32>(p, OH_TRADES), EV_TRADES)
   setKind((load<i32>(p, OH_FLAGS) & EVFLAG_NO_BOOK) != 0 ? KIND_NO_BOOK : KIND_ORDERS)
   bump(m, ST_FRAMES)
-  setLocalTime(m, NaN, 0)
 }
 
 /** Bytes of the event at `p`; 0 when there aren't as many as it announces. */
@@ -280,17 +281,23 @@ function bytesOf(p: usize, end: usize): usize {
   return (orders | trades) < 0 || bytes > room ? 0 : <usize>bytes
 }
 
-/** Applies packed changes of orders and trades from `p` up to `end`, stopping behind an event that loses the book. */
-export function pushOrders(m: usize, p: usize, end: usize): void {
+/**
+ * Applies packed changes of orders and trades from `p` up to `end`, all received at one local time, stopping behind an event that
+ * loses the book.
+ */
+export function pushOrders(m: usize, p: usize, end: usize, tsUs: f64, restNs: i32): void {
+  setLocalTime(m, tsUs, restNs)
   let taken = 0
   let status = 0
+  nowReplaying(false)
   while (p < end) {
     const bytes = bytesOf(p, end)
     if (bytes == 0) {
       clearDefect()
       const room = (<i64>end - <i64>p - ORDERS_HEADER) / ORDER_ENTRY
       fail(RULE_COLUMNS, max(0, <i32>room), room < 0 ? 0 : load<i32>(p, OH_ORDERS)) // more is announced than there are bytes
-      status = STATUS_DECODE
+      refusedBeside(false)
+      status = refuse(m)
       break
     }
     takeOrders(m, p)

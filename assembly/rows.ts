@@ -21,9 +21,11 @@ import { eventAsks, eventBids, eventTime } from './decode/event'
 import { messageIs, messageKey, messageLeaves, messagePeakIs, messageShownBefore } from './features/facts'
 import { closeBookEvent, endEvent, noteMessage, recordTrade } from './features/hooks'
 import { scratchPtr, scratchLevels } from './memory'
-import { beginEpoch, putLevels, reachTime, resync, seqIs, spread } from './market'
+import { reachTime } from './clock'
+import { putLevels, resync, seqIs, spread } from './market'
 import { trackLevels } from './signal/tracker'
 import { bookChanges, stat, setStat, bump, stateOf } from './state'
+import { beginEpoch } from './whole'
 
 const SEED: i32 = 0 // a message whose effect is in the book already
 const NEW: i32 = 1

@@ -5,11 +5,11 @@ import {
   STATUS_DUPLICATE, STATUS_IGNORED, ST_APPLIED, ST_DUPLICATES, ST_EVENTS, ST_IGNORED, TE_HIDDEN, TE_ID, TE_KIND, TE_OWN, TE_PX, TE_QTY, TE_SIGN,
   TRADE_ENTRY, VIEW_EVENT,
 } from './layout'
+import { reachTime } from './clock'
 import { NO_ID, eventTime } from './decode/event'
 import { tradesAt } from './decode/parts'
 import { noMessage } from './features/facts'
 import { endEvent, noteMessage, recordTrade } from './features/hooks'
-import { reachTime } from './market'
 import { isByOrder } from './orders'
 import { BOOK_ALONE } from './part'
 import { trackLevels } from './signal/tracker'

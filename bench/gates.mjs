@@ -79,12 +79,18 @@ export function judgeFeatures({ rows }) {
   ]
 }
 
-/** The whole core and the one with book and Binance alone; a further venue's part can't be weighed while there is one decoder. */
-export function judgeSizes({ everything, book, reason }) {
+/** The whole core, the one with book and Binance alone, and the heaviest of the other venues. */
+export function judgeSizes({ everything, book, venues, reason }) {
   const part = { name: 'core.wasm, gzip: book + Binance', unit: ' KB', atMost: 8, stretch: 5 }
+  const [heaviest] = Object.entries(venues).toSorted(([, a], [, b]) => b - a)
+  const venue = {
+    name: `core.wasm, gzip: each further venue${heaviest ? ` (${heaviest[0].toLowerCase()} is the heaviest)` : ''}`,
+    ...{ unit: ' KB', atMost: 1.5, stretch: 1 },
+  }
   const whole = { name: 'core.wasm, gzip: everything', unit: ' KB', atMost: 64, stretch: 40 }
   return [
     judge({ ...part, value: book === undefined ? undefined : book / 1024, reason }),
+    judge({ ...venue, value: heaviest && heaviest[1] / 1024, reason }),
     judge({ ...whole, value: everything / 1024 }),
   ]
 }

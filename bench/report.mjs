@@ -52,7 +52,7 @@ function gateRow({ name, ratio, gate, sense, unit, pass, spread, binds, reason }
 }
 
 /** What no lane tells. */
-function single({ latency, features, memory, allocations, cold }) {
+function single({ latency, features, venues, sizes, memory, allocations, cold }) {
   const points = ({ p50, p99, p999 }) => [p50, p99, p999].map(number)
   const heads = ['p50', 'p99', 'p99.9']
   const steps = ['import', 'open', 'market', 'snapshot', 'first frame and reading']
@@ -67,6 +67,18 @@ function single({ latency, features, memory, allocations, cold }) {
     ...table(
       ['', 'features', 'kept up to date', 'and all read after each'],
       features.rows.map(({ set, features: count, keptUs, readUs }) => [set, ...[count, keptUs, readUs].map(number)]),
+    ),
+    '',
+    'what a frame of each venue takes, ns: decoded and applied; routed: its market found first',
+    ...table(
+      ['', 'bytes', 'levels', 'a frame', 'a level', 'a byte', 'a frame, routed'],
+      venues.rows.map(({ venue, ...numbers }) => [venue, ...Object.values(numbers).map(number)]),
+    ),
+    '',
+    'what the core is lighter by without a venue, KB of gzip',
+    ...table(
+      ['', 'KB'],
+      Object.entries(sizes.venues).map(([venue, bytes]) => [venue.toLowerCase(), number(bytes / 1024)]),
     ),
     '',
     'memory of markets in one engine, book alone',

@@ -44,7 +44,7 @@ const gates = []
 
 const standard = ensureWorkload({ name: 'standard', frames, seed }).dir
 on(standard, { set: 'all' })
-const { gates: single, ...singly } = measureSingly({ dir: standard, frames, node: binding, say })
+const { gates: single, ...singly } = await measureSingly({ dir: standard, frames, node: binding, say })
 gates.push(...single)
 if (beside) on(standard, { set: 'beside', node: beside, rounds: Math.min(rounds, 3) })
 for (const name of ['spot', 'usdm', 'coinm']) {

@@ -17,10 +17,19 @@ export function rowsOf(totals) {
         failed: total.trials - total.atFirst,
         note: `found after at most ${total.maxLag} delivered frame`,
       })
+    if (kind === 'venueGaps')
+      rows.push({
+        promise: 'P2',
+        what: `${row.slice('venueGaps '.length)}, on its own wire`,
+        tried: total.trials,
+        unit: 'losses',
+        failed: total.trials - total.atFirst,
+        note: `found after at most ${total.maxLag} delivered frame`,
+      })
     if (kind === 'checksums')
       rows.push({
         promise: 'P4',
-        what: `${name}: one digit flipped at each covered rank`,
+        what: `${row.slice('checksums '.length)}: one digit flipped at each covered rank`,
         tried: total.flips,
         unit: 'flips',
         failed: total.flips - total.detected,

@@ -15,8 +15,29 @@ import { judge, rowsOf, tableOf } from './promises-table.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const PART = /(<!-- promises:begin -->\n)[\s\S]*?(<!-- promises:end -->)/
 
-const SHORT = { seeds: 2_000, frames: 1_300, venueSeeds: 60, steps: 400, recordings: 1_000, positions: 60, fuzzed: 1e7 }
-const NIGHTLY = { ...SHORT, seeds: 100_000, frames: 500, venueSeeds: 2_000, recordings: 4_000, fuzzed: 1e8 }
+const SHORT = {
+  seeds: 2_000,
+  frames: 1_300,
+  venueSeeds: 60,
+  steps: 400,
+  checksumSeeds: 20,
+  venueGapSeeds: 10,
+  recordings: 1_000,
+  positions: 60,
+  fuzzed: 1e7,
+}
+const NIGHTLY = {
+  ...SHORT,
+  seeds: 100_000,
+  frames: 500,
+  venueSeeds: 2_000,
+  checksumSeeds: 200,
+  venueGapSeeds: 200,
+  recordings: 4_000,
+  fuzzed: 1e8,
+}
+/** What --share is a share of; the others say how long each seed is. */
+const SHARED = ['seeds', 'venueSeeds', 'checksumSeeds', 'venueGapSeeds', 'recordings', 'fuzzed']
 
 if (isMainThread) await main()
 else await work()
@@ -37,14 +58,8 @@ async function main() {
   if (flags.write !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(flags.write))
     throw new RangeError(`--write: found ${flags.write}, expected a date, YYYY-MM-DD`)
   const full = flags.nightly ? NIGHTLY : SHORT
-  const scaled = (name) => Math.max(1, Math.round(full[name] * share))
-  const extent = {
-    ...full,
-    seeds: scaled('seeds'),
-    venueSeeds: scaled('venueSeeds'),
-    recordings: scaled('recordings'),
-    fuzzed: scaled('fuzzed'),
-  }
+  const scaled = SHARED.map((name) => [name, Math.max(1, Math.round(full[name] * share))])
+  const extent = { ...full, ...Object.fromEntries(scaled) }
 
   const started = performance.now()
   const { tasksOf, add } = await bundleSources('./sdk/test/promises/tasks.ts')
@@ -59,7 +74,9 @@ async function main() {
   console.log(`\n${seconds} s in ${threads} threads; ${broken.length === 0 ? 'every promise kept' : 'promises broken'}`)
   if (flags.write !== undefined) {
     const file = join(root, 'docs/reliability.md')
-    const conditions = `Run of ${flags.write}: ${extent.seeds.toLocaleString('en')} seeds a family, ${extent.frames} frames each.`
+    const conditions =
+      `Run of ${flags.write}: ${extent.seeds.toLocaleString('en')} seeds a family, ${extent.frames} frames each; ` +
+      `${seconds} s in ${threads} threads on ${cpus()[0]?.model ?? 'this machine'}, Node ${process.versions.node}.`
     const text = readFileSync(file, 'utf8').replace(
       PART,
       (_, from, to) => `${from}\n${conditions}\n\n${table}\n\n${to}`,
@@ -71,7 +88,7 @@ async function main() {
 
 /** Does the tasks side by side; the outcomes of each row, added up. */
 async function inThreads(tasks, threads, add) {
-  const totals = {}
+  const totals = Object.fromEntries(tasks.map(({ row }) => [row, {}])) // rows in the tasks' order, whoever is done first
   const waiting = [...tasks]
   const one = () =>
     new Promise((resolve, reject) => {
@@ -85,7 +102,7 @@ async function inThreads(tasks, threads, add) {
         }
       }
       worker.on('message', (done) => {
-        if (done) totals[done.row] = add(totals[done.row] ?? {}, done.outcome)
+        if (done) add(totals[done.row], done.outcome)
         next()
       })
       worker.on('error', reject)

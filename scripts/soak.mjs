@@ -18,7 +18,10 @@ const PART = /(<!-- soak:begin -->\n)[\s\S]*?(<!-- soak:end -->)/
 const MiB = 1 << 20
 const MOST_BYTES_AN_HOUR = MiB
 const SAMPLE_S = 600
-/** Until then V8 still enlarges the space for what is young (by 16 MiB, once). */
+/**
+ * Until then memory settles. The command opens V8's space for what is young at its full size: enlarged on the way it would be a
+ * step of 32 MiB at some hour.
+ */
 const WARM_H = 2
 
 const { values: flags } = parseArgs({

@@ -8,6 +8,12 @@ import {
 /** No sequence number yet. */
 export const NO_SEQ: i64 = i64.MIN_VALUE
 
+/** A snapshot is met by a frame that ends where it does: the snapshot holds all that the frame tells. */
+export const MEETS: i32 = -1
+
+/** Frames are late by less. */
+const LATE_NS: i64 = 1000000000
+
 /**
  * The frame after an applied one (`last` = its final number).
  * STATUS_APPLIED: apply it. STATUS_DUPLICATE: it is old, ignore it. STATUS_GAP_*: something is missing in between.
@@ -32,8 +38,17 @@ export function nextFrame(family: i32, last: i64, first: i64, final: i64, prev: 
 }
 
 /**
+ * Whether a number below the last one is no late frame's but of a venue that counts anew: the frame was sent (`ns`) well after
+ * everything that has come (`reached`). Without times there is no telling.
+ */
+export function countsAnew(family: i32, last: i64, final: i64, ns: i64, reached: i64): bool {
+  return family <= FAMILY_COUNTER && final < last && ns != i64.MIN_VALUE && reached != i64.MIN_VALUE && ns - reached > LATE_NS
+}
+
+/**
  * The first frame after a snapshot numbered `last`.
- * STATUS_DUPLICATE: the snapshot holds it already. STATUS_SNAPSHOT_TOO_OLD: frames are missing in between.
+ * MEETS: the snapshot holds it, and nothing lies in between. STATUS_DUPLICATE: the snapshot holds it, and more.
+ * STATUS_SNAPSHOT_TOO_OLD: frames are missing in between.
  */
 export function joiningFrame(family: i32, join: i32, last: i64, first: i64, final: i64, prev: i64): i32 {
   if (join == JOIN_COVERS) {
@@ -41,11 +56,14 @@ export function joiningFrame(family: i32, join: i32, last: i64, first: i64, fina
     return (first <= last && last <= final) || prev == last ? STATUS_APPLIED : STATUS_SNAPSHOT_TOO_OLD
   }
   if (join == JOIN_SPANS) {
-    if (final <= last) return STATUS_DUPLICATE
-    return prev <= last ? STATUS_APPLIED : STATUS_SNAPSHOT_TOO_OLD
+    if (prev == last) return STATUS_APPLIED // also where the number falls or stays
+    if (final <= last) return final == last ? MEETS : STATUS_DUPLICATE
+    return prev < last ? STATUS_APPLIED : STATUS_SNAPSHOT_TOO_OLD
   }
-  if (join == JOIN_AFTER) return final <= last ? STATUS_DUPLICATE : STATUS_APPLIED
+  // By time, the stream has come as far as any snapshot: what is on its way and older will be known to be late.
+  if (join == JOIN_AFTER) return final > last ? STATUS_APPLIED : family == FAMILY_TIME ? MEETS : STATUS_DUPLICATE
   const next = nextFrame(family, last, first, final, prev)
+  if (next == STATUS_DUPLICATE && final == last) return MEETS
   return next == STATUS_GAP_SEQ || next == STATUS_GAP_LINK ? STATUS_SNAPSHOT_TOO_OLD : next
 }
 

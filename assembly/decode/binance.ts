@@ -16,6 +16,7 @@ import { refusedBeside } from './decoders'
 import { clearDefect, fail } from './defect'
 import { notePrice, noteQuantity } from './look'
 import { isSymbol, looks } from './parts'
+import { BOOK_ALONE } from '../part'
 import { decimalValue, readDecimal, readInteger } from './decimal'
 import { readQuickDepth } from './depth'
 import { NO_TIME, clearEvent, eventHas, nanoseconds, setFlag, setKind, setLevels } from './event'
@@ -231,7 +232,7 @@ function decimal(key: i32, exponent: i32, mantissa: i64, offGrid: i32, out: i32)
   if (kind != TOKEN_STRING) return wrong(key)
   const from = fromOf(key)
   const to = toOf(key)
-  if (looking) {
+  if (!BOOK_ALONE && looking) {
     store<i64>(<usize>VIEW_EVENT + <usize>out, 1) // some value: only the spelling counts
     const isDecimal = offGrid == RULE_TICK ? notePrice(from, to) : noteQuantity(from, to)
     return isDecimal || fail(RULE_DECIMAL, byteOf(placeOf(key)), <i32>(to - from))

@@ -8,12 +8,13 @@
 //   {"type":"done","product_id":"…","time":"…","sequence":n,"order_id":"uuid","reason":"filled"|"canceled"}    also of orders that never rested
 //   {"type":"change","reason":"STP"|"modify_order","sequence":n,"order_id":"uuid","new_size":…,"new_price":…}       also of such orders
 //   {"sequence":n,"bids":[[px,size,orders | "uuid"],…],"asks":[…]}                                           REST level 2 | level 3
+//   {"type":"auction","product_id":"…","auction_state":"collection"|"opening"|"complete",…}     and REST "auction_mode":true: no book
 //
 // The rule: level2 carries no number and nothing proves it. The messages of full are numbered for each product, one by one; a snapshot of
 // level 3 holds what is not above its number. The heartbeat repeats the number and proves nothing.
 import {
   C_FLAGS, EVFLAG_FULL, EVFLAG_ONE_ORDER, EVFLAG_OTHER_SYMBOL, EV_ASK_PX, EV_ASK_QTY, EV_BID_PX, EV_BID_QTY, EV_FAMILY, EV_FIRST, EV_LAST, EV_TS,
-  FAMILY_COUNTER, FLAG_BY_ORDER, KIND_ALIVE, KIND_DEPTH, KIND_ORDERS, KIND_OTHER, KIND_SNAPSHOT, KIND_TICKER, ORDER_ADD, ORDER_AMEND,
+  FAMILY_COUNTER, FLAG_BY_ORDER, KIND_ALIVE, KIND_DEPTH, KIND_NO_BOOK, KIND_ORDERS, KIND_OTHER, KIND_SNAPSHOT, KIND_TICKER, ORDER_ADD, ORDER_AMEND,
   ORDER_DELETE, ORDER_EXECUTE, RULE_VALUE, VIEW_EVENT,
 } from '../layout'
 import { NO_SEQ } from '../book/sequence'
@@ -29,10 +30,10 @@ import {
   openAsks, openParts, priceAt, putLevel, putLevels, putOrder, putTrade, pxTicks, qtyLots, quantityAt, symbolAt, tradePriceAt, idOf, noPrice,
 } from './parts'
 
-const TOP = memory.data(16 + 22 * 16)
+const TOP = memory.data(16 + 24 * 16)
 // One text: two joined by + would be put together while running, in memory that nobody frees.
 const NAMES =
-  'type product_id time sequence bids asks changes order_id maker_order_id trade_id price size remaining_size new_size new_price side reason best_bid best_bid_size best_ask best_ask_size'
+  'type product_id time sequence bids asks changes order_id maker_order_id trade_id price size remaining_size new_size new_price side reason best_bid best_bid_size best_ask best_ask_size auction_state auction_mode'
 const TYPE: i32 = 0
 const PRODUCT: i32 = 1
 const TIME: i32 = 2
@@ -54,6 +55,8 @@ const BEST_BID: i32 = 17
 const BEST_BID_SIZE: i32 = 18
 const BEST_ASK: i32 = 19
 const BEST_ASK_SIZE: i32 = 20
+const AUCTION_STATE: i32 = 21
+const AUCTION_MODE: i32 = 22
 
 const ENTRY = memory.data(16 + 3 * 16)
 
@@ -75,6 +78,7 @@ export function decodeCoinbaseExchange(m: usize, start: usize, length: i32): boo
   if (kind == KIND_DEPTH) return spells(from, to, 'snapshot') ? snapshot(m) : update(m)
   if (kind == KIND_TICKER) return beside(ticker(m))
   if (kind == KIND_ALIVE) return is(KIND_ALIVE)
+  if (kind == KIND_NO_BOOK) return is(textIs(TOP, AUCTION_STATE, 'complete') ? KIND_OTHER : KIND_NO_BOOK)
   if (!sequenced()) return false
   return spells(from, to, 'match') ? match(m) : order(m, from, to)
 }
@@ -83,6 +87,7 @@ function kindOf(from: usize, to: usize): i32 {
   if (spells(from, to, 'l2update') || spells(from, to, 'snapshot')) return KIND_DEPTH
   if (spells(from, to, 'ticker')) return KIND_TICKER
   if (spells(from, to, 'heartbeat')) return KIND_ALIVE
+  if (spells(from, to, 'auction')) return KIND_NO_BOOK // orders are collected and don't match: the book may be crossed
   const isOrder = spells(from, to, 'open') || spells(from, to, 'done') || spells(from, to, 'match') || spells(from, to, 'received') ||
     spells(from, to, 'change') || spells(from, to, 'activate')
   return isOrder ? KIND_ORDERS : KIND_OTHER // last_match tells of what was before the subscription
@@ -168,6 +173,7 @@ function putChanges(m: usize, wanted: i32): bool {
 
 /** Level 3 where the third element is an order's id, level 2 where it says how many orders there are. */
 function restBook(m: usize): bool {
+  if (kindAt(TOP, AUCTION_MODE) != 0 && load<u8>(fromAt(TOP, AUCTION_MODE)) == 0x74) return is(KIND_NO_BOOK) // true: what stands there is indicative
   if (!hasSides() || !sequenced()) return false
   if (kindAt(TOP, TIME) != 0 && !timeAt(TOP, TIME)) return false
   const bid = firstOf(fromAt(TOP, BIDS_OF))

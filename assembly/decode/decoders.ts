@@ -35,7 +35,7 @@ export function mostLots(m: usize): i64 {
   return load<i32>(m, C_DECODER) < DECODER_COINBASE ? EXACT_MAX : WIDE_MAX
 }
 
-/** A frame or a REST body. */
+/** A frame or a REST body. `asc --use WITHOUT_OKX=1` leaves OKX out, to tell what it weighs (bench/measure/size.mjs). */
 export function decodeAny(m: usize, start: usize, length: i32): bool {
   refusedBesideBook = false
   const decoder = load<i32>(m, C_DECODER)
@@ -43,20 +43,20 @@ export function decodeAny(m: usize, start: usize, length: i32): bool {
   if (BOOK_ALONE || decoder < DECODER_COINBASE) return decodeBinance(m, start, length)
   clearEvent()
   clearDefect()
-  if (decoder == DECODER_COINBASE) return decodeCoinbase(m, start, length)
-  if (decoder == DECODER_KRAKEN) return decodeKraken(m, start, length)
-  if (decoder == DECODER_OKX) return decodeOkx(m, start, length)
-  if (decoder == DECODER_BYBIT) return decodeBybit(m, start, length)
-  if (decoder == DECODER_BITFINEX) return decodeBitfinex(m, start, length)
-  if (decoder == DECODER_DERIBIT) return decodeDeribit(m, start, length)
-  if (decoder == DECODER_GATE) return decodeGate(m, start, length)
-  if (decoder == DECODER_KUCOIN) return decodeKucoin(m, start, length)
-  if (decoder == DECODER_BITGET) return decodeBitget(m, start, length)
-  if (decoder == DECODER_GEMINI) return decodeGemini(m, start, length)
-  if (decoder == DECODER_HYPERLIQUID) return decodeHyperliquid(m, start, length)
-  if (decoder == DECODER_DYDX) return decodeDydx(m, start, length)
-  if (decoder == DECODER_BITSTAMP) return decodeBitstamp(m, start, length)
-  if (decoder == DECODER_COINBASE_EXCHANGE) return decodeCoinbaseExchange(m, start, length)
+  if (!isDefined(WITHOUT_COINBASE) && decoder == DECODER_COINBASE) return decodeCoinbase(m, start, length)
+  if (!isDefined(WITHOUT_KRAKEN) && decoder == DECODER_KRAKEN) return decodeKraken(m, start, length)
+  if (!isDefined(WITHOUT_OKX) && decoder == DECODER_OKX) return decodeOkx(m, start, length)
+  if (!isDefined(WITHOUT_BYBIT) && decoder == DECODER_BYBIT) return decodeBybit(m, start, length)
+  if (!isDefined(WITHOUT_BITFINEX) && decoder == DECODER_BITFINEX) return decodeBitfinex(m, start, length)
+  if (!isDefined(WITHOUT_DERIBIT) && decoder == DECODER_DERIBIT) return decodeDeribit(m, start, length)
+  if (!isDefined(WITHOUT_GATE) && decoder == DECODER_GATE) return decodeGate(m, start, length)
+  if (!isDefined(WITHOUT_KUCOIN) && decoder == DECODER_KUCOIN) return decodeKucoin(m, start, length)
+  if (!isDefined(WITHOUT_BITGET) && decoder == DECODER_BITGET) return decodeBitget(m, start, length)
+  if (!isDefined(WITHOUT_GEMINI) && decoder == DECODER_GEMINI) return decodeGemini(m, start, length)
+  if (!isDefined(WITHOUT_HYPERLIQUID) && decoder == DECODER_HYPERLIQUID) return decodeHyperliquid(m, start, length)
+  if (!isDefined(WITHOUT_DYDX) && decoder == DECODER_DYDX) return decodeDydx(m, start, length)
+  if (!isDefined(WITHOUT_BITSTAMP) && decoder == DECODER_BITSTAMP) return decodeBitstamp(m, start, length)
+  if (!isDefined(WITHOUT_COINBASE_EXCHANGE) && decoder == DECODER_COINBASE_EXCHANGE) return decodeCoinbaseExchange(m, start, length)
   return false
 }
 

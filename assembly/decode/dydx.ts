@@ -1,4 +1,4 @@
-// dYdX v4, the indexer's socket: v4_orderbook, v4_trades, the REST book.
+// dYdX v4, the indexer's socket: v4_orderbook, v4_trades, the REST book; of v3's recordings the same channels.
 // Source: dYdX indexer WebSocket API; "How to uncross the orderbook" (docs.dydx.exchange/guides/how_to_uncross_orderbook).
 //
 //   {"type":"connected","connection_id":"…","message_id":0}
@@ -22,7 +22,7 @@ import { NO_ID, NO_TIME, eventHas, setFlag, setKind } from './event'
 import { isoTime } from './iso-time'
 import { TOKEN_ARRAY, TOKEN_OBJECT, byteOf, skipValue } from './json'
 import {
-  arrayEnd, closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, openFrame, readElements, readMembers, textAt, textFrom, textIs, textTo, wrongAt,
+  arrayEnd, closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, openFrame, readElements, readMembers, textAt, textFrom, textIs, textTo, wrongAt, spells,
 } from './members'
 import { openAsks, openParts, priceAt, putLevel, putTrade, quantityAt, symbolAt, tradePriceAt } from './parts'
 
@@ -57,8 +57,8 @@ export function decodeDydx(m: usize, start: usize, length: i32): bool {
   const isWhole = textIs(TOP, TYPE, 'subscribed')
   const isBatch = textIs(TOP, TYPE, 'channel_batch_data')
   if (!isWhole && !isBatch && !textIs(TOP, TYPE, 'channel_data')) return only(KIND_OTHER) // connected, unsubscribed, an error
-  const isBook = textIs(TOP, CHANNEL, 'v4_orderbook')
-  if (!isBook && !textIs(TOP, CHANNEL, 'v4_trades')) return only(KIND_OTHER)
+  const isBook = isChannel('_orderbook')
+  if (!isBook && !isChannel('_trades')) return only(KIND_OTHER)
   if (!isBook && isWhole) return only(KIND_OTHER)
   if (kindAt(TOP, NUMBER) == 0) return wrongAt(TOP, NUMBER)
   setFlag(EVFLAG_RECEIVED)
@@ -74,6 +74,13 @@ export function decodeDydx(m: usize, start: usize, length: i32): bool {
   const ok = trades(m, isBatch)
   refusedBeside(!ok)
   return ok
+}
+
+/** v4, or v3 of recordings, which is spelled alike. */
+function isChannel(name: string): bool {
+  if (!textAt(TOP, CHANNEL) || textTo - textFrom < 2 || load<u8>(textFrom) != 0x76) return false // v
+  const version = load<u8>(textFrom, 1)
+  return (version == 0x33 || version == 0x34) && spells(textFrom + 2, textTo, name)
 }
 
 function only(kind: i32): bool {

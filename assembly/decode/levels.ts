@@ -20,6 +20,7 @@ import {
 } from './json'
 import { notePrice, noteQuantity } from './look'
 import { unescape, unescapedEnd } from './unescape'
+import { BOOK_ALONE } from '../part'
 
 const NEXT_LEVEL: u32 = 0x225b2c5d // ],["
 const LAST_LEVEL: u32 = 0x5d5d // ]]
@@ -241,7 +242,7 @@ function readNumber(p: usize, exponent: i32, mantissa: i64, offGrid: i32): usize
     to = unescapedEnd
   }
   let rule = RULE_DECIMAL
-  if (!looking) rule = readDecimal(from, to, exponent, mantissa, offGrid)
+  if (BOOK_ALONE || !looking) rule = readDecimal(from, to, exponent, mantissa, offGrid)
   else if (offGrid == RULE_TICK ? notePrice(from, to) : noteQuantity(from, to)) {
     anyValue()
     rule = 0

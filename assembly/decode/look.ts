@@ -2,10 +2,10 @@
 // on the connection. The venue's own decoder does the work, on a stand-in for a market that says FLAG_LOOK.
 import {
   CONFIG_END, C_DECODER, C_FLAGS, EV_CHANNEL, EV_CONNECTION, EV_FIRST, EV_FLAGS, EV_KIND, EV_LAST, EV_TRADES, EV_TS, FLAG_LOOK,
-  FLAG_SLOW_DECODE, LOOK_CHANNEL, LOOK_CONNECTION, LOOK_FIRST, LOOK_FLAGS, LOOK_KIND, LOOK_LAST, LOOK_SYMBOL, LOOK_SYMBOLS, LOOK_SYMBOLS_MAX, LOOK_TRADES,
+  FLAG_SLOW_DECODE, KIND_TRADE, LOOK_CHANNEL, LOOK_CONNECTION, LOOK_FIRST, LOOK_FLAGS, LOOK_KIND, LOOK_LAST, LOOK_SYMBOL, LOOK_SYMBOLS, LOOK_SYMBOLS_MAX, LOOK_TRADES,
   LOOK_TS, VIEW_EVENT, VIEW_LOOK,
 } from '../layout'
-import { decodeAny } from './decoders'
+import { decodeAny, refusedBesideBook } from './decoders'
 
 const STAND_IN: usize = memory.data(CONFIG_END)
 const ENTRY: usize = 16
@@ -22,7 +22,8 @@ export function look(decoder: i32, start: usize, length: i32): bool {
   entry = 0
   pxDecimals = qtyDecimals = 0
   const ok = decodeAny(STAND_IN, start, length)
-  store<i32>(VIEW_LOOK, load<i32>(VIEW_EVENT, EV_KIND), LOOK_KIND)
+  // A refused trade or ticker is so called: no book is in doubt.
+  store<i32>(VIEW_LOOK, !ok && refusedBesideBook ? KIND_TRADE : load<i32>(VIEW_EVENT, EV_KIND), LOOK_KIND)
   store<i32>(VIEW_LOOK, load<i32>(VIEW_EVENT, EV_FLAGS), LOOK_FLAGS)
   store<i32>(VIEW_LOOK, load<i32>(VIEW_EVENT, EV_TRADES), LOOK_TRADES)
   store<i64>(VIEW_LOOK, load<i64>(VIEW_EVENT, EV_TS), LOOK_TS)

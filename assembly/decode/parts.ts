@@ -15,6 +15,7 @@ import { TOKEN_NUMBER, TOKEN_STRING, byteOf } from './json'
 import { levelsRead, readLevels } from './levels'
 import { lookSymbol, notePrice, noteQuantity } from './look'
 import { fromAt, kindAt, textAt, textFrom, textTo, toAt, wrongAt } from './members'
+import { BOOK_ALONE } from '../part'
 import { scratchLevels, scratchPtr, wasPtr } from '../memory'
 
 /** Where the next entry goes. */
@@ -23,7 +24,7 @@ let next: usize = 0
   return next + <usize>bytes <= scratchPtr + (<usize>scratchLevels << 4) || fail(RULE_TOO_LARGE, -1, 0)
 }
 
-@inline export function looks(m: usize): bool { return (load<i32>(m, C_FLAGS) & FLAG_LOOK) != 0 }
+@inline export function looks(m: usize): bool { return !BOOK_ALONE && (load<i32>(m, C_FLAGS) & FLAG_LOOK) != 0 }
 
 /** Begins the lists of an event anew. */
 export function openParts(): void {

@@ -5,10 +5,11 @@ import {
   FAMILY_MESSAGES, FAMILY_REALIZED, FAMILY_SECONDS, FAMILY_TRADES, FAMILY_VPIN, FLOW_DEPTH, F_RATE_TIME, F_TRADE_TIME,
   I_DEPTH_SEEN, I_EPOCH_START, I_TOP_FRESH, I_TS_VENUE, KIND_ORDERS, KIND_TRADE, PC_BATCHES, PC_EPOCH_EVENT, PC_EPOCH_TRADES,
   PC_MID2, PC_SPREAD, PC_TOP, PC_TRADE_OWN, PC_TRADE_SIGN, STATE_LIVE, ST_EVENTS, ST_OFF_MARKET, ST_TRADES,
-  ST_TS_LOCAL_US, ST_TS_VENUE_US, TRADES_LOTS, TRADES_MAX, TRADES_SIGNED_LOTS, TRADE_FIELDS, TR_ID, TR_PX, TR_QTY,
-  TR_SIGN, TR_TS_LOCAL_US, TR_TS_VENUE_US, VIEW_EVENT, VIEW_TRADES,
+  ST_TS_LOCAL_US, ST_TS_VENUE_US, ST_UNTOLD_TRADES, TRADES_LOTS, TRADES_SIGNED_LOTS, TRADE_FIELDS, TR_ID, TR_PX, TR_QTY,
+  TR_SIGN, TR_TS_LOCAL_US, TR_TS_VENUE_US, VIEW_EVENT,
 } from '../layout'
 import { NO_TIME, eventKind, eventTime } from '../decode/event'
+import { growTrades, tradesFit, tradesPtr } from '../memory'
 import { NO_KEY } from '../book/price'
 import { readTop } from '../book/read'
 import { noteTradeAtLevel } from '../signal/tracker'
@@ -30,7 +31,7 @@ import { amount, ticksOf, tradePrice, wholeTicks } from './units'
 import { mid2 } from './touch'
 import { bump, stat, stateOf } from '../state'
 
-/** Trades of the present call, written to VIEW_TRADES. */
+/** Trades of the present call that have been listed for the host. */
 export let tradesOut: i32 = 0
 export function clearTrades(): void {
   tradesOut = 0
@@ -168,8 +169,8 @@ export function recordTrade(m: usize, visible: bool): void {
   store<i64>(m, ns, F_TRADE_TIME)
   if (visible) noteTradeAtLevel(m, sign, px, lots)
   if (visible && followsPositions(m)) positionsTrade(m, sign, wholeTicks(m, px), lots)
-  if (tradesOut < TRADES_MAX) listTrade(m, sign, lots, px)
-  tradesOut++
+  if (tradesOut < tradesFit || growTrades()) listTrade(m, sign, lots, px)
+  else bump(m, ST_UNTOLD_TRADES)
 }
 
 /** Whether a price lies more than 5 % away from the mid of a live book: a bad tick, an error trade, a book that is wrong. */
@@ -212,7 +213,7 @@ function tellTrade(m: usize, piece: usize, ns: i64, sign: i32, lots: i64, px: i6
 }
 
 function listTrade(m: usize, sign: i32, lots: i64, px: i64): void {
-  const at = <usize>(VIEW_TRADES + tradesOut * TRADE_FIELDS * 8)
+  const at = tradesPtr + <usize>(tradesOut++ * TRADE_FIELDS * 8)
   store<f64>(at, <f64>load<i64>(VIEW_EVENT, EV_TRADE_ID), TR_ID * 8)
   store<f64>(at, <f64>sign, TR_SIGN * 8)
   store<f64>(at, tradePrice(m, px), TR_PX * 8)

@@ -17,8 +17,8 @@ const ALLOCATIONS = [
   ...['tardis', 'ccxt-1000', 'ccxt'],
 ]
 
-/** `{ gates, latency, features, memory, allocations, cold, sizes }`. */
-export function measureSingly({ dir, frames, node: { command, version }, say }) {
+/** `{ gates, latency, features, venues, memory, allocations, cold, sizes }`. */
+export async function measureSingly({ dir, frames, node: { command, version }, say }) {
   const script = (path, ...more) => {
     const file = fileURLToPath(new URL(path, import.meta.url))
     return run({ key: `${path} ${more.join(' ')}`, argv: [command, file, '--workload', dir, ...more] })
@@ -37,6 +37,9 @@ export function measureSingly({ dir, frames, node: { command, version }, say }) 
   })
   say('what features add to a message')
   const features = script('./features.mjs')
+  say('what a frame of each venue takes')
+  const perVenue = fileURLToPath(new URL('./venues.mjs', import.meta.url))
+  const venues = run({ key: 'venues', argv: [command, perVenue, '--json'] })
   say('memory of 1, 100 and 1,000 markets')
   const memory = script('./memory.mjs')
   const collections = new Map()
@@ -49,7 +52,8 @@ export function measureSingly({ dir, frames, node: { command, version }, say }) 
     return { name, title: titleOf(name), bytes, outside, ...more }
   })
   const cold = measureColdStart({ command, dir, onRun: (name) => say(`cold start of ${titleOf(name)}`) })
-  const sizes = coreSizes()
+  say('what each venue weighs')
+  const sizes = await coreSizes()
   const where = { node: version, workload: 'standard' }
   const gates = [
     judgeLatency(latency[0]),
@@ -58,5 +62,5 @@ export function measureSingly({ dir, frames, node: { command, version }, say }) 
     ...judgeSizes(sizes),
     ...judgeFeatures(features),
   ].map((gate) => ({ ...gate, ...where }))
-  return { gates, latency, features, memory, allocations, cold, sizes }
+  return { gates, latency, features, venues, memory, allocations, cold, sizes }
 }

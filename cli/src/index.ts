@@ -7,6 +7,7 @@ import { analyze, analyzeCommand } from './commands/analyze.js'
 import { convert, convertCommand } from './commands/convert.js'
 import { demo, demoCommand, type DemoArguments } from './commands/demo.js'
 import { features, featuresCommand } from './commands/features.js'
+import { probe, probeCommand, type ProbeOptions } from './commands/probe.js'
 import { record, recordCommand, type RecordOptions } from './commands/record.js'
 import { replay, replayCommand } from './commands/replay.js'
 import { signals, signalsCommand } from './commands/signals.js'
@@ -44,6 +45,9 @@ async function run(args: readonly string[]): Promise<number> {
   analyzeCommand(program.command('analyze')).action(running(analyze))
   recordCommand(program.command('record')).action(async (venue: string, symbols: string[], options: RecordOptions) => {
     status = await record(venue, symbols, options)
+  })
+  probeCommand(program.command('probe')).action(async (venue: string, symbols: string[], options: ProbeOptions) => {
+    status = await probe(venue, symbols, options)
   })
   convertCommand(program.command('convert')).action(running(convert))
   verifyCommand(program.command('verify')).action(running(verify))

@@ -31,7 +31,7 @@ describe('arguments', () => {
     [['nonsense'], 2],
     [['verify'], 2],
     [['verify', frames, '--nonsense'], 2],
-    [['verify', frames, '--format', 'tape'], 2],
+    [['verify', frames, '--format', 'papyrus'], 2],
     [['verify', frames, '--symbol', 'ETH/USDT'], 2],
     [['verify', frames, '--tick', 'small'], 2],
     [['signals', frames, '--every', 'often'], 2],

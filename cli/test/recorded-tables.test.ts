@@ -148,9 +148,27 @@ describe('mapped', () => {
     const report = await verified(['futures_2017/sc_5level_20170224.csv.gz'], skip, 'futures-5-levels')
     expect(report).toMatchObject({ rows: 23_675, trades: 2777, crossed: 0, timeRegressions: 0 })
   })
-  it('US equities: the crossings of several exchanges counted', { timeout: MINUTES }, async ({ skip }) => {
-    const paths = ['20131009_quote.zip', '20131009_trade.zip'].map((name) => `us_equity_tick_2013/ibm/${name}`)
+  // Bank of America's five days are of the same form and hold 3.3 million rows: minutes, for nothing new.
+  it(
+    'US equities, IBM, five days: the crossings of several exchanges counted',
+    { timeout: MINUTES },
+    async ({ skip }) => {
+      const days = ['20131007', '20131008', '20131009', '20131010', '20131011']
+      const files = days.flatMap((day) => [`${day}_quote.zip`, `${day}_trade.zip`])
+      const report = await verified(
+        files.map((name) => `us_equity_tick_2013/ibm/${name}`),
+        skip,
+        'us-equity-ticks',
+      )
+      expect(report).toMatchObject({
+        ...{ symbol: 'IBM', rows: 701_984, crossed: 413, locked: 4163, trades: 126_395, timeRegressions: 0 },
+        counts: { quotes: 575_589, trades: 126_395, disorder: 0, timeRegressions: 0 },
+      })
+    },
+  )
+  it('US equities, SPY, trades of two days', { timeout: MINUTES }, async ({ skip }) => {
+    const paths = ['20131007_trade.zip', '20131011_trade.zip'].map((name) => `us_equity_tick_2013/spy/${name}`)
     const report = await verified(paths, skip, 'us-equity-ticks')
-    expect(report).toMatchObject({ symbol: 'IBM', rows: 162_534, crossed: 108, trades: 27_042, timeRegressions: 0 })
+    expect(report).toMatchObject({ symbol: 'SPY', rows: 536_206, trades: 536_206, crossed: 0, timeRegressions: 0 })
   })
 })

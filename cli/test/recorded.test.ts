@@ -50,9 +50,4 @@ describe('Binance', () => {
       expect(report).toMatchObject({ state: 'buffering', compared: 0, gaps: 0, proved: 'sequence' })
     },
   )
-
-  it.for<[string]>([['BINANCE'], ['BINANCE_FUTURES']])('capture %s', async ([name], { skip }) => {
-    const report = await verified([`captures/${name}.jsonl.zst`], skip)
-    expect(report).toMatchObject({ format: 'capture', gaps: 0, mismatches: 0, crossed: 0, state: 'live' })
-  })
 })

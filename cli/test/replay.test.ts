@@ -77,6 +77,16 @@ test('with one frame in a hundred lost too, by way of resyncs', { timeout: 60_00
   expect(bids).toEqual(body.bids.map((level) => level.map(Number)))
 })
 
+test('with answers that are late and from some frames ago', { timeout: 60_000 }, async () => {
+  const args = ['--speed', 'max', '--fault', 'drop=0.01,stale=0.5,late=40ms,seed=4']
+  const { played, body, bids, seq } = await follow(60, args)
+  const { late } = played['faults'] as { late: number }
+  expect(late).toBeGreaterThan(0)
+  // The last answer may be the one of some frames ago; what is live is then ahead of it.
+  expect(seq).toBeGreaterThanOrEqual(body.lastUpdateId)
+  if (seq === body.lastUpdateId) expect(bids).toEqual(body.bids.map((level) => level.map(Number)))
+})
+
 test('played to nobody it tells what became of the market; what makes no sense is refused', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'leadline-'))
   const tape = join(folder, 'tape.frames')
@@ -89,6 +99,8 @@ test('played to nobody it tells what became of the market; what makes no sense i
     [['--speed', '0'], '--speed: found "0", expected a number above 0 or max'],
     [['--fault', 'drop=0.1'], '--fault: found without --serve'],
     [['--serve', '0', '--fault', 'drop=7'], 'fault: found drop=7, expected a share'],
+    [['--serve', '0', '--fault', 'late=0.3'], '--fault: found late=0.3, expected milliseconds'],
+    [['--serve', '0', '--fault', 'clock=0.3'], '--fault: found clock, which only a simulated venue has'],
   ] as const) {
     const ran = await leadline(['replay', tape, '--venue', 'binance', ...args])
     expect(ran.status).toBe(2)

@@ -82,13 +82,17 @@ async function writeChanges(
   const feed = await replay(source, { features: [], levels: false })
   const instrumentOf = new Map(feed.markets.map((market, i) => [market, source.instruments[i]!]))
   let lost = 0
+  let trades = 0
   try {
     for await (const change of changes(feed)) {
       if (change.kind === 'lost') lost++
+      if (change.kind === 'trade') trades++
       const full = sink.write(change, instrumentOf.get(change.market)!)
       if (full) await full
     }
     await sink.end()
+    const untold = feed.markets.reduce((sum, market) => sum + market.counters.trades, 0) - trades
+    if (untold > 0) process.stderr.write(`leadline: ${untold} trades are missing\n`)
     return { rows: sink.rows, lost, defects: feed.defects }
   } catch (error) {
     await sink.abort()

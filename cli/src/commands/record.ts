@@ -2,7 +2,7 @@
 import { deflateRawSync } from 'node:zlib'
 
 import type { Command } from 'commander'
-import { OptionError, VENUE_IDS } from 'leadline'
+import { LeadlineError, OptionError, VENUE_IDS } from 'leadline'
 import { connect, type ConnectOptions, type LiveFeed, periodUs, type TapeRecorder, tapeRecorder } from 'leadline/feeds'
 
 import { Exit } from '../exit.js'
@@ -13,6 +13,8 @@ export interface RecordOptions {
   readonly out: string
   readonly for?: string
   readonly depth?: string
+  /** 'orders': order by order, where the venue has it. */
+  readonly by?: string
   readonly endpoint?: string
   readonly sync: string
   readonly append?: boolean
@@ -50,6 +52,7 @@ export function recordCommand(command: Command): Command {
       'block: each block is on the disk before it is confirmed; none: the system writes it when it likes',
       'block',
     )
+    .option('--by <kind>', 'orders: order by order, where the venue has it', 'book')
     .option('--append', 'go on in a tape that is there')
     .option('--no-pack', 'store blocks as they are, not deflated')
 }
@@ -66,27 +69,36 @@ export async function record(
   const depth = options.depth === undefined ? undefined : Number(options.depth)
   if (depth !== undefined && !(Number.isInteger(depth) && depth > 0))
     throw new OptionError(`--depth: found ${options.depth}, expected a whole number above 0`)
+  const by = options.by ?? 'book'
+  if (by !== 'book' && by !== 'orders')
+    throw new OptionError(`--by: found ${JSON.stringify(by)}, expected book or orders`)
   const forUs = options.for === undefined ? null : periodUs(options.for)
   const sink = await openFileSink(options.out, { sync: sync as SyncPolicy, append })
   const deflate = pack ? { deflate: (plain: Uint8Array) => deflateRawSync(plain, { level: 1 }) } : {}
   const recorder = tapeRecorder(sink, { createdUs: host.now(), ...deflate })
   const stopTicking = host.every(TICK_MS, () => recorder.tick(host.now()))
   let feed: RecordedFeed | null = null
+  let status: Exit = Exit.DONE
   try {
-    const wish = { venue, symbols, features: [], levels: false, record: recorder.record } as const
+    const wish = { venue, symbols, by, features: [], levels: false, record: recorder.record } as const
     const endpoints = options.endpoint === undefined ? {} : { endpoints: endpointsOf(options.endpoint) }
     feed = await host.connect({ ...wish, ...endpoints, ...(depth === undefined ? {} : { depth }) })
     for (const { venue, symbol, id, tickSize, lotSize } of feed.markets)
       recorder.instrument({ venue, symbol, id, tickSize, lotSize }, host.now())
     // the books are kept meanwhile: what the venue needs to be asked again, it is asked
     await Promise.race([host.until(forUs), read(feed)])
+  } catch (error) {
+    // connect() has asked the venue for its list, and got none
+    if (feed !== null || error instanceof OptionError || !(error instanceof LeadlineError)) throw error
+    host.note(`leadline: ${error.message}\n`)
+    status = Exit.NETWORK
   } finally {
     stopTicking()
     feed?.close()
     await recorder.close()
     host.note(summary(options.out, recorder))
   }
-  return Exit.DONE
+  return status
 }
 
 async function read(feed: RecordedFeed): Promise<void> {
@@ -98,7 +110,7 @@ function summary(path: string, { taken, confirmed, writer }: TapeRecorder): stri
 }
 
 /** The host's clocks and signals. */
-function nodeHost(): RecordHost {
+export function nodeHost(): RecordHost {
   return {
     connect,
     now: () => Date.now() * 1000,

@@ -4,7 +4,7 @@ import { setTimeout as sleepFor } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { OptionError } from 'leadline'
 import { replay as replayed, type Source } from 'leadline/feeds'
-import { parseFaults } from 'leadline/serve'
+import { type ParsedFaults, parseFaults } from 'leadline/serve'
 
 import { Pacer, type PacerClock } from '../demo-pacer.js'
 import { Exit } from '../exit.js'
@@ -25,7 +25,10 @@ export function replayCommand(command: Command): Command {
     .option('--serve <port>', 'be the venue on this port, 0 for any; plays once a market is subscribed')
     .option('--host <address>', 'address to listen on; 127.0.0.1 unless told')
     .option('--speed <factor>', 'recorded seconds for each second, or max; 1 with --serve, else max')
-    .option('--fault <rates>', 'what befalls the frames served, as in drop=0.01,dup=0.01,close=0.001,seed=7')
+    .option(
+      '--fault <rates>',
+      'what befalls the frames served, as in drop=0.01,close=0.001,stale=0.3,late=250ms,seed=7',
+    )
 }
 
 export async function replay(paths: readonly string[], options: ReplayArguments): Promise<Exit> {
@@ -33,7 +36,7 @@ export async function replay(paths: readonly string[], options: ReplayArguments)
   const port = serve === undefined ? null : portOf(serve)
   const speed = speedOf(options.speed ?? (port === null ? 'max' : '1'))
   if (port === null && fault !== undefined) throw new OptionError('--fault: found without --serve, expected both')
-  const { rates, seed } = parseFaults(fault ?? '')
+  const { rates, seed, lateMs } = faultsOf(fault ?? '')
   const ending = new AbortController()
   const stop = (): void => ending.abort()
   process.once('SIGINT', stop)
@@ -41,7 +44,16 @@ export async function replay(paths: readonly string[], options: ReplayArguments)
   try {
     return await withSource(paths, options, async (source) => {
       if (port === null) return play(source, speed, ending.signal)
-      const told = { source, port, speed, faults: rates, seed, clock: CLOCK, ...(host === undefined ? {} : { host }) }
+      const told = {
+        source,
+        port,
+        speed,
+        faults: rates,
+        seed,
+        lateMs,
+        clock: CLOCK,
+        ...(host === undefined ? {} : { host }),
+      }
       return serveTape(await TapeServer.start(told), host ?? '127.0.0.1', ending.signal)
     })
   } finally {
@@ -105,6 +117,17 @@ function portOf(text: string): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port <= 65_535) return port
   throw new OptionError(`--serve: found ${JSON.stringify(text)}, expected a port from 0 to 65535`)
+}
+
+/** The faults that a served recording knows: its numbers are the recording's, its clock is this machine's. */
+function faultsOf(text: string): ParsedFaults {
+  const faults = parseFaults(text)
+  for (const name of ['reset', 'clock'] as const)
+    if (faults.rates[name] > 0)
+      throw new OptionError(`--fault: found ${name}, which only a simulated venue has, expected the others`)
+  if (faults.rates.late > 0)
+    throw new OptionError(`--fault: found late=${faults.rates.late}, expected milliseconds, as in late=250ms`)
+  return faults
 }
 
 function speedOf(text: string): number {

@@ -22,16 +22,36 @@ async function write(sink: FileSink, source: Source): Promise<number> {
   const opened = new Set<string>()
   const venues = [...new Set(source.instruments.map(({ venue }) => venue))]
   for await (const record of source.records()) {
-    if (record.kind !== 'frame' && record.kind !== 'snapshot')
+    const isSocket = record.kind === 'open' || record.kind === 'close'
+    if (!isSocket && record.kind !== 'frame' && record.kind !== 'snapshot')
       throw new OptionError(
         `OUT: found a ${source.format} recording, expected one of raw frames: a tape holds what the venue sent`,
       )
-    const { tsLocalUs, tsLocalNs, bytes } = record
+    const { tsLocalUs, tsLocalNs } = record
     if (!tape) {
       tape = new TapeWriter(sink, { createdUs: tsLocalUs, deflate: (plain) => deflateRawSync(plain, { level: 1 }) })
       for (const instrument of source.instruments) tape.add({ kind: 'instrument', tsLocalUs, meta: instrument })
     }
     const instrument = source.instruments[record.instrument ?? 0]
+    const address = { venue: instrument?.venue ?? venues[0], url: `recorded:${source.format}` }
+    if (record.kind === 'open') {
+      const { connection, ids: symbols, book } = record
+      opened.add(connection)
+      tape.add({
+        kind: 'open',
+        connection,
+        tsLocalUs,
+        tsLocalNs,
+        meta: { name: connection, ...address, symbols, book },
+      })
+      continue
+    }
+    if (record.kind === 'close') {
+      const { connection, why: reason } = record
+      tape.add({ kind: 'close', connection, tsLocalUs, tsLocalNs, meta: { reason } })
+      continue
+    }
+    const { bytes } = record
     if (record.kind === 'snapshot') {
       // the address is how a tape knows whose snapshot it is
       const url = `recorded:/depth?symbol=${encodeURIComponent(instrument?.id ?? '')}`
@@ -47,12 +67,7 @@ async function write(sink: FileSink, source: Source): Promise<number> {
     const connection = record.connection ?? 'recorded'
     if (!opened.has(connection)) {
       opened.add(connection)
-      tape.add({
-        kind: 'open',
-        connection,
-        tsLocalUs,
-        meta: { name: connection, venue: instrument?.venue ?? venues[0], url: `recorded:${source.format}` },
-      })
+      tape.add({ kind: 'open', connection, tsLocalUs, meta: { name: connection, ...address } })
     }
     tape.add({ kind: 'frame', connection, tsLocalUs, tsLocalNs, bytes })
   }

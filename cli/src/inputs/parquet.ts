@@ -59,11 +59,14 @@ export async function parquet(files: readonly Opened[], options: ParquetOptions 
     marketsOf.set(`trades ${symbol}`, mine)
   }
   const grids = instruments.map(({ tickSize, lotSize }) => ({ px: stepOf(tickSize), qty: stepOf(lotSize) }))
+  const counts = { rows: 0, pictures: 0, levels: 0, trades: 0, otherMarkets: 0, timeRegressions: 0 }
   return {
     format: 'parquet',
     instruments,
+    counts,
     records: async function* (): AsyncGenerator<Recorded> {
-      const streams = tables.map((table) => items(table, marketsOf, grids))
+      for (const name of Object.keys(counts) as (keyof Counts)[]) counts[name] = 0
+      const streams = tables.map((table) => items(table, marketsOf, grids, counts))
       for await (const { record } of merged(streams)) yield record
     },
   }
@@ -131,6 +134,8 @@ interface Grid {
   readonly px: Step
   readonly qty: Step
 }
+/** Rows by what they are. */
+type Counts = Record<'rows' | 'pictures' | 'levels' | 'trades' | 'otherMarkets' | 'timeRegressions', number>
 type Levels = [number | bigint, number | bigint][]
 
 /** One table as records, each with the local time it is merged by. */
@@ -138,6 +143,7 @@ async function* items(
   { file, columns }: Table,
   marketsOf: ReadonlyMap<string, number[]>,
   grids: readonly Grid[],
+  counts: Counts,
 ): AsyncGenerator<{ key: bigint; record: Recorded }> {
   const at = new ParquetRow(file.name, columns)
   let last = 0n
@@ -161,8 +167,14 @@ async function* items(
   for await (const { row, number } of file.rows(columns.all)) {
     Object.assign(at, { row, number })
     const markets = marketsOf.get(`${columns.kind} ${at.text(columns.symbol)}`)
-    if (!markets) continue // another symbol than those asked for
+    counts.rows++
+    if (!markets) {
+      counts.otherMarkets++ // another symbol than those asked for
+      continue
+    }
     const { localNs, venueNs } = at
+    if (localNs < last) counts.timeRegressions++
+    counts[columns.kind === 'trades' || columns.kind === 'levels' ? columns.kind : 'pictures']++
     const place = { line: number, file: file.name, localNs }
     if (columns.kind === 'trades') {
       last = localNs > last ? localNs : last

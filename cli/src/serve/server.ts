@@ -18,6 +18,8 @@ export interface ServeOptions {
   readonly speed: number
   readonly faults: Partial<FaultRates>
   readonly seed: number
+  /** How long an answer over HTTP is held back at most. */
+  readonly lateMs: number
   readonly clock: PacerClock
 }
 
@@ -54,7 +56,7 @@ export class TapeServer {
     this.#engine = engine
     this.venue = venue
     this.#records = options.source.records()[Symbol.asyncIterator]()
-    this.#http = createServer((request, response) => this.#answer(request, response))
+    this.#http = createServer((request, response) => void this.#answer(request, response))
     this.#http.on('upgrade', (request, socket, head) => {
       this.#sockets.handleUpgrade(request, socket, head, (client) => this.#welcome(client, request.url ?? '/'))
     })
@@ -70,11 +72,11 @@ export class TapeServer {
         `--serve: found a recording of ${ids.join(' and ')}, expected one of ${Object.keys(SIDES).toSorted().join(', ')}`,
       )
     const engine = await open()
-    const { faults, seed } = options
+    const { faults, seed, lateMs } = options
     const server = new TapeServer(
       options,
       engine,
-      new ServedVenue({ engine, side, listings: instruments, faults, seed }),
+      new ServedVenue({ engine, side, listings: instruments, faults, seed, lateMs }),
     )
     await server.#buildBooks()
     await new Promise<void>((resolve, reject) => {
@@ -190,7 +192,7 @@ export class TapeServer {
     client.on('error', () => session.close())
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse): void {
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     request.resume() // whatever it says, the address decides
     if (request.url === BOOKS_PATH) {
       response.writeHead(200, { 'content-type': 'application/json' })
@@ -198,6 +200,8 @@ export class TapeServer {
       return
     }
     const body = this.venue.rest(request.method ?? 'GET', request.url ?? '/')
+    const holdMs = this.venue.holdMs()
+    if (holdMs > 0) await this.#options.clock.sleep(holdMs, this.#ending.signal)
     const status = body === null ? 404 : 200
     response.writeHead(status, { 'content-type': 'application/json' })
     response.end(body ?? JSON.stringify({ msg: `${request.method} ${request.url}: no such address, or no book yet` }))

@@ -16,6 +16,7 @@ export interface MarketReport extends Partial<FileFacts> {
   readonly frames: number
   readonly rows: number
   readonly applied: number
+  readonly trades: number
   readonly compared: number
   readonly mismatches: number
   /** Frames whose sequence number followed on the one before. */
@@ -45,6 +46,7 @@ export function reportMarket(check: MarketCheck): MarketReport {
     frames: files ? 0 : counters.frames,
     rows: files ? counters.rows + disordered : 0,
     applied: counters.applied,
+    trades: counters.trades,
     compared,
     mismatches: files ? counters.mismatches + disordered : tickers.mismatches,
     linked: counters.linked,
@@ -66,6 +68,8 @@ function proofOf(compared: number, { checksums, linked }: Counters): Proof {
 }
 
 const SUMS = [
+  'applied',
+  'trades',
   'compared',
   'mismatches',
   'linked',
@@ -112,17 +116,14 @@ export function reportAll(
   }
   const proofs: Proof[] = markets.map(({ proved }) => proved)
   if (connections.some(({ linked }) => linked > 0) || areConsecutive(counts)) proofs.push('sequence')
+  const rows = format === 'lobster' ? sum('rows') : (counts?.['rows'] ?? counts?.['records'] ?? counts?.['messages'])
   const states = [...new Set(markets.map(({ state }) => state))]
   return {
     format,
     venue: [...new Set(markets.map(({ venue }) => venue))].join(','),
     symbol: [...new Set(markets.map(({ symbol }) => symbol))].join(','),
-    state: states.length === 1 ? (states[0] ?? 'idle') : 'mixed',
-    ...(format === 'lobster'
-      ? { rows: sum('rows') }
-      : counts
-        ? { rows: counts['rows'] ?? 0 }
-        : { frames: sum('frames') }),
+    state: states.length > 1 ? 'mixed' : (states[0] ?? 'idle'),
+    ...(rows === undefined ? { frames: sum('frames') } : { rows }),
     ...sums,
     proved: PROOFS[Math.max(0, ...proofs.map((proved) => PROOFS.indexOf(proved)))] ?? 'none',
     ...sourceFacts(source),
@@ -138,6 +139,6 @@ function areConsecutive({ tradeIds = 0, tradeIdGaps = 0 }: Source['counts'] & {}
 /** Of a lone market of a file of events what stands beside the sums. */
 function onlyFacts(market: MarketReport | undefined): Partial<FileFacts> {
   if (!market || !isFileOfEvents(market.venue)) return {}
-  const { events = 0, locked = 0, trades = 0, timeRegressions = 0, orders, pictures } = market
-  return { events, locked, trades, timeRegressions, ...(orders ? { orders } : {}), ...(pictures ? { pictures } : {}) }
+  const { events = 0, locked = 0, timeRegressions = 0, orders, pictures } = market
+  return { events, locked, timeRegressions, ...(orders ? { orders } : {}), ...(pictures ? { pictures } : {}) }
 }

@@ -1,15 +1,23 @@
 // A socket that carries several markets: routes each frame to the markets it names, and watches the numbers that the venue
 // counts per connection (Coinbase Advanced Trade, Bitfinex, dYdX): a gap there puts every market on the connection in doubt.
-import { KIND_SUBSCRIBED } from '#layout'
+import {
+  FAMILY_COUNTER,
+  FAMILY_FULL,
+  KIND_ALIVE,
+  KIND_RECONNECT,
+  KIND_SUBSCRIBED,
+  KIND_TICKER,
+  KIND_TRADE,
+} from '#layout'
 import type { Core } from './core.js'
 import { FrameLook } from './look.js'
 import type { Market } from './market.js'
-import { Status } from './status.js'
+import { Status, type State } from './status.js'
 import { rulesOf } from './venues.js'
 
 export interface ConnectionCounters {
   frames: number
-  /** Frames that named no market of this connection. */
+  /** Frames that named no market of this connection; heartbeats and the like, which are everybody's, aren't counted. */
   unrouted: number
   /** Frames that were refused before anybody's market could be told from them. */
   undecoded: number
@@ -27,6 +35,10 @@ export class Connection {
   readonly counters: ConnectionCounters = { frames: 0, unrouted: 0, undecoded: 0, linked: 0, gaps: 0, duplicates: 0 }
   /** Local time of the last frame, epoch microseconds; NaN before the first. */
   heardUs = NaN
+  /**
+   * False for whoever opens the next connection before this one ends: then a venue that asks for a new one costs no book.
+   */
+  losesBooksOnRequest = true
   readonly #look: FrameLook
   readonly #markets: () => Iterable<Market>
   /** Markets this connection was given; without any, all of the engine's markets of the venue are its. */
@@ -85,7 +97,8 @@ export class Connection {
 
   /**
    * One raw frame of the socket. WRONG_SYMBOL: no market here has its symbol. IGNORED: it names none. DUPLICATE: the
-   * connection's number says it is late. DECODE: it is refused; no market is touched unless it could be told whose it was.
+   * connection's number says it is late. VENUE_RECONNECT: the venue asks for a new connection, every book here is given up.
+   * DECODE: it is refused; where it can't be told whose it was, the markets that would never notice its loss give up their books.
    * Of a frame for several markets the status is the last one's; `told` hears each.
    */
   push(frame: Uint8Array | string, tsLocalUs: number = NaN, restNs = 0, told?: Told): Status {
@@ -105,8 +118,12 @@ export class Connection {
     this.named = ids
     if (!decoded && ids.length === 0) {
       this.counters.undecoded++
+      if (channel === null && kind !== KIND_TRADE && kind !== KIND_TICKER) this.#doubt(told)
       return Status.DECODE
     }
+    if (ids.length === 0 && kind === KIND_ALIVE) return this.#alive(frame, tsLocalUs, restNs, told)
+    if (ids.length === 0 && kind === KIND_RECONNECT && this.losesBooksOnRequest)
+      return this.#everybody(this.markets, frame, tsLocalUs, restNs, told) ?? Status.VENUE_RECONNECT
     if (ids.length === 0) return this.#unrouted(Status.IGNORED)
     let status: Status | null = null
     for (const id of ids) {
@@ -127,6 +144,37 @@ export class Connection {
     if (this.#given || this.#own.size > 0) return this.#own.get(id)
     for (const market of this.#markets()) if (market.venue === this.venue && market.id === id) return market
     return undefined
+  }
+
+  /** Proof of life: stale books are as right as they were. */
+  #alive(frame: Uint8Array | string, tsLocalUs: number, restNs: number, told: Told | undefined): Status {
+    const stale = this.markets.filter(({ state }) => state === 'stale')
+    return this.#everybody(stale, frame, tsLocalUs, restNs, told) ?? Status.IGNORED
+  }
+
+  #everybody(
+    markets: readonly Market[],
+    frame: Uint8Array | string,
+    tsLocalUs: number,
+    restNs: number,
+    told: Told | undefined,
+  ): Status | null {
+    let status: Status | null = null
+    for (const market of markets) {
+      status = market.push(frame, tsLocalUs, restNs)
+      told?.(market, status)
+    }
+    return status
+  }
+
+  /** A frame is lost, nobody knows whose. Where frames are numbered the next one shows it, of whole books the next one is right. */
+  #doubt(told: Told | undefined): void {
+    if (this.#last !== null) return
+    for (const market of this.markets) {
+      if (!HAS_BOOK.has(market.state) || noticesLoss(market)) continue
+      market.resync(Status.DECODE)
+      told?.(market, Status.DECODE)
+    }
   }
 
   /** Whether the frame is not a late one; one that is missing before it loses every book of the connection. */
@@ -152,4 +200,17 @@ export class Connection {
     this.counters.unrouted++
     return status
   }
+}
+
+/** States in which there is a book, or frames are kept for one. */
+const HAS_BOOK: ReadonlySet<State> = new Set<State>(['live', 'stale', 'buffering'])
+
+/**
+ * Whether the market's own frames show that one is missing. Some venues number their frames or don't, as the channel has it: then
+ * it is what has been seen. A checksum covers but the best levels.
+ */
+function noticesLoss(market: Market): boolean {
+  const { family } = rulesOf(market.venue)!
+  const { linked, checksums } = market.counters
+  return family === FAMILY_FULL || linked > 0 || (family <= FAMILY_COUNTER && checksums === 0)
 }

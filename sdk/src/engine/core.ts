@@ -16,8 +16,8 @@ export interface CoreExports {
   isSound(m: number): number
   push(m: number, length: number, tsUs: number, restNs: number, replayed: number): number
   pushFrames(m: number, length: number): void
-  pushEvents(m: number, length: number): void
-  pushOrders(m: number, length: number): void
+  pushEvents(m: number, length: number, tsUs: number, restNs: number): void
+  pushOrders(m: number, length: number, tsUs: number, restNs: number): void
   look(decoder: number, length: number): number
   snapshot(m: number, length: number, tsUs: number, restNs: number): number
   opensEvent(m: number, length: number): number
@@ -38,6 +38,7 @@ export interface CoreExports {
   readPosition(m: number, i: number): void
   leavePosition(m: number, i: number): void
   trades(): number
+  tradesAt(): number
   setMicroprice(m: number, spreads: number): number
   saveSize(m: number): number
   save(m: number): void

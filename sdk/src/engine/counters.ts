@@ -41,6 +41,8 @@ const FIELDS = {
   crossedMoments: L.ST_CROSSED_MOMENTS,
   /** Checksums stated by the venue that the book met. */
   checksums: L.ST_CHECKSUMS,
+  /** Trades of a call with very many that `trades()` could not tell of, for want of memory. */
+  untoldTrades: L.ST_UNTOLD_TRADES,
 } as const
 
 export type Counters = { readonly [Name in keyof typeof FIELDS]: number }

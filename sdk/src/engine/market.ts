@@ -9,7 +9,7 @@ import { Listeners } from './listeners.js'
 import type { Resolved } from './options.js'
 import { MarketView, type ViewHost } from './market-view.js'
 import { followQueue, type QueuePosition, type QueueWish } from './queue-position.js'
-import { readTrade, type Stamp, type Trade } from './signal.js'
+import { readTrades, type Stamp, type Trade } from './signal.js'
 import { saveMarket } from './saved.js'
 import { bodyText } from './snapshot-body.js'
 import { mustFetch, Shadow, type Verification, type VerifyOptions } from './verification.js'
@@ -145,20 +145,23 @@ export class Market extends MarketView {
     return { taken, status }
   }
 
-  /** Decoded events (packEvents), for markets whose frames are no text: columns of files, tests. */
-  pushEvents(packed: Uint8Array): BatchResult {
-    const length = this.core.write(packed)
-    if (length < 0) return { taken: 0, status: this.#tooLarge() }
-    const trapped = this.#call(({ exports }) => (exports.pushEvents(this.at, length), 0)) === Status.TRAP
-    this.#tell()
-    return trapped ? { taken: 1, status: Status.TRAP } : readBatch(this.core)
+  /**
+   * Decoded events (packEvents), for markets whose frames are no text: columns of files, tests. All have been received at
+   * `tsLocalUs`, epoch microseconds, and the 0 to 999 ns left over; without it local time is venue time.
+   */
+  pushEvents(packed: Uint8Array, tsLocalUs: number = NaN, restNs = 0): BatchResult {
+    return this.#pushPacked(packed, ({ exports }, length) => exports.pushEvents(this.at, length, tsLocalUs, restNs))
   }
 
   /** Decoded changes of orders and trades (packOrders): files by order, files of trades. */
-  pushOrders(packed: Uint8Array): BatchResult {
+  pushOrders(packed: Uint8Array, tsLocalUs: number = NaN, restNs = 0): BatchResult {
+    return this.#pushPacked(packed, ({ exports }, length) => exports.pushOrders(this.at, length, tsLocalUs, restNs))
+  }
+
+  #pushPacked(packed: Uint8Array, push: (core: Core, length: number) => void): BatchResult {
     const length = this.core.write(packed)
     if (length < 0) return { taken: 0, status: this.#tooLarge() }
-    const trapped = this.#call(({ exports }) => (exports.pushOrders(this.at, length), 0)) === Status.TRAP
+    const trapped = this.#call((core) => (push(core, length), 0)) === Status.TRAP
     this.#tell()
     return trapped ? { taken: 1, status: Status.TRAP } : readBatch(this.core)
   }
@@ -328,16 +331,17 @@ export class Market extends MarketView {
   }
 
   #tell(): void {
-    if (this.#trades.any) {
-      const core = this.core
-      const n = Math.min(core.exports.trades(), L.TRADES_MAX)
-      for (let i = 0; i < n; i++) this.#trades.tell(readTrade(core, i))
-    }
+    this.#tellTrades()
     const state = this.stat(L.ST_STATE)
     if (state === this.#toldState) return
     this.#toldState = state
     const reason = this.stat(L.ST_REASON)
     this.#status.tell({ ...this.stamp(), reason: reason === 0 ? null : statusName(reason) })
+  }
+
+  /** All are read before the first is told: a listener may push something itself. */
+  #tellTrades(): void {
+    if (this.#trades.any) for (const trade of readTrades(this.core)) this.#trades.tell(trade)
   }
 
   /** Plays the frames kept while there was no book, dropping those that the snapshot holds already. */
@@ -346,6 +350,7 @@ export class Market extends MarketView {
     for (const frame of this.#buffer.frames) {
       const length = this.core.write(frame.bytes)
       status = this.#push(length, frame.tsUs, frame.restNs, 1)
+      this.#tellTrades()
       if (status === Status.APPLIED || status === Status.DUPLICATE) continue
       if (status !== Status.SNAPSHOT_TOO_OLD) this.#buffer.clear()
       if (status === Status.CROSSED) this.#buffer.add(frame)
@@ -388,6 +393,7 @@ const CHANGES_NOTHING: ReadonlySet<Status> = new Set([
 const STARTS_ANEW: ReadonlySet<Status> = new Set([
   Status.GAP_SEQ,
   Status.GAP_LINK,
+  Status.SEQ_RESET,
   Status.CROSSED,
   Status.SNAPSHOT_TOO_OLD,
 ])

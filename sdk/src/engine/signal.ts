@@ -98,9 +98,14 @@ export function readSignal(core: Core, stamp: Stamp, tick: Step, lot: Step): Sig
 /** The core's mark for a trade without a number. */
 const NO_ID = -0x8000000000000000
 
-/** Reads trade `i` of the last push. */
-export function readTrade({ f64 }: Core, i: number): Trade {
-  const at = L.VIEW_TRADES / 8 + i * L.TRADE_FIELDS
+/** Trades of the last call. */
+export function readTrades(core: Core): Trade[] {
+  const n = core.exports.trades()
+  const from = core.exports.tradesAt() >>> 3
+  return Array.from({ length: n }, (_, i) => readTrade(core, from + i * L.TRADE_FIELDS))
+}
+
+function readTrade({ f64 }: Core, at: number): Trade {
   const id = f64[at + L.TR_ID]!
   return {
     id: id === NO_ID ? NaN : id,

@@ -1,6 +1,7 @@
 import { OptionError } from '../engine/errors.js'
 import { GeneratedMarket } from './generated/market.js'
 import { Random } from './generated/random.js'
+import { clear, tally } from './files/tally.js'
 import { REGIMES, type RegimeName } from './generated/regimes.js'
 import { LOT_SIZE, TICK_SIZE } from './generated/wire.js'
 import type { Recorded, Source } from './source.js'
@@ -41,18 +42,22 @@ export function generated(options: GeneratedOptions = {}): Source {
   }
   const frames = Math.round(seconds * FRAMES_PER_S)
   const id = symbol.replaceAll('/', '')
+  const counts = tally('frames', 'snapshots')
   return {
     format: 'generated',
+    counts,
     instruments: [{ venue: 'binance', symbol, id, tickSize: TICK_SIZE, lotSize: LOT_SIZE }],
     async *records() {
       const market = new GeneratedMarket({ seed, id, startUs, regime })
       const latency = new Random(seed, LATENCY_STREAM)
       let line = 0
+      clear(counts)
       let tsLocalUs = 0
       for (let frame = 0; frame < frames; frame++) {
         for (const { kind, bytes, eventMs } of market.step()) {
           const latencyUs = MIN_LATENCY_US + Math.floor(latency.exponential(MEAN_EXTRA_LATENCY_US))
           tsLocalUs = Math.max(tsLocalUs + 1, eventMs * 1000 + latencyUs)
+          counts[kind === 'frame' ? 'frames' : 'snapshots']++
           yield { kind, bytes, tsLocalUs, tsLocalNs: 0, line: ++line } satisfies Recorded
         }
       }

@@ -1,11 +1,20 @@
 // The loop over a recording. Everything happens in the recording's own order and by its own clocks.
 import { open } from '../engine/engine.js'
-import type { Connection } from '../engine/connection.js'
+import type { Connection, Told } from '../engine/connection.js'
 import type { Engine } from '../engine/engine.js'
 import { InputError, LeadlineError } from '../engine/errors.js'
 import type { Market, MarketOptions, StatusChange } from '../engine/market.js'
 import { Status } from '../engine/status.js'
-import type { Recorded, RecordedFrame, RecordedPicture, RecordedRow, Source } from './source.js'
+import { Sockets } from './sockets.js'
+import type {
+  Recorded,
+  RecordedFrame,
+  RecordedClose,
+  RecordedOpen,
+  RecordedPicture,
+  RecordedRow,
+  Source,
+} from './source.js'
 import { periodUs } from './time.js'
 import { VenueClock } from './venue-clock.js'
 
@@ -38,7 +47,7 @@ export interface StatusEvent extends Happening, StatusChange {
 /** A record has been handed to its market: every one, also those that were buffered, ignored or refused. */
 export interface RecordEvent extends Happening {
   readonly kind: 'record'
-  readonly record: Recorded
+  readonly record: Exclude<Recorded, RecordedOpen | RecordedClose>
   readonly status: Status
 }
 
@@ -79,6 +88,7 @@ export class Feed {
   readonly #lanes: readonly Lane[]
   readonly #changes: { market: Market; change: StatusChange }[] = []
   readonly #staleUs: number
+  readonly #sockets: Sockets
   #started = false
 
   constructor(source: Source, engine: Engine, options: ReplayOptions) {
@@ -94,6 +104,11 @@ export class Feed {
       return { market, clock: new VenueClock(instrument, engine.look(instrument.venue)), open: false, line: 0 }
     })
     this.markets = this.#lanes.map(({ market }) => market)
+    this.#sockets = new Sockets(
+      engine,
+      this.markets,
+      source.instruments.map(({ product }) => product),
+    )
   }
 
   /** One item for each closed event and for each change of state. */
@@ -128,16 +143,21 @@ export class Feed {
     let heardUs = NaN
     let before: Lane | null = null
     for await (const record of this.#source.records()) {
+      if (this.#sockets.waits) yield* this.#settle(record, everyUs)
       if (record.kind === 'frame' || record.kind === 'snapshot') {
         if (record.tsLocalUs - heardUs > this.#staleUs) {
           for (const { market } of this.#lanes) market.tick(record.tsLocalUs)
           if (this.#changes.length > 0) yield* this.#statuses(record.line)
         }
         heardUs = record.tsLocalUs
-        if (record.kind === 'frame' && record.instrument === undefined && record.connection !== undefined) {
-          yield* this.#routed(record, record.connection, everyUs)
-          continue
-        }
+      }
+      if (record.kind === 'open' || record.kind === 'close') {
+        yield* this.#socket(record, everyUs)
+        continue
+      }
+      if (record.kind === 'frame' && record.instrument === undefined && record.connection !== undefined) {
+        yield* this.#routed(record, everyUs)
+        continue
       }
       const lane = this.#lanes[record.instrument ?? 0]
       if (!lane) throw new LeadlineError(`record of instrument ${record.instrument}, of ${this.#lanes.length}`)
@@ -173,51 +193,70 @@ export class Feed {
   }
 
   /** A frame of a connection that carries several markets goes to those it names. */
-  *#routed(record: RecordedFrame, name: string, everyUs: number): Generator<FeedEvent | RecordEvent | PeriodEvent> {
-    const connection = this.#connection(name)
+  *#routed(record: RecordedFrame, everyUs: number): Generator<FeedEvent | RecordEvent | PeriodEvent> {
     if (everyUs > 0) {
-      for (const lane of this.#named(record.bytes)) {
+      for (const lane of this.#named(record)) {
         const untilUs = lane.clock.timeOf(record)
         if (lane.clock.due(untilUs, everyUs) < untilUs) yield* this.#periods(lane, untilUs, everyUs)
       }
     }
     const told: [Market, Status][] = []
-    const { bytes, tsLocalUs, tsLocalNs, line } = record
+    const { bytes, tsLocalUs, tsLocalNs } = record
     const alone = this.#lanes.length === 1 ? this.#lanes[0]!.market : null
-    const became = connection.push(bytes, tsLocalUs, tsLocalNs, (market, status) => told.push([market, status]))
-    // What can't be read may have been about the only market there is: it decides.
-    if (became === Status.DECODE && told.length === 0 && alone)
-      told.push([alone, alone.push(bytes, tsLocalUs, tsLocalNs)])
+    const tell: Told = (market, status) => void told.push([market, status])
+    const became = this.#sockets.push(record, tell)
+    // What can't be read may have been about the only market there is: it decides, and says what is wrong.
+    const isNobodys = became === Status.DECODE && this.#sockets.namedBy(record).length === 0
+    if (isNobodys && alone) told.splice(0, told.length, [alone, alone.push(bytes, tsLocalUs, tsLocalNs)])
+    yield* this.#told(told, record, everyUs, isNobodys && !alone)
+  }
+
+  /** A socket is opened or closed: markets lose their books, or go over to another. */
+  *#socket(record: RecordedOpen | RecordedClose, everyUs: number): Generator<FeedEvent | RecordEvent> {
+    const told: [Market, Status][] = []
+    const tell: Told = (market, status) => void told.push([market, status])
+    if (record.kind === 'open') this.#sockets.opened(record)
+    else this.#sockets.closed(record, tell)
+    yield* this.#told(told, record, everyUs)
+  }
+
+  /** What became of a handover whose old socket is gone, the next record says. */
+  *#settle(record: Recorded, everyUs: number): Generator<FeedEvent | RecordEvent> {
+    const told: [Market, Status][] = []
+    this.#sockets.before(record, (market, status) => void told.push([market, status]))
+    yield* this.#told(told, record, everyUs)
+  }
+
+  /** `isNobodys`: the frame could not be read and named nobody; the markets that lost their books for it have nothing to say of it. */
+  *#told(
+    told: readonly [Market, Status][],
+    record: Recorded,
+    everyUs: number,
+    isNobodys = false,
+  ): Generator<FeedEvent | RecordEvent> {
+    const { line } = record
     for (const [market, status] of told) {
       this.#lanes.find((lane) => lane.market === market)!.line = line
-      if (status === Status.DECODE) this.#refused(market, record)
+      if (status === Status.DECODE && !isNobodys) this.#refused(market, record)
     }
     if (this.#changes.length > 0) yield* this.#statuses(line)
     if (everyUs > 0) return
     for (const [market, status] of told) {
       if (status === Status.APPLIED) yield { kind: 'event', market, line }
-      yield { kind: 'record', market, line, record, status }
+      if (record.kind === 'frame') yield { kind: 'record', market, line, record, status }
     }
   }
 
   /** The connections of the recording, by their names in it. */
-  readonly connections = new Map<string, Connection>()
-
-  #connection(name: string): Connection {
-    let connection = this.connections.get(name)
-    if (!connection) {
-      connection = this.#engine.connection({ venue: this.markets[0]!.venue })
-      for (const market of this.markets) connection.carry(market)
-      this.connections.set(name, connection)
-    }
-    return connection
+  get connections(): ReadonlyMap<string, Connection> {
+    return this.#sockets.connections
   }
 
-  #named(frame: Uint8Array): Lane[] {
+  #named({ bytes, connection = '' }: RecordedFrame): Lane[] {
     const look = this.#engine.look(this.markets[0]!.venue)
-    look.at(frame)
+    look.at(bytes)
     const { ids } = look
-    return this.#lanes.filter(({ market }) => ids.includes(market.id))
+    return this.#lanes.filter(({ market }) => ids.includes(market.id) && this.#sockets.carries(connection, market))
   }
 
   /** Closes the open event of a market of files. */
@@ -244,19 +283,27 @@ export class Feed {
     if (everyUs > 0 && lane.clock.greatestUs > -Infinity) yield* this.#periods(lane, endUs + 1, everyUs)
   }
 
-  #apply(market: Market, record: Exclude<Recorded, RecordedPicture>): Status {
+  #apply(market: Market, record: Exclude<Recorded, RecordedPicture | RecordedOpen | RecordedClose>): Status {
     if (record.kind === 'row') {
       const status = market.row(record.message, record.book)
       if (status === Status.DECODE) this.#refused(market, record)
       return status
     }
     if (record.kind === 'events' || record.kind === 'orders') {
-      const { packed } = record
-      return record.kind === 'events' ? market.pushEvents(packed).status : market.pushOrders(packed).status
+      const { packed, localNs } = record
+      const tsUs = localNs === undefined ? NaN : Number(localNs / 1000n)
+      const restNs = localNs === undefined ? 0 : Number(localNs % 1000n)
+      return (
+        record.kind === 'events' ? market.pushEvents(packed, tsUs, restNs) : market.pushOrders(packed, tsUs, restNs)
+      ).status
     }
     const { bytes, tsLocalUs, tsLocalNs } = record
+    const { seq } = market
     const status =
       record.kind === 'frame' ? market.push(bytes, tsLocalUs, tsLocalNs) : market.snapshot(bytes, tsLocalUs, tsLocalNs)
+    if (record.kind === 'frame' && record.connection !== undefined)
+      if (status === Status.BUFFERED || (status === Status.APPLIED && market.seq !== seq))
+        this.#sockets.brought(record.connection, market)
     if (status === Status.DECODE) this.#refused(market, record)
     return status
   }

@@ -17,6 +17,8 @@ export interface Instrument {
   readonly symbol: string
   /** The venue's own name: `BTCUSDT`. */
   readonly id: string
+  /** Which of the venue's products, where two may have markets of the same name: a connection carries one of them. */
+  readonly product?: string
   readonly tickSize: string
   readonly lotSize: string
   /** The exchange by ccxt's name, or the recording's own word for it, where `venue` only says how its events are counted. */
@@ -91,6 +93,30 @@ export interface RecordedPicture extends Place {
 }
 export type PictureLevel = readonly [pxTicks: number, qtyLots: number]
 
+interface Socketed extends Place {
+  readonly connection: string
+  readonly tsLocalUs: number
+  readonly tsLocalNs: number
+}
+
+/** A socket of the recording is opened: nothing that was said over one of its name before goes on. */
+export interface RecordedOpen extends Socketed {
+  readonly kind: 'open'
+  /** The product it carries, '' where the venue's own names tell, or nothing does. */
+  readonly product?: string
+  /** The venue's own names of its markets, where the recording says so. */
+  readonly ids?: readonly string[]
+  /** False when the books of its markets don't come over it. */
+  readonly book?: boolean
+}
+
+/** A socket of the recording is gone. */
+export interface RecordedClose extends Socketed {
+  readonly kind: 'close'
+  /** Why, in the recorder's words. */
+  readonly why?: string
+}
+
 export type Recorded =
   | RecordedFrame
   | RecordedSnapshot
@@ -98,6 +124,8 @@ export type Recorded =
   | RecordedEvents
   | RecordedOrders
   | RecordedPicture
+  | RecordedOpen
+  | RecordedClose
 
 export interface Source {
   readonly format: string

@@ -24,6 +24,15 @@ export interface WireOptions {
 /** What the venue's list of instruments says of a market. */
 export type Listed = Pick<Listing, 'symbol'> & { readonly tickSize: string | null; readonly lotSize: string | null }
 
+/** What the recorded lists say of a market of a product. */
+export type Lists = (id: string, product: string) => Listed | null
+
+/** Finds a market of a recording by product and the venue's own name; one that names no product is of any. */
+export function marketIndex(instruments: readonly Instrument[]): (product: string, id: string) => number | undefined {
+  const exact = new Map(instruments.map(({ id, product = '' }, i) => [`${product} ${id}`, i]))
+  return (product, id) => exact.get(`${product} ${id}`) ?? exact.get(` ${id}`)
+}
+
 /** Venues whose frames come over sockets. */
 export const WIRE_VENUES: readonly string[] = VENUE_IDS.filter((venue) => venue !== 'lobster')
 
@@ -33,7 +42,11 @@ export function wireVenue(venue: string): string {
 }
 
 export const isBinance = (venue: string): boolean => venue.startsWith('binance')
-const HAS_BOOK: ReadonlySet<number> = new Set([KIND_DEPTH, KIND_ORDERS])
+/** Bitget's frames are OKX's with a kind of instrument in the subscription they belong to. */
+const BITGET = /"arg"\s*:\s*\{[^}]*"instType"/
+const text = new TextDecoder()
+/** What only one venue sends: books, and numbers given to channels of books. */
+const HAS_BOOK: ReadonlySet<number> = new Set([KIND_DEPTH, KIND_ORDERS, KIND_SUBSCRIBED])
 const COUNTS: ReadonlySet<number> = new Set([KIND_DEPTH, KIND_ORDERS, KIND_TRADE, KIND_TICKER, KIND_SNAPSHOT])
 
 interface Fineness {
@@ -41,11 +54,27 @@ interface Fineness {
   qty: number
 }
 
+/** A market of the recording. Two products of a venue may have markets of the same name. */
+interface Seen extends Fineness {
+  readonly id: string
+  readonly product: string
+}
+
+/** What is known of a frame beside its bytes. */
+export interface SeenOn {
+  /** The socket it came over. */
+  readonly connection?: string
+  /** The product that socket carries, where the venue's own names don't tell. */
+  readonly product?: string
+  /** The market of a REST snapshot. */
+  readonly snapshotId?: string
+}
+
 export class WireSurvey {
   readonly #looks = new Map<string, FrameLook>()
   readonly #engine: Engine
   readonly #frame = new BinanceFrame()
-  readonly #markets = new Map<string, Fineness>()
+  readonly #markets = new Map<string, Seen>()
   /** Channel numbers by connection, where frames name those. */
   readonly #channels = new Map<string, string>()
   /** A snapshot need not name its symbol; its precision counts for the only market there is. */
@@ -70,16 +99,17 @@ export class WireSurvey {
   }
 
   /** A market that the recording is known to hold before one of its frames is seen. */
-  add(id: string): Fineness {
-    const known = this.#markets.get(id)
+  add(id: string, product = ''): Fineness {
+    const key = `${product} ${id}`
+    const known = this.#markets.get(key)
     if (known) return known
-    const fineness = { px: 0, qty: 0 }
-    this.#markets.set(id, fineness)
-    return fineness
+    const seen = { id, product, px: 0, qty: 0 }
+    this.#markets.set(key, seen)
+    return seen
   }
 
   /** Looks at a frame or snapshot; `file` and `row` are where it stands. */
-  see(bytes: Uint8Array, file: string, row: number, connection = '', snapshotId?: string): void {
+  see(bytes: Uint8Array, file: string, row: number, { connection = '', product = '', snapshotId }: SeenOn = {}): void {
     this.#frames++
     if (snapshotId === undefined) this.#seeVenue(bytes, file, row)
     const look = this.#look(this.venue ?? 'binance')
@@ -90,18 +120,18 @@ export class WireSurvey {
       this.#channels.set(`${connection} ${channel}`, named[0].id)
     if (!COUNTS.has(kind)) return
     if (snapshotId !== undefined || (kind === KIND_SNAPSHOT && named.length === 0)) {
-      refine(snapshotId === undefined ? this.#unnamed : this.add(snapshotId), named[0] ?? look.unnamed)
+      refine(snapshotId === undefined ? this.#unnamed : this.add(snapshotId, product), named[0] ?? look.unnamed)
       return
     }
     if (named.length === 0 && channel !== null) {
       const id = this.#channels.get(`${connection} ${channel}`)
-      if (id !== undefined) refine(this.add(id), look.unnamed)
+      if (id !== undefined) refine(this.add(id, product), look.unnamed)
     }
-    for (const symbol of named) refine(this.add(symbol.id), symbol)
+    for (const symbol of named) refine(this.add(symbol.id, product), symbol)
   }
 
   /** The markets, in order of appearance. `listed` is what the recording's own list of instruments says. */
-  instruments(options: WireOptions, file: string, listed?: (id: string) => Listed | null): Instrument[] {
+  instruments(options: WireOptions, file: string, listed?: Lists): Instrument[] {
     const { venue } = this
     if (venue === null || this.#markets.size === 0) {
       throw new InputError({
@@ -113,14 +143,18 @@ export class WireSurvey {
         expected: `a recording of ${WIRE_VENUES.join(', ')}; say which with the option venue if it has no depth frames`,
       })
     }
-    return this.#wanted(venue, options.symbol).map((id) => {
-      const seen = { ...(this.#markets.get(id) ?? { px: 0, qty: 0 }) }
+    const symbolOf = ({ id, product }: Seen): string =>
+      listed?.(id, product)?.symbol ?? ofProduct(unifiedSymbol(venue, id), product)
+    return this.#wanted(venue, options.symbol, symbolOf).map((market) => {
+      const { id, product } = market
+      const seen = { ...market }
       if (this.#markets.size === 1) refine(seen, { pxDecimals: this.#unnamed.px, qtyDecimals: this.#unnamed.qty })
-      const says = listed?.(id) ?? null
+      const says = listed?.(id, product) ?? null
       return {
         venue,
-        symbol: says?.symbol ?? unifiedSymbol(venue, id),
+        symbol: symbolOf(market),
         id,
+        ...(product === '' ? {} : { product }),
         tickSize: options.tickSize ?? notCoarserThan(says?.tickSize ?? null, powerOfTen(seen.px)),
         lotSize: options.lotSize ?? asFineAsSeen(says?.lotSize ?? null, powerOfTen(seen.qty)),
       }
@@ -133,14 +167,22 @@ export class WireSurvey {
     return look
   }
 
-  #wanted(venue: string, symbol: string | undefined): readonly string[] {
-    const held = [...this.#markets.keys()]
+  #wanted(venue: string, symbol: string | undefined, symbolOf: (seen: Seen) => string): readonly Seen[] {
+    const held = [...this.#markets.values()]
     if (symbol === undefined) return held
-    const ids = symbol.split(',').map((name) => idOf(venue, name.trim(), held))
-    const missing = ids.filter((id) => !this.#markets.has(id))
-    if (missing.length === 0) return ids
+    const missing: string[] = []
+    const found = symbol.split(',').flatMap((spelled) => {
+      const name = spelled.trim()
+      const called = held.filter((seen) => symbolOf(seen) === name)
+      if (called.length > 0) return called
+      const ids = held.map(({ id }) => id)
+      const id = idOf(venue, name, ids)
+      if (!ids.includes(id)) missing.push(id)
+      return held.filter((seen) => seen.id === id)
+    })
+    if (missing.length === 0) return found
     throw new OptionError(
-      `symbol: found ${missing.join(', ')}, expected one that the recording holds: ${held.join(', ')}`,
+      `symbol: found ${missing.join(', ')}, expected one that the recording holds: ${held.map(({ id }) => id).join(', ')}`,
     )
   }
 
@@ -166,13 +208,21 @@ export class WireSurvey {
   }
 
   #otherVenue(bytes: Uint8Array): string | null {
+    const isBitget = BITGET.test(text.decode(bytes.subarray(0, 200)))
     for (const venue of WIRE_VENUES) {
-      if (isBinance(venue)) continue
+      if (isBinance(venue) || (venue === 'okx' && isBitget)) continue
       const look = this.#look(venue)
       if (look.at(bytes) && HAS_BOOK.has(look.kind) && look.ids.length > 0) return venue
     }
     return null
   }
+}
+
+/** A symbol whose product the connection tells: BTC/USDT on one of linear contracts is BTC/USDT:USDT. */
+function ofProduct(symbol: string, product: string): string {
+  const [base, quote] = symbol.split('/')
+  if (quote === undefined || symbol.includes(':')) return symbol
+  return product === 'linear' ? `${symbol}:${quote}` : product === 'inverse' ? `${symbol}:${base}` : symbol
 }
 
 /** Gemini sends Binance's shape with symbols in lower case. */

@@ -66,8 +66,9 @@ test('more orders or trades announced than there are bytes: nothing is read past
     const packed = packOrders([event(2, [order('delete', 1n, 'bid', 0, 0)])])
     new DataView(packed.buffer).setInt32(at, count, true)
     expect(market.pushOrders(packed)).toEqual({ taken: 0, status: Status.DECODE })
-    expect(market.counters.orders).toBe(3)
+    expect([market.state, market.counters.orders, market.counters.decodeErrors]).toEqual(['resync', 0, 1])
     expect(market.pushOrders(packed.subarray(0, 20))).toEqual({ taken: 0, status: Status.DECODE })
+    expect(market.counters).toMatchObject({ resyncs: 1, decodeErrors: 2 })
     market.close()
   }
   const { market } = live()
@@ -96,7 +97,7 @@ test('each operation: the place in the queue, the level, what is counted', () =>
   expect(market.book.asksTicks()).toEqual([[103, 2]])
   expect(market.counters).toMatchObject({
     orders: 2,
-    unseenIds: 3,
+    unseenIds: 2,
     overdrawn: 1,
     repeatedIds: 1,
     events: 6,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { capture } from '../../src/feeds/index.js'
+import { capture, replay } from '../../src/feeds/index.js'
 import { input, recordsOf, text } from './bytes.js'
 
 const frame = (s: string, u = 7): string =>
@@ -46,11 +46,44 @@ describe('captures', () => {
       { venue: 'binance', symbol: 'NKN/USDT', id: 'NKNUSDT', tickSize: '0.00001', lotSize: '0.1' },
     ])
     const records = await recordsOf(source)
-    expect(records.map((r) => r.kind !== 'row' && [r.kind, r.line, r.tsLocalUs, r.tsLocalNs, text(r.bytes)])).toEqual([
+    const seen = records.map(
+      (r) => 'tsLocalUs' in r && [r.kind, r.line, r.tsLocalUs, r.tsLocalNs, 'bytes' in r ? text(r.bytes) : 'w'],
+    )
+    expect(seen).toEqual([
+      ['open', 4, 1633998511200000, 0, 'w'],
       ['frame', 5, 1633998512063356, 900, frame('NKNUSDT')],
       ['snapshot', 3, 1633998512500000, 0, body],
       ['frame', 6, 1633998512500000, 0, frame('NKNUSDT', 8)],
     ])
+  })
+
+  it('of two products with markets of the same name keep them apart by their connections', async () => {
+    const book = (type: string, u: number): string =>
+      JSON.stringify({
+        topic: 'orderbook.50.BTCUSDT',
+        type,
+        ts: 1672304484978,
+        data: { s: 'BTCUSDT', b: [['16493.50', '0.006']], a: [['16611.00', '0.029']], u, seq: u },
+      })
+    const connect = (conn: string): string =>
+      line({ t: 'connect', conn, ts: 1672304484, addr: `wss://stream.bybit.com/v5/public/${conn}` })
+    const on = (conn: string, data: string): string => line({ t: 'recv', conn, ts: 1672304485, data })
+    const lines = [
+      line({ t: 'header', format: 2, exchange: 'BYBIT' }),
+      connect('linear'),
+      connect('spot'),
+      on('linear', book('snapshot', 7)),
+      on('spot', book('snapshot', 1000)),
+      on('linear', book('delta', 8)),
+      on('spot', book('delta', 1001)),
+    ]
+    const feed = await replay(capture([input('c', lines.join('\n'))]))
+    for await (const _ of feed.events());
+    expect(feed.markets.map(({ symbol, state, seq, counters }) => [symbol, state, seq, counters.linked])).toEqual([
+      ['BTC/USDT:USDT', 'live', 8, 1],
+      ['BTC/USDT', 'live', 1001, 1],
+    ])
+    feed.close()
   })
 
   it('without a list take the finest decimal place seen; a list that is too coarse gives way', async () => {

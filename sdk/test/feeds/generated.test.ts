@@ -8,7 +8,7 @@ import { parseFrame, parseSnapshot, type DepthJson } from './generated-rebuild.j
 type Message = RecordedFrame | RecordedSnapshot
 
 async function* messages(options?: GeneratedOptions): AsyncGenerator<Message> {
-  for await (const record of generated(options).records()) if (record.kind !== 'row') yield record
+  for await (const record of generated(options).records()) if ('bytes' in record) yield record
 }
 
 async function collect(options?: GeneratedOptions): Promise<Message[]> {
@@ -34,7 +34,7 @@ describe('the generated market, byte for byte', () => {
     const source = generated({ seconds: 2 })
     const read = async (): Promise<Message[]> => {
       const out: Message[] = []
-      for await (const record of source.records()) if (record.kind !== 'row') out.push(record)
+      for await (const record of source.records()) if ('bytes' in record) out.push(record)
       return out
     }
     expect(await read()).toEqual(await read())

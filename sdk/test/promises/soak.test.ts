@@ -1,25 +1,37 @@
 // P10 in small: a thousand markets for a simulated hour; `npm run soak` runs a day at ten events a second.
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
 import { expect, test } from 'vitest'
 
 import { openBuild } from '../parity/cores.js'
 import { slope, Soak } from './soak.js'
 
 const MINUTES = 60
+const MiB = 1 << 20
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
 
 test('memory is flat over an hour of a thousand markets with lost books', { timeout: 60_000 }, async () => {
   const soak = new Soak(await openBuild(), { markets: 1_000, hz: 1, resyncs: 0.01, seed: 1 })
   const wasm: number[] = []
+  const heap: number[] = []
   const rss: number[] = []
   for (let minute = 0; minute < MINUTES; minute++) {
     for (let second = 0; second < 60; second++) soak.second()
+    collect() // so that what is in use is what is held
+    const used = process.memoryUsage()
     wasm.push(soak.wasmBytes)
-    rss.push(process.memoryUsage().rss)
+    heap.push(used.heapUsed)
+    rss.push(used.rss)
   }
   expect(soak.events).toBe(3_600_000)
   expect(soak.resyncs).toBeGreaterThan(30_000)
   expect(soak.live).toBeGreaterThan(980)
   expect(new Set(wasm.slice(10)).size, 'pages of the core after ten minutes').toBe(1)
-  expect(Math.max(...rss.slice(-10)) - Math.max(...rss.slice(10, 20)), 'resident bytes').toBeLessThan(48 << 20)
+  const grown = (bytes: readonly number[]) => Math.max(...bytes.slice(-10)) - Math.max(...bytes.slice(10, 20))
+  expect(grown(heap), 'bytes of the heap in use').toBeLessThan(MiB / 2)
+  expect(grown(rss), 'resident bytes').toBeLessThan(48 * MiB)
   soak.close()
 })
 

@@ -7,6 +7,7 @@ import { runFamily, type FamilyOptions } from './families.js'
 import { runFuzz } from './fuzz.js'
 import { runGaps } from './gaps.js'
 import { FAMILIES, type Family } from './line.js'
+import { runVenueGaps } from './venue-gaps.js'
 
 interface Seeds {
   readonly firstSeed: number
@@ -17,6 +18,7 @@ export type Task = { readonly row: string } & (
   | ({ readonly kind: 'family' } & FamilyOptions)
   | ({ readonly kind: 'gaps'; readonly family: Family; readonly rule?: Family; readonly frames: number } & Seeds)
   | ({ readonly kind: 'venue'; readonly venue: number; readonly steps: number } & Seeds)
+  | ({ readonly kind: 'venueGaps'; readonly venue: number } & Seeds)
   | ({ readonly kind: 'checksums'; readonly venue: number; readonly ranks: number } & Seeds)
   | { readonly kind: 'fuzz'; readonly seed: number; readonly frames: number }
 )
@@ -27,6 +29,7 @@ export function perform(engine: Engine, task: Task): object {
   if (task.kind === 'fuzz') return runFuzz(engine, VENUES.map(([venue]) => venue), task) // prettier-ignore
   const [venue] = VENUES[task.venue]!
   if (task.kind === 'checksums') return runChecksums(engine, venue, task)
+  if (task.kind === 'venueGaps') return runVenueGaps(engine, venue, task)
   const options: RunOptions = { ...task, rates: POOR_LINE }
   return runVenue(engine, venue, options)
 }
@@ -38,6 +41,9 @@ export interface Extent {
   /** Seeds a venue on its own wire, and steps a seed. */
   readonly venueSeeds: number
   readonly steps: number
+  /** Seeds a venue whose digits are flipped, and one whose updates are lost. */
+  readonly checksumSeeds: number
+  readonly venueGapSeeds: number
   readonly recordings: number
   readonly positions: number
   readonly fuzzed: number
@@ -54,7 +60,7 @@ export function tasksOf(extent: Extent): Task[] {
     for (let done = 0; done < seeds; done += size)
       tasks.push(make({ firstSeed: 1 + done, seeds: Math.min(size, seeds - done) }))
   }
-  const { seeds, frames, venueSeeds, steps, recordings, positions, fuzzed } = extent
+  const { seeds, frames, venueSeeds, steps, checksumSeeds, venueGapSeeds, recordings, positions, fuzzed } = extent
   for (const family of FAMILIES) {
     cut(seeds, (part) => ({ kind: 'family', row: `family ${family}`, family, frames, ...part }))
     if (family !== 'none' && family !== 'full')
@@ -73,8 +79,9 @@ export function tasksOf(extent: Extent): Task[] {
     const row = `venue ${name}`
     if (gaps !== 'never' && !(POOR_CASE in skips))
       cut(venueSeeds, (part) => ({ kind: 'venue', row, venue, steps, ...part }))
+    if (gaps === 'next') cut(venueGapSeeds, (part) => ({ kind: 'venueGaps', row: `venueGaps ${name}`, venue, ...part }))
     if (checksumRanks > 0)
-      cut(venueSeeds, (part) => ({
+      cut(checksumSeeds, (part) => ({
         kind: 'checksums',
         row: `checksums ${name}`,
         venue,

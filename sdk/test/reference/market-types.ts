@@ -1,7 +1,7 @@
 // What a twin market is asked for and what it answers.
 import type { LevelOptions } from './levels.js'
 import type { Score, ScoreOptions } from './score.js'
-import type { Family } from './sequence.js'
+import type { Family, Join } from './sequence.js'
 import type { Settings } from './reading.js'
 import type { State } from './status.js'
 
@@ -31,6 +31,8 @@ export interface TwinOptions {
   readonly fundingHours?: number
   /** 'generic' only. */
   readonly family?: Family
+  /** 'generic' of family B only. */
+  readonly join?: Join
 }
 
 export interface TwinLevel {

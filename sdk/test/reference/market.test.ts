@@ -51,9 +51,31 @@ describe('spot: from the snapshot on', () => {
     market.push(depth(80, 90))
     expect(market.snapshot(body)).toBe(Status.BUFFERED)
     expect(market.state).toBe('buffering')
-    expect(market.push(depth(91, 100))).toBe(Status.DUPLICATE)
-    expect(market.push(depth(101, 102))).toBe(Status.APPLIED)
+    expect(market.push(depth(91, 99))).toBe(Status.DUPLICATE)
+    expect(market.state).toBe('buffering')
+    expect(market.push(depth(100, 102))).toBe(Status.APPLIED)
     expect(market.state).toBe('live')
+  })
+
+  test('a frame that ends where the snapshot does meets it', () => {
+    const market = spot()
+    market.push(depth(80, 90))
+    market.snapshot(body)
+    expect(market.push(depth(91, 100, [['10.00', '9']]))).toBe(Status.APPLIED)
+    expect(market).toMatchObject({ state: 'live', seq: 100n })
+    expect(market.bidsTicks()).toEqual([[1000n, 5000n]])
+    expect(market.push(depth(101, 102))).toBe(Status.APPLIED)
+  })
+
+  test('numbers that fall while time moves on: the venue counts anew', () => {
+    const market = live()
+    expect(market.push(depth(3, 5, [], [], start + second))).toBe(Status.DUPLICATE)
+    expect(market.push(depth(3, 5, [], [], start + second + 1))).toBe(Status.SEQ_RESET)
+    expect(market.state).toBe('resync')
+    expect(market.push(depth(6, 7, [], [], start + second + 2))).toBe(Status.BUFFERED)
+    expect(market.push(depth(1, 2, [], [], start + 3 * second))).toBe(Status.SEQ_RESET)
+    expect(market.snapshot(body.replace('100', '2'))).toBe(Status.APPLIED)
+    expect(market.counters).toMatchObject({ gaps: 0, resyncs: 1, duplicates: 1 })
   })
 
   test('a snapshot older than the buffer is refused and the buffer kept', () => {

@@ -23,7 +23,7 @@ import { levelsOf, Pipeline } from './pipeline.js'
 import { scoreOf } from './score.js'
 import { speedOf } from './speed.js'
 import { Status, type State, type StatusCode } from './status.js'
-import { Sync, type BookEvent } from './sync.js'
+import { Sync, type BookEvent, type SyncHooks } from './sync.js'
 import { nativeId, settingsOf, type TwinLevel, type TwinOptions, type TwinSignal } from './market-types.js'
 
 export type { TwinLevel, TwinOptions, TwinSignal }
@@ -59,13 +59,15 @@ export class TwinMarket {
     this.lotUnit = reduced(parseUnit(options.lotSize))
     this.pipeline = new Pipeline(options.levels ?? {}, settingsOf(options))
     const family = options.venue === 'generic' ? (options.family ?? 'F') : FAMILIES[options.venue]
-    this.sync = new Sync(this.book, family, {
+    const hooks: SyncHooks = {
       epoch: () => this.pipeline.beginEpoch(),
       lost: () => this.pipeline.lost(),
       applied: (event) => this.applied(event),
       buffered: (event) => this.seen(event.tsVenueNs),
+      now: () => this.tsVenueNs,
       replayed: ({ tsLocalUs }) => (this.heardUs = tsLocalUs ?? Number.NaN),
-    })
+    }
+    this.sync = new Sync(this.book, family, hooks, options.join)
   }
 
   get state(): State {

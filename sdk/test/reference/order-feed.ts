@@ -40,9 +40,9 @@ export class OrderFeed {
     }
     const order = this.orders.get(id)
     if (!order) {
+      if (op === 'set' && pxTicks !== 0n && qtyLots !== 0n) return this.add(id, side, pxTicks, qtyLots)
       this.counters.unseenIds++
       if (op === 'deleteEarly') this.bury(id)
-      if (op === 'set' && pxTicks !== 0n) this.add(id, side, pxTicks, qtyLots)
       return
     }
     if (op === 'reduce' || op === 'execute') {

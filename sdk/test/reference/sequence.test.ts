@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { bridge, continuity, type Family } from './sequence.js'
+import { bridge, continuity, countsAnew, type Family, type Join } from './sequence.js'
 
 function event(first: number, last: number, prev: number | null = null, time: number | null = null) {
   return {
@@ -34,7 +34,8 @@ test.each<[Family, ReturnType<typeof event>, string]>([
 })
 
 test.each<[Family, ReturnType<typeof event>, string]>([
-  ['A', event(95, 100), 'old'],
+  ['A', event(95, 99), 'old'],
+  ['A', event(95, 100), 'meets'],
   ['A', event(95, 101), 'bridges'],
   ['A', event(101, 105), 'bridges'],
   ['A', event(102, 105), 'too_new'],
@@ -43,9 +44,39 @@ test.each<[Family, ReturnType<typeof event>, string]>([
   ['B', event(95, 105, 90), 'bridges'],
   ['B', event(120, 125, 100), 'bridges'],
   ['B', event(101, 105, 99), 'too_new'],
-  ['T', event(100, 100), 'old'],
+  ['C', event(99, 99), 'old'],
+  ['C', event(100, 100), 'meets'],
+  ['C', event(101, 101), 'bridges'],
+  ['C', event(102, 102), 'too_new'],
+  ['T', event(99, 99), 'meets'],
+  ['T', event(100, 100), 'meets'],
   ['T', event(101, 101), 'bridges'],
   ['T', event(900, 900), 'bridges'],
 ])('family %s after the snapshot 100: %o %s', (family, next, expected) => {
   expect(bridge(family, 100n, next)).toBe(expected)
+})
+
+test.each<[ReturnType<typeof event>, string]>([
+  [event(0, 99, 80), 'old'],
+  [event(0, 100, 80), 'meets'],
+  [event(0, 105, 99), 'bridges'],
+  [event(0, 105, 100), 'bridges'],
+  [event(0, 100, 100), 'bridges'], // keep-alive
+  [event(0, 15, 100), 'bridges'], // maintenance: the number falls
+  [event(0, 105, 101), 'too_new'],
+])('OKX after the snapshot 100: %o %s', (next, expected) => {
+  expect(bridge('B', 100n, next, 'spans' satisfies Join)).toBe(expected)
+})
+
+test.each<[Family, ReturnType<typeof event>, boolean]>([
+  ['A', event(50, 60, null, 1_000_000_051), true],
+  ['A', event(50, 60, null, 1_000_000_050), false],
+  ['A', event(50, 100, null, 9_000_000_000), false],
+  ['A', event(50, 60), false],
+  ['B', event(50, 60, 40, 1_000_000_051), true],
+  ['C', event(60, 60, null, 1_000_000_051), true],
+  ['D', event(0, 0, null, 9_000_000_000), false],
+  ['T', event(60, 60, null, 9_000_000_000), false],
+])('family %s at 100, 50 ns: %o counts anew: %s', (family, next, expected) => {
+  expect(countsAnew(family, 100n, 50n, next)).toBe(expected)
 })

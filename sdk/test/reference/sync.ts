@@ -2,7 +2,7 @@
 // crosses or an event can't be read. An event is applied whole or not at all.
 import type { Book } from './book.js'
 import type { Change } from './fields.js'
-import { bridge, continuity, type Family, type Sequenced } from './sequence.js'
+import { bridge, continuity, countsAnew, type Family, type Join, type Sequenced } from './sequence.js'
 import { Status, type State, type StatusCode } from './status.js'
 
 export interface BookEvent extends Sequenced {
@@ -23,6 +23,8 @@ export interface SyncHooks {
   applied(event: BookEvent): void
   /** An event is kept until there is a book. */
   buffered(event: BookEvent): void
+  /** The greatest venue time seen. */
+  now(): bigint | null
   /** A kept event is taken up again. */
   replayed(event: BookEvent): void
 }
@@ -42,11 +44,15 @@ export class Sync {
   private waiting = false
   private readonly book: Book
   private readonly family: Family
+  private readonly join: Join
   private readonly hooks: SyncHooks
+  /** Kept events are being taken up again. */
+  private replaying = false
 
-  constructor(book: Book, family: Family, hooks: SyncHooks) {
+  constructor(book: Book, family: Family, hooks: SyncHooks, join: Join = 'covers') {
     this.book = book
     this.family = family
+    this.join = join
     this.hooks = hooks
   }
 
@@ -59,16 +65,20 @@ export class Sync {
   snapshot(snapshot: BookEvent): StatusCode {
     if (this.state === 'live' || this.state === 'stale') return this.renew(snapshot)
     this.load(snapshot)
-    // The stream has been continuous up to the snapshot itself. Futures prove that by the next frame's link.
-    if (this.family !== 'B' && this.keptLast === snapshot.last) return this.settle(snapshot, false)
+    // The stream has been continuous up to the snapshot itself. Binance's futures prove that by the next frame's link.
+    const byNext = this.family === 'B' && this.join === 'covers'
+    if (!byNext && this.keptLast === snapshot.last) return this.settle(snapshot, false)
     this.wait()
     const kept = this.buffer
+    this.replaying = true
     for (const event of kept) {
       this.hooks.replayed(event)
       const status = this.event(event)
       if (status === Status.APPLIED || status === Status.DUPLICATE) continue
+      this.replaying = false
       return status
     }
+    this.replaying = false
     this.buffer = []
     return this.isLive ? Status.APPLIED : Status.BUFFERED
   }
@@ -115,7 +125,11 @@ export class Sync {
     this.state = 'buffering'
     const next =
       this.keptLast === null ? 'next' : continuity(this.family, { last: this.keptLast, tsVenueNs: null }, event)
-    if (next === 'duplicate') return this.duplicate()
+    if (next === 'duplicate') {
+      if (!countsAnew(this.family, this.keptLast ?? 0n, this.hooks.now(), event)) return this.duplicate()
+      this.restart(event)
+      return Status.SEQ_RESET
+    }
     if (next !== 'next') {
       this.counts.gaps++
       this.restart(event)
@@ -130,7 +144,11 @@ export class Sync {
   }
 
   private bridgeWith(event: BookEvent): StatusCode {
-    const how = bridge(this.family, this.seq ?? 0n, event)
+    const stands = this.seq ?? 0n
+    const how = bridge(this.family, stands, event, this.join)
+    // The snapshot is the book. Of kept events the one behind it shows that.
+    if (how === 'meets' && !this.replaying) return this.apply({ ...event, last: stands, bids: [], asks: [] })
+    if (how === 'meets') return Status.DUPLICATE
     // Part of the snapshot already: nothing was repeated, so nothing is counted.
     if (how === 'old') return Status.DUPLICATE
     if (how === 'bridges') return this.apply(event)
@@ -142,8 +160,13 @@ export class Sync {
 
   private follow(event: BookEvent): StatusCode {
     const next = continuity(this.family, { last: this.seq ?? 0n, tsVenueNs: this.appliedTsNs }, event)
-    if (next === 'duplicate') return this.duplicate()
     if (next === 'next') return this.apply(event)
+    if (next === 'duplicate') {
+      if (!countsAnew(this.family, this.seq ?? 0n, this.hooks.now(), event)) return this.duplicate()
+      this.lose(Status.SEQ_RESET)
+      this.restart(event)
+      return Status.SEQ_RESET
+    }
     this.counts.gaps++
     const status = this.lose(next === 'gap_seq' ? Status.GAP_SEQ : Status.GAP_LINK)
     this.restart(event)

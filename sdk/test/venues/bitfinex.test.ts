@@ -4,10 +4,12 @@ import { describe, expect, test } from 'vitest'
 import { open, Status } from 'leadline'
 
 import { crc32 } from '../../src/feeds/crc32.js'
+import { bitfinexR0, replay } from '../../src/feeds/index.js'
 import { bitfinex } from '../../src/feeds/venues/bitfinex.js'
 import { bitfinexChecksum, bitfinexSide, scriptText } from '../../src/feeds/venues/bitfinex-side.js'
 import type { SideBook, SideSession } from '../../src/feeds/venue.js'
 import { recording } from '../available.js'
+import { input } from '../feeds/bytes.js'
 import { captureLines, received } from './capture-frames.js'
 
 const engine = await open()
@@ -237,45 +239,60 @@ test('the recording: the numbers follow one another, no book crosses', ({ skip }
   expect([...statuses.keys()].toSorted((a, b) => a - b)).toEqual([Status.APPLIED, Status.IGNORED])
 })
 
-test('the raw book of 2021: each frame one order; it crosses for moments and comes back', ({ skip }) => {
-  const file = gunzipSync(readFileSync(recording('bitfinex_l3/bitfinex_R0_feed.json.gz', skip)))
-  const frames = JSON.parse(new TextDecoder().decode(file)) as readonly unknown[]
-  const market = engine.market({ ...BTC, tickSize: '0.00000001' })
-  const orders = new Map<number, readonly [price: number, amount: number]>()
-  const lots = (value: number) => Math.round(value * 1e8)
-  const same = () => {
-    const levels = [new Map<number, number>(), new Map<number, number>()] as const
-    for (const [price, amount] of orders.values()) {
-      const side = levels[amount > 0 ? 0 : 1]
-      side.set(lots(price), (side.get(lots(price)) ?? 0) + lots(Math.abs(amount)))
+test(
+  'the raw book of 2021: each frame one order; it crosses for moments and comes back',
+  { timeout: 120_000 },
+  async ({ skip }) => {
+    const file = gunzipSync(readFileSync(recording('bitfinex_l3/bitfinex_R0_feed.json.gz', skip)))
+    const frames = JSON.parse(new TextDecoder().decode(file)) as readonly unknown[]
+    const market = engine.market({ ...BTC, tickSize: '0.00000001' })
+    const orders = new Map<number, readonly [price: number, amount: number]>()
+    const lots = (value: number) => Math.round(value * 1e8)
+    const same = () => {
+      const levels = [new Map<number, number>(), new Map<number, number>()] as const
+      for (const [price, amount] of orders.values()) {
+        const side = levels[amount > 0 ? 0 : 1]
+        side.set(lots(price), (side.get(lots(price)) ?? 0) + lots(Math.abs(amount)))
+      }
+      const bids = [...levels[0]].toSorted(([x], [y]) => y - x)
+      const asks = [...levels[1]].toSorted(([x], [y]) => x - y)
+      expect(market.book.bidsTicks()).toEqual(bids)
+      expect(market.book.asksTicks()).toEqual(asks)
     }
-    const bids = [...levels[0]].toSorted(([x], [y]) => y - x)
-    const asks = [...levels[1]].toSorted(([x], [y]) => x - y)
-    expect(market.book.bidsTicks()).toEqual(bids)
-    expect(market.book.asksTicks()).toEqual(asks)
-  }
-  let moments = 0
-  const statuses = new Set<Status>()
-  for (const [i, frame] of frames.entries()) {
-    const status = market.push(JSON.stringify(frame), 1.6e15 + i * 1000)
-    if (i < 2) continue
-    const payload = (frame as [number, number[] | number[][]])[1]
-    const entries = (Array.isArray(payload[0]) ? payload : [payload]) as [id: number, price: number, amount: number][]
-    for (const [id, price, amount] of entries)
-      if (price === 0) orders.delete(id)
-      else orders.set(id, [price, amount])
-    if (market.state !== 'live') moments++
-    else if (i % 997 === 2) same()
-    statuses.add(status)
-  }
-  expect([...statuses]).toEqual([Status.APPLIED])
-  same()
-  expect(market.state).toBe('live')
-  expect(moments).toBe(6)
-  expect(market.counters).toMatchObject({ resyncs: 0, decodeErrors: 0, gaps: 0, overdrawn: 0, repeatedIds: 0 })
-  expect(market.counters.orders).toBe(orders.size)
-  market.close()
-})
+    let moments = 0
+    const statuses = new Set<Status>()
+    for (const [i, frame] of frames.entries()) {
+      const status = market.push(JSON.stringify(frame), 1.6e15 + i * 1000)
+      if (i < 2) continue
+      const payload = (frame as [number, number[] | number[][]])[1]
+      const entries = (Array.isArray(payload[0]) ? payload : [payload]) as [id: number, price: number, amount: number][]
+      for (const [id, price, amount] of entries)
+        if (price === 0) orders.delete(id)
+        else orders.set(id, [price, amount])
+      if (market.state !== 'live') moments++
+      else if (i % 997 === 2) same()
+      statuses.add(status)
+    }
+    expect([...statuses]).toEqual([Status.APPLIED])
+    same()
+    expect(market.state).toBe('live')
+    expect(moments).toBe(6)
+    expect(market.counters).toMatchObject({ resyncs: 0, decodeErrors: 0, gaps: 0, overdrawn: 0, repeatedIds: 0 })
+    expect(market.counters.orders).toBe(orders.size)
+    // The reader of files makes the same book of the same bytes.
+    const steps = { tickSize: '0.00000001', lotSize: '0.00000001' }
+    const feed = await replay(bitfinexR0([input('feed.json', file, 1 << 16)], steps), { features: [], levels: false })
+    let events = 0
+    for await (const { kind } of feed.events()) if (kind === 'event') events++
+    const [read] = feed.markets
+    expect(events).toBe(frames.length - 2) // all but the greeting and the subscription
+    expect([read!.state, read!.counters.orders]).toEqual(['live', orders.size])
+    expect(read!.book.bidsTicks()).toEqual(market.book.bidsTicks())
+    expect(read!.book.asksTicks()).toEqual(market.book.asksTicks())
+    feed.close()
+    market.close()
+  },
+)
 
 test('a list of pairs with prices gives a step of one digit more than five', () => {
   const bodies = [[['BTCUSD', 'AAVE:USD', 'BTCF0:USTF0']], [['tBTCUSD', 1, 1, 1, 1, 1, 1, 61234, 1, 1, 1], ['tAAVE:USD', 1, 1, 1, 1, 1, 1, 0.5, 1, 1, 1]]] // prettier-ignore

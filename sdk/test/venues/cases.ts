@@ -24,7 +24,11 @@ export interface CaseOptions {
   readonly checksumRanks?: number
   /** Whether the venue writes JSON numbers, so that 1.5 may come as 15e-1. */
   readonly exponents?: boolean
-  /** Frames that say that there is no book: halted, in auction. */
+  /**
+   * Frames that say that there is no book: halted, in auction. Only Bybit and Kraken say so where their books are sent. OKX,
+   * Coinbase, Deribit and dYdX tell of it in channels that nobody has to subscribe, the others over REST at most: there a halt is
+   * a book that doesn't change.
+   */
   readonly halt?: (id: string) => readonly string[]
   /** Cases that don't apply: name → why. */
   readonly skips?: Readonly<Record<string, string>>

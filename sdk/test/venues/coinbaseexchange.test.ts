@@ -327,3 +327,27 @@ test('what the side sends, the market reads', () => {
   expect(coinbaseexchange.readListing([body])).toEqual([listing])
   market.close()
 })
+
+test('in an auction there is no book: orders are collected, quotes are indicative, and sides may cross', () => {
+  const market = engine.market({
+    venue: 'coinbaseexchange',
+    symbol: 'BTC/USD',
+    tickSize: '0.01',
+    lotSize: '0.00000001',
+  })
+  const whole = '{"type":"snapshot","product_id":"BTC-USD","bids":[["10.00","1"]],"asks":[["10.02","2"]]}'
+  const auction = (state: string, product = 'BTC-USD') =>
+    `{"type":"auction","product_id":"${product}","sequence":3262786978,"auction_state":"${state}","best_bid_price":"10.05",` +
+    '"best_bid_size":"4","best_ask_price":"10.06","best_ask_size":"5","open_price":"10.05","open_size":"3","can_open":"yes","timestamp":"2026-01-01T00:00:00.5Z"}'
+  market.push(whole)
+  expect([market.push(auction('collection', 'ETH-USD')), market.state]).toEqual([Status.WRONG_SYMBOL, 'live'])
+  expect([market.push(auction('collection')), market.state]).toEqual([Status.IGNORED, 'no_book'])
+  expect(market.signal()).toBeNull()
+  expect([market.push(auction('complete')), market.state]).toEqual([Status.IGNORED, 'no_book'])
+  const body = '{"sequence":7,"bids":[["10.05","4",1]],"asks":[["10.06","5",1]],"auction_mode":'
+  expect(market.snapshot(`${body}true,"auction":{"auction_state":"collection"}}`)).toBe(Status.DECODE)
+  expect(market.defect?.rule).toBe('snapshot')
+  expect(market.snapshot(`${body}false,"auction":null}`)).not.toBe(Status.DECODE)
+  expect([market.push(whole), market.state]).toEqual([Status.APPLIED, 'live'])
+  market.close()
+})

@@ -14,7 +14,7 @@ import { simulatedVenue } from '../../src/feeds/simulator/venue.js'
 
 const PATH = '/stream?streams=btcusdt@depth@100ms/btcusdt@trade'
 
-async function played(faults: Partial<FaultRates>, seconds = 60) {
+async function played(faults: Partial<FaultRates>, seconds = 60, lateMs = 0) {
   const source = generated({ seed: 7, seconds })
   const [instrument] = source.instruments
   const venue = new ServedVenue({
@@ -23,6 +23,7 @@ async function played(faults: Partial<FaultRates>, seconds = 60) {
     listings: [instrument!],
     faults,
     seed: 5,
+    lateMs,
   })
   const engine = await openBuild()
   const market = engine.market({ ...instrument!, features: [], levels: false })
@@ -81,6 +82,30 @@ test('with one frame in a hundred lost, repeated, swapped, and a connection clos
   expect(heard.compared).toBeGreaterThan(40)
   expect(venue.faults.drop).toBeGreaterThan(20)
   expect(venue.faults.close).toBe(heard.opened - 1)
+})
+
+test('with snapshots from some frames ago: the client waits until one fits, and its book is right', async () => {
+  const { venue, heard } = await played({ drop: 0.01, stale: 0.7 }, 180)
+  expect(heard.wrong).toBe(0)
+  expect(heard.resyncs).toBeGreaterThan(5)
+  expect(heard.compared).toBeGreaterThan(20)
+  expect(venue.faults.stale).toBeGreaterThan(5)
+})
+
+test('a stale answer shows the book as it was, with its number', async () => {
+  const { venue } = await played({ drop: 0.01, stale: 1 }, 60)
+  const told = JSON.parse(venue.rest('GET', '/api/v3/depth?symbol=BTCUSDT&limit=5')!) as { lastUpdateId: number }
+  expect(told.lastUpdateId).toBeLessThan(Number(venue.book('BTCUSDT')!.seq))
+})
+
+test('answers are held back up to the time told, by the seed', async () => {
+  const { venue } = await played({}, 2, 250)
+  const held = Array.from({ length: 50 }, () => venue.holdMs())
+  expect(Math.max(...held)).toBeLessThan(250)
+  expect(Math.max(...held)).toBeGreaterThan(200)
+  expect(Math.min(...held)).toBeLessThan(50)
+  expect(venue.faults.late).toBe(50)
+  expect((await played({}, 2)).venue.holdMs()).toBe(0)
 })
 
 test('the list of instruments and unknown addresses are answered as the venue does', async () => {

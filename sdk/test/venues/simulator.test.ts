@@ -63,6 +63,8 @@ test('what a line does to frames is what it counts', () => {
 
 test('faults are read from text, and what is no fault is refused', () => {
   expect(parseFaults('drop=0.01, seed=7')).toMatchObject({ rates: { drop: 0.01, dup: 0 }, seed: 7 })
+  expect(parseFaults('late=250ms,stale=0.3')).toMatchObject({ rates: { late: 0, stale: 0.3 }, lateMs: 250 })
+  expect(() => parseFaults('drop=5ms')).toThrow(/from 0 to 1/)
   expect(() => parseFaults('dorp=1')).toThrow(/found "dorp", expected one of drop/)
   expect(() => parseFaults('drop=2')).toThrow(/from 0 to 1/)
   expect(() => parseFaults('drop=')).toThrow(/from 0 to 1/)

@@ -1,6 +1,6 @@
 // The venues that go through the shared cases, the promise runs and the fuzzer. A venue is one line here.
-import { binance, binanceusdm } from '../../src/feeds/venues/binance.js'
-import { binanceSide, binanceusdmSide } from '../../src/feeds/venues/binance-side.js'
+import { binance, binancecoinm, binanceusdm } from '../../src/feeds/venues/binance.js'
+import { binancecoinmSide, binanceSide, binanceusdmSide } from '../../src/feeds/venues/binance-side.js'
 import { bitfinex } from '../../src/feeds/venues/bitfinex.js'
 import { bitfinexSide } from '../../src/feeds/venues/bitfinex-side.js'
 import { bitstamp } from '../../src/feeds/venues/bitstamp.js'
@@ -41,12 +41,27 @@ const DERIBIT: readonly Listing[] = ['BTC', 'ETH', 'SOL_USDC'].map((base) => ({
   tickSize: '0.5',
   lotSize: '10',
 }))
+const COINM: readonly Listing[] = ['BTC', 'ETH', 'SOL'].map((base) => ({
+  symbol: `${base}/USD:${base}`,
+  id: `${base}USD_PERP`,
+  tickSize: '0.01',
+  lotSize: '1',
+}))
+/** Kraken tells it of a pair, not of its book. */
+const krakenHalt = (symbol: string) => [
+  JSON.stringify({
+    channel: 'instrument',
+    type: 'update',
+    data: { assets: [], pairs: [{ symbol, status: 'maintenance', price_precision: 2 }] },
+  }),
+]
 const BY_TEXT = { 'decimals are written with other zeros': 'the checksum is of the text' }
 const BY_TIME = 'numbered by time: what is older than a snapshot is known to be late, so that it is the book at once'
 
 export const VENUES: readonly (readonly [CaseVenue, CaseOptions])[] = [
   [caseVenue(binance, binanceSide, listings('binance', 'USDT')), { gaps: 'next' }],
   [caseVenue(binanceusdm, binanceusdmSide, listings('binanceusdm', 'USDT', 'USDT')), { gaps: 'next' }],
+  [caseVenue(binancecoinm, binancecoinmSide, COINM), { gaps: 'next' }],
   [
     caseVenue(bitfinex, bitfinexSide, listings('bitfinex'), { depth: 25, reopens: true }),
     { gaps: 'next', checksumRanks: 25, exponents: true },
@@ -75,7 +90,7 @@ export const VENUES: readonly (readonly [CaseVenue, CaseOptions])[] = [
   [caseVenue(hyperliquid, hyperliquidSide, listings('hyperliquid', 'USDC', 'USDC'), { depth: 20 }), { gaps: 'whole' }],
   [
     caseVenue(kraken, krakenSide, listings('kraken'), { depth: 10 }),
-    { gaps: 'next', checksumRanks: 10, exponents: true, skips: BY_TEXT },
+    { gaps: 'next', checksumRanks: 10, exponents: true, halt: krakenHalt, skips: BY_TEXT },
   ],
   ...VENUES_WITH_NUMBERS,
 ]

@@ -6,6 +6,7 @@ import { backoffMs, jittered, RECONNECT } from './backoff.js'
 import type { Env, Timer } from './env.js'
 import type { FrameItem } from './inbox.js'
 import { Handover } from './rotation.js'
+import { WHY } from './record.js'
 import type { Plan, SocketSession } from './socket-session.js'
 
 export interface LineHost {
@@ -35,7 +36,7 @@ export class Line {
   current: SocketSession | null = null
   /** The socket that is to follow. */
   next: SocketSession | null = null
-  handover: Handover | null = null
+  handover: Handover<SocketSession> | null = null
   reconnects = 0
   rotations = 0
   #attempt = 0
@@ -106,7 +107,7 @@ export class Line {
     }
     this.next = null
     this.handover = null
-    next?.close('its predecessor is gone')
+    next?.close(WHY.ALONE)
     this.#lost(session)
   }
 
@@ -132,8 +133,8 @@ export class Line {
     this.current = null
     this.next = null
     this.handover = null
-    next?.close('the feed is closed')
-    current?.close('the feed is closed')
+    next?.close(WHY.ENDED)
+    current?.close(WHY.ENDED)
   }
 
   #settle(): void {
@@ -144,7 +145,7 @@ export class Line {
     this.handover = null
     this.rotations++
     this.#planRotation()
-    current?.close('replaced')
+    current?.close(WHY.REPLACED)
     this.#host.tell(this, 'rotated', next.plan.name)
     this.#host.behind(() => this.#host.up(this))
   }

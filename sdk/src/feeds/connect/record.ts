@@ -20,6 +20,8 @@ export interface RecordEvent {
   readonly follows?: string
   /** Of 'lead': the first of this socket's frames, counted from 1, that is applied to the market. */
   readonly first?: number
+  /** Of 'open': whether the books of its markets come over it. */
+  readonly book?: boolean
   /** HTTP: what it was for. Only a 'snapshot' is applied to a market; an 'audit' is compared with it. */
   readonly purpose?: HttpPurpose
   /** HTTP status. */
@@ -27,6 +29,15 @@ export interface RecordEvent {
 }
 
 export type HttpPurpose = 'snapshot' | 'audit' | 'listing' | 'before'
+
+/** Why a socket was closed on purpose, in recordings: whoever plays one must tell these from a socket that was lost. */
+export const WHY = {
+  /** Its successor carries all of its markets. */
+  REPLACED: 'replaced',
+  /** It was to replace one that is gone, and wasn't ready. */
+  ALONE: 'its predecessor is gone',
+  ENDED: 'the feed is closed',
+} as const
 
 /** Called before what it is told of is applied. One that throws ends the feed: nothing may be applied that isn't recorded. */
 export type Recorder = (event: RecordEvent) => void

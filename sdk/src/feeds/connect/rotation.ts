@@ -7,48 +7,59 @@
 //
 // Until then the new socket's frames are kept, and the core, which knows duplicates by their numbers, ignores what it has had.
 import { EVFLAG_FULL, FAMILY_CHECKSUM, FAMILY_FULL, FAMILY_NONE, FAMILY_RANGE, KIND_DEPTH, KIND_ORDERS } from '#layout'
+import type { Connection } from '../../engine/connection.js'
 import type { FrameLook } from '../../engine/look.js'
 import type { Market } from '../../engine/market.js'
 import { Status } from '../../engine/status.js'
 import { rulesOf } from '../../engine/venues.js'
-import type { FrameItem, SocketFrame } from './inbox.js'
-import type { SocketSession } from './socket-session.js'
+import type { SocketFrame } from './inbox.js'
 
-interface Kept {
-  readonly item: FrameItem
+/** A socket as far as a handover is concerned: live, or in a recording. */
+export interface Carrier {
+  readonly connection: Connection
+  /** False when the books of its markets don't come over it. */
+  readonly hasBook: boolean
+  /** Hears that a market follows it now, and its frames from number `first` on. */
+  leads?(id: string, first?: number): void
+}
+
+/** A frame of the new socket for one market that has gone over. */
+export interface MovedFrame<S> extends SocketFrame {
+  readonly kind: 'frame'
+  readonly session: S
+  readonly only: Market
+}
+
+interface Kept<S> {
+  readonly item: MovedFrame<S>
   /** Numbers of a frame of the book; NaN of others. */
   readonly first: number
   readonly last: number
 }
 
-interface Waiting {
+interface Waiting<S> {
   readonly market: Market
-  kept: Kept[]
+  kept: Kept<S>[]
   bytes: number
 }
 
 const FRAMES_MAX = 5000
 const BYTES_MAX = 4 << 20
 
-export class Handover {
-  readonly from: SocketSession
-  readonly to: SocketSession
-  readonly #waiting = new Map<string, Waiting>()
+export class Handover<S extends Carrier> {
+  readonly from: S
+  readonly to: S
+  readonly #waiting = new Map<string, Waiting<S>>()
   readonly #moved: Market[] = []
   readonly #hasBook: boolean
   readonly #family: number
-  readonly #proceed: (frames: readonly FrameItem[]) => void
+  readonly #proceed: (frames: readonly MovedFrame<S>[]) => void
 
   /** `proceed`: these frames are next. */
-  constructor(
-    from: SocketSession,
-    to: SocketSession,
-    markets: Iterable<Market>,
-    proceed: (frames: readonly FrameItem[]) => void,
-  ) {
+  constructor(from: S, to: S, markets: Iterable<Market>, proceed: (frames: readonly MovedFrame<S>[]) => void) {
     this.from = from
     this.to = to
-    this.#hasBook = to.plan.wish.book !== false
+    this.#hasBook = to.hasBook
     this.#family = rulesOf(from.connection.venue)!.family
     this.#proceed = proceed
     for (const market of markets) this.#waiting.set(market.id, { market, kept: [], bytes: 0 })
@@ -66,7 +77,7 @@ export class Handover {
     for (const id of ids) {
       const waiting = this.#waiting.get(id)
       if (!waiting) continue
-      const item: FrameItem = { ...frame, kind: 'frame', session: this.to, only: waiting.market }
+      const item: MovedFrame<S> = { ...frame, kind: 'frame', session: this.to, only: waiting.market }
       if (isWhole) {
         this.#move(waiting, [item])
         continue
@@ -118,14 +129,14 @@ export class Handover {
     for (const market of this.#moved) {
       this.to.connection.drop(market)
       this.from.connection.carry(market)
-      this.from.leads(market.id)
+      this.from.leads?.(market.id)
       if (this.#hasBook) market.resync(Status.VENUE_RECONNECT)
     }
   }
 
-  #try(waiting: Waiting): void {
+  #try(waiting: Waiting<S>): void {
     const { market, kept } = waiting
-    const all = (): FrameItem[] => kept.map(({ item }) => item)
+    const all = (): MovedFrame<S>[] => kept.map(({ item }) => item)
     // Nothing to lose: there is no book yet, or never is one.
     if (!this.#hasBook || (market.state !== 'live' && market.state !== 'stale')) return this.#move(waiting, all())
     const { seq } = market
@@ -143,17 +154,17 @@ export class Handover {
     )
   }
 
-  #move({ market }: Waiting, frames: readonly FrameItem[]): void {
+  #move({ market }: Waiting<S>, frames: readonly MovedFrame<S>[]): void {
     this.#waiting.delete(market.id)
     this.#moved.push(market)
     this.from.connection.drop(market)
     this.to.connection.carry(market)
-    this.to.leads(market.id, frames[0]?.number)
+    this.to.leads?.(market.id, frames[0]?.number)
     this.#proceed(frames)
   }
 }
 
-function forget(waiting: Waiting): void {
+function forget(waiting: Waiting<unknown>): void {
   waiting.kept = []
   waiting.bytes = 0
 }

@@ -57,10 +57,15 @@ export class SocketSession {
   readonly #pending = new Set<() => void>()
   #asking: Promise<void> = Promise.resolve()
 
+  get hasBook(): boolean {
+    return this.plan.wish.book !== false
+  }
+
   constructor(host: SessionHost, plan: Plan, connection: Connection) {
     this.#host = host
     this.plan = plan
     this.connection = connection
+    connection.losesBooksOnRequest = false // the line opens the next one first
     this.#messages = messageBudget(host.env, host.adapter.limits)
   }
 
@@ -131,7 +136,8 @@ export class SocketSession {
     try {
       const url = adapter.socketUrl(endpoints, this.plan.ids, this.plan.wish, before)
       const { ids: symbols, follows } = this.plan
-      this.#note('open', NOTHING, { url, venue: adapter.id, symbols, ...(follows === undefined ? {} : { follows }) })
+      const beside = follows === undefined ? {} : { follows }
+      this.#note('open', NOTHING, { url, venue: adapter.id, symbols, book: this.hasBook, ...beside })
       this.#socket = env.openSocket(url, {
         onOpen: () => this.#opened(),
         onMessage: (bytes) => this.#heard(bytes),

@@ -20,8 +20,9 @@ export class CaptureLine {
     if (this.#members.read(line) < 0) return NOT_AN_OBJECT
     this.t = this.#members.string(line, 't')
     if (this.t === null) return NO_KIND
-    if (this.t !== 'recv' && this.t !== 'http') return null
     const members = this.#members
+    if (this.t === 'connect') readEpoch(line, members.start('ts'), members.end('ts'), this.time)
+    if (this.t !== 'recv' && this.t !== 'http') return null
     if (!readEpoch(line, members.start('ts'), members.end('ts'), this.time)) return NO_TIME
     return null
   }

@@ -8,13 +8,14 @@ import type { Instrument, NamedInput } from '../source.js'
 import type { Listing } from '../venue.js'
 import { adapterOf } from '../venues/adapters.js'
 import { productOf } from '../venues/wire-levels.js'
-import { isBinance, type Listed, type WireOptions, WireSurvey } from '../wire-survey.js'
+import { isBinance, type Listed, type Lists, type WireOptions, WireSurvey } from '../wire-survey.js'
 import { CaptureLine } from './capture-line.js'
 
 export type CaptureOptions = WireOptions
 
 const EXCHANGES: Readonly<Record<string, string>> = {
   BINANCE: 'binance',
+  BINANCE_US: 'binance', // another exchange, the same wire
   BINANCE_FUTURES: 'binanceusdm',
   BINANCE_DELIVERY: 'binancecoinm',
   COINBASE: 'coinbase',
@@ -34,8 +35,10 @@ const EXCHANGES: Readonly<Record<string, string>> = {
   DYDX: 'dydx',
 }
 
-/** Another venue than the recording begins with, told by the address of a body. */
+/** Another venue than the recording begins with, told by the address of a body or a socket. */
 function venueOfAddress(venue: string | null, url: string): string | null {
+  // One name for both of Coinbase's feeds, of which only one has a socket called ws-feed or ws-direct.
+  if (venue === 'coinbase' && /^wss?:\/\/ws-(feed|direct)\./.test(url)) return 'coinbaseexchange'
   return venue === 'binanceusdm' && /\/\/dapi\./.test(url) ? 'binancecoinm' : venue
 }
 
@@ -43,7 +46,7 @@ export async function surveyCapture(inputs: readonly NamedInput[], options: Capt
   const engine = await openEngine()
   const lists: { readonly url: string; readonly body: Uint8Array }[] = []
   const at = new CaptureLine()
-  const connections = new Map<string, { readonly address: string; frames: number }>()
+  const products = new Map<string, string>()
   let venue: string | null = options.venue ?? null
   let survey: WireSurvey | null = venue === null ? null : new WireSurvey(engine, venue)
   for (const { name, open } of inputs) {
@@ -57,24 +60,24 @@ export async function surveyCapture(inputs: readonly NamedInput[], options: Capt
         if (at.look(line) !== null) continue // the second pass reports it
         if (at.t === 'header') venue ??= exchangeVenue(at.string('exchange'), name, lines.row)
         if (at.t === 'header' || at.t === 'send') continue
-        const url = at.string('url') ?? ''
+        const url = at.string('url') ?? at.string('addr') ?? ''
+        const before: string | null = venue
         venue = venueOfAddress(venue, url)
+        if (venue !== before && venue !== null && !isBinance(venue)) survey = null // what was seen was taken for another's
         survey ??= new WireSurvey(engine, venue !== null && !isBinance(venue) ? venue : null)
         if (at.t === 'connect') {
           const address = at.string('addr') ?? ''
           for (const id of subscribed(address)) survey.add(id)
-          connections.set(at.string('conn') ?? '', { address, frames: 0 })
+          products.set(at.string('conn') ?? '', productAt(venue, address))
         }
         const bytes = at.t === 'recv' || at.t === 'http' ? at.data() : null
         if (!bytes) continue
         if (at.t === 'recv') {
           const connection = at.string('conn') ?? ''
-          const known = connections.get(connection)
-          if (known) known.frames++
-          survey.see(bytes, name, lines.row, connection)
+          survey.see(bytes, name, lines.row, { connection, product: products.get(connection) ?? '' })
         } else {
           const id = snapshotId(venue, url)
-          if (id !== null) survey.see(bytes, name, lines.row, '', id)
+          if (id !== null) survey.see(bytes, name, lines.row, { product: productAt(venue, url), snapshotId: id })
           if (isListing(venue, url)) lists.push({ url, body: bytes.slice() })
         }
       }
@@ -89,7 +92,6 @@ export async function surveyCapture(inputs: readonly NamedInput[], options: Capt
       : listingOf(
           told,
           lists.map(({ body }) => body),
-          busiest(connections.values()),
         )
   engine.close()
   return (survey ?? new WireSurvey(engine, told)).instruments(
@@ -99,13 +101,13 @@ export async function surveyCapture(inputs: readonly NamedInput[], options: Capt
   )
 }
 
-/** Address of the connection with the most frames. */
-function busiest(connections: Iterable<{ readonly address: string; readonly frames: number }>): string {
-  return [...connections].toSorted((a, b) => b.frames - a.frames)[0]?.address ?? ''
+/** The product that an address carries, '' where the venue's own names tell, or nothing does. */
+export function productAt(venue: string | null, address: string): string {
+  return venue === null ? '' : (adapterOf(venue)?.productAt?.(address) ?? '')
 }
 
-/** What the recorded lists of instruments say of a market; `address` tells which product's, where several have the same name. */
-export function listingOf(venue: string, bodies: readonly Uint8Array[], address = ''): (id: string) => Listed | null {
+/** What the recorded lists of instruments say of a market. */
+export function listingOf(venue: string, bodies: readonly Uint8Array[]): Lists {
   if (isBinance(venue)) {
     const lists = bodies.map(parse)
     return (id) => {
@@ -117,11 +119,12 @@ export function listingOf(venue: string, bodies: readonly Uint8Array[], address 
     }
   }
   const known = new Map<string, Listed>()
-  const product = adapterOf(venue)?.productAt?.(address) ?? null
   for (const body of bodies)
-    for (const listing of readListing(venue, body))
-      if (!known.has(listing.id) || productOf(listing.symbol) === product) known.set(listing.id, listing)
-  return (id) => known.get(id) ?? null
+    for (const listing of readListing(venue, body)) {
+      known.set(`${productOf(listing.symbol)} ${listing.id}`, listing)
+      if (!known.has(` ${listing.id}`)) known.set(` ${listing.id}`, listing)
+    }
+  return (id, product) => known.get(`${product} ${id}`) ?? null
 }
 
 /** Tick and lot come from the frames where a list can't be read. */

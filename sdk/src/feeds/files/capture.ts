@@ -2,30 +2,41 @@
 import type { InputError } from '../../engine/errors.js'
 import { BinanceFrame } from '../binance-frame.js'
 import { LineReader } from '../lines.js'
-import type { NamedInput, OnDefect, Recorded, RecordedSnapshot, Source } from '../source.js'
+import type { Instrument, NamedInput, OnDefect, Recorded, RecordedSnapshot, Source } from '../source.js'
 import { brokenRule, CaptureLine, NO_DATA } from './capture-line.js'
-import { isBinance } from '../wire-survey.js'
-import { type CaptureOptions, snapshotId, surveyCapture } from './capture-survey.js'
+import { isBinance, marketIndex } from '../wire-survey.js'
+import { type CaptureOptions, productAt, snapshotId, surveyCapture } from './capture-survey.js'
+import { clear, type Tally, tally } from './tally.js'
+
+/** Lines that are no market data are sent frames, connections, lists; other markets are those nobody asked for. */
+type Counts = Tally<'lines' | 'frames' | 'snapshots' | 'otherLines' | 'otherMarkets'>
 
 export async function capture(
   inputs: readonly NamedInput[],
   options: CaptureOptions & { readonly onDefect?: OnDefect } = {},
 ): Promise<Source> {
   const instruments = await surveyCapture(inputs, options)
-  const indexOf = new Map(instruments.map(({ id }, i) => [id, i]))
+  const indexOf = marketIndex(instruments)
+  const counts: Counts = tally('lines', 'frames', 'snapshots', 'otherLines', 'otherMarkets')
   return {
     format: 'capture',
     instruments,
-    records: () => read(inputs, instruments[0]!.venue, indexOf, options.onDefect),
+    counts,
+    records: () => {
+      clear(counts)
+      return read(inputs, instruments, indexOf, counts, options.onDefect)
+    },
   }
 }
 
 async function* read(
   inputs: readonly NamedInput[],
-  venue: string,
-  indexOf: ReadonlyMap<string, number>,
+  instruments: readonly Instrument[],
+  indexOf: (product: string, id: string) => number | undefined,
+  counts: Counts,
   onDefect: OnDefect | undefined,
 ): AsyncGenerator<Recorded> {
+  const { venue } = instruments[0]!
   const frame = new BinanceFrame()
   const at = new CaptureLine()
   for (const { name: file, open } of inputs) {
@@ -43,13 +54,25 @@ async function* read(
         line = lines.take() ?? (await lines.next())
       ) {
         if (line.length === 0) continue
+        counts.lines++
         const broken = at.look(line)
         if (broken) {
           await report(brokenRule(lines, line, broken))
           continue
         }
+        if (at.t === 'connect') {
+          const { us: tsLocalUs, ns: tsLocalNs } = at.time
+          while (waiting[0] && isBefore(waiting[0], tsLocalUs, tsLocalNs)) yield waiting.shift()!
+          const connection = at.string('conn') ?? ''
+          const product = productAt(venue, at.string('addr') ?? '')
+          yield { kind: 'open', connection, product, tsLocalUs, tsLocalNs, line: lines.row, file }
+          continue
+        }
         const id = at.t === 'http' ? snapshotId(venue, at.string('url')) : null
-        if (at.t !== 'recv' && id === null) continue
+        if (at.t !== 'recv' && id === null) {
+          counts.otherLines++
+          continue
+        }
         const bytes = at.data()
         if (bytes === null) {
           await report(brokenRule(lines, line, NO_DATA))
@@ -57,8 +80,12 @@ async function* read(
         }
         const { us: tsLocalUs, ns: tsLocalNs } = at.time
         if (id !== null) {
-          const instrument = indexOf.get(id)
-          if (instrument === undefined) continue
+          const instrument = indexOf(productAt(venue, at.string('url') ?? ''), id)
+          if (instrument === undefined) {
+            counts.otherMarkets++
+            continue
+          }
+          counts.snapshots++
           waiting.push({
             kind: 'snapshot',
             bytes: bytes.slice(),
@@ -72,14 +99,19 @@ async function* read(
           continue
         }
         while (waiting[0] && isBefore(waiting[0], tsLocalUs, tsLocalNs)) yield waiting.shift()!
+        const connection = at.string('conn') ?? ''
         if (!isBinance(venue)) {
-          const connection = at.string('conn') ?? ''
+          counts.frames++
           yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line: lines.row, file, connection }
           continue
         }
-        const instrument = marketOf(frame, bytes, indexOf)
-        if (instrument < 0) continue
-        yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line: lines.row, file, instrument }
+        const instrument = marketOf(frame, bytes, indexOf, instruments.length === 1)
+        if (instrument < 0) {
+          counts.otherMarkets++
+          continue
+        }
+        counts.frames++
+        yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line: lines.row, file, instrument, connection }
       }
       yield* waiting
     } finally {
@@ -93,8 +125,13 @@ function isBefore(snapshot: RecordedSnapshot, tsLocalUs: number, tsLocalNs: numb
 }
 
 /** A frame that names no symbol is the only market's, whose core says what is wrong with it; else nobody's. */
-function marketOf(frame: BinanceFrame, bytes: Uint8Array, indexOf: ReadonlyMap<string, number>): number {
+function marketOf(
+  frame: BinanceFrame,
+  bytes: Uint8Array,
+  indexOf: (product: string, id: string) => number | undefined,
+  alone: boolean,
+): number {
   frame.look(bytes)
-  if (frame.symbol === null) return indexOf.size === 1 ? 0 : -1
-  return indexOf.get(frame.symbol) ?? -1
+  if (frame.symbol === null) return alone ? 0 : -1
+  return indexOf('', frame.symbol) ?? -1
 }

@@ -7,13 +7,18 @@ import type { Instrument, NamedInput, OnDefect, Recorded, Source } from '../sour
 import { type EpochTime, readEpoch } from '../time.js'
 import { unifiedSymbol } from '../unified-symbol.js'
 import { idOf, isBinance, type WireOptions, WireSurvey, wireVenue } from '../wire-survey.js'
+import { CONNECTION, type FrameRouter, OTHER, UNNAMED } from './frame-router.js'
 import { RestBodies } from './rest-bodies.js'
+import { clear, type Tally, tally } from './tally.js'
 
 const SPACE = 0x20
 
 export interface FramesOptions extends WireOptions {
   readonly onDefect?: OnDefect
 }
+
+/** Other markets are those nobody asked for. */
+type Counts = Tally<'lines' | 'frames' | 'snapshots' | 'otherMarkets'>
 
 export async function frames(inputs: readonly NamedInput[], options: FramesOptions = {}): Promise<Source> {
   const { instruments, alone } = told(options) ?? (await survey(inputs, options))
@@ -22,7 +27,12 @@ export async function frames(inputs: readonly NamedInput[], options: FramesOptio
   const router = isBinance(venue)
     ? new Router(indexOf, alone)
     : new RestBodies(await openEngine(), venue, indexOf, alone)
-  return { format: 'frames', instruments, records: () => read(inputs, router, options.onDefect) }
+  const counts: Counts = tally('lines', 'frames', 'snapshots', 'otherMarkets')
+  const records = (): AsyncGenerator<Recorded> => {
+    clear(counts)
+    return read(inputs, router, counts, options.onDefect)
+  }
+  return { format: 'frames', instruments, counts, records }
 }
 
 interface Held {
@@ -66,6 +76,7 @@ async function survey(inputs: readonly NamedInput[], options: FramesOptions): Pr
 async function* read(
   inputs: readonly NamedInput[],
   router: FrameRouter,
+  counts: Counts,
   onDefect: OnDefect | undefined,
 ): AsyncGenerator<Recorded> {
   const time: EpochTime = { us: 0, ns: 0 }
@@ -78,6 +89,7 @@ async function* read(
         line = lines.take() ?? (await lines.next())
       ) {
         if (line.length === 0) continue
+        counts.lines++
         const space = line.indexOf(SPACE)
         if (space < 0 || !readEpoch(line, 0, space, time)) {
           const error = badTime(lines, line)
@@ -88,36 +100,28 @@ async function* read(
         const bytes = line.subarray(space + 1)
         const instrument = router.route(bytes)
         if (instrument === CONNECTION) {
+          counts.frames++
           yield { kind: 'frame', bytes, tsLocalUs: time.us, tsLocalNs: time.ns, line: lines.row, file, connection: '' }
           continue
         }
         if (instrument < 0) {
-          if (instrument === OTHER || router.kind === 'frame') continue
+          if (instrument === OTHER || router.kind === 'frame') {
+            counts.otherMarkets++
+            continue
+          }
           const error = unnamedSnapshot(lines)
           if (!onDefect) throw error
           await onDefect(error)
           continue
         }
-        const kind = router.kind === 'snapshot' ? 'snapshot' : 'frame'
+        const kind = router.kind
+        counts[kind === 'frame' ? 'frames' : 'snapshots']++
         yield { kind, bytes, tsLocalUs: time.us, tsLocalNs: time.ns, line: lines.row, file, instrument }
       }
     } finally {
       await lines.close()
     }
   }
-}
-
-const UNNAMED = -1
-const OTHER = -2
-/** The connection routes it, which counts its frames. */
-export const CONNECTION = -3
-
-/** Whose a line of a recording is. */
-export interface FrameRouter {
-  /** Of the line last routed. */
-  readonly kind: 'frame' | 'snapshot'
-  /** Index of the market, or one of the marks above. */
-  route(bytes: Uint8Array): number
 }
 
 /** Says whose a frame is. A lone market gets all of them: the core knows best what is wrong with one. */

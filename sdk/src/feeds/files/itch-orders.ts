@@ -32,16 +32,18 @@ const SIDE_HIDDEN_FROM = '2014-07-14'
 const B = 0x42
 const N = 0x4e
 
+export const noneCounted = (): ItchCounters => ({
+  unknownRefs: 0,
+  repeatedRefs: 0,
+  overdrawn: 0,
+  unprinted: 0,
+  unsigned: 0,
+  crosses: 0,
+  broken: 0,
+})
+
 export class ItchOrders {
-  readonly counters: ItchCounters = {
-    unknownRefs: 0,
-    repeatedRefs: 0,
-    overdrawn: 0,
-    unprinted: 0,
-    unsigned: 0,
-    crosses: 0,
-    broken: 0,
-  }
+  readonly counters: ItchCounters = noneCounted()
   readonly orders: DecodedOrder[] = []
   readonly trades: DecodedTrade[] = []
   readonly #resting = new Map<bigint, Resting>()

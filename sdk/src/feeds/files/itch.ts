@@ -5,7 +5,7 @@ import { newYorkMidnightUs } from '../new-york.js'
 import type { Instrument, NamedInput, Recorded, Source } from '../source.js'
 import { ItchFrames } from './itch-frames.js'
 import * as M from './itch-messages.js'
-import { type ItchCounters, ItchOrders } from './itch-orders.js'
+import { type ItchCounters, ItchOrders, noneCounted } from './itch-orders.js'
 import { type ItchMarket, surveyItch } from './itch-survey.js'
 
 export interface ItchOptions {
@@ -23,6 +23,7 @@ export interface ItchSource extends Source {
   readonly counters: ReadonlyMap<string, ItchCounters>
   /** Messages of the last pass, by type; those of unknown type under '?'. */
   readonly messages: ReadonlyMap<string, number>
+  readonly counts: Readonly<Record<string, number>>
 }
 
 const UNKNOWN_DAY = '1970-01-01'
@@ -56,6 +57,9 @@ export async function itch(inputs: readonly NamedInput[], options: ItchOptions =
     instruments,
     counters,
     messages,
+    get counts() {
+      return countsOf(messages, counters.values())
+    },
     records: () => read(inputs, markets, begin(), midnightUs, messages),
   }
 }
@@ -116,6 +120,23 @@ async function* read(
     } finally {
       await frames.close()
     }
+  }
+}
+
+/** All messages, those that place an order, each type by its letter, and what the books counted, all together. */
+function countsOf(
+  messages: ReadonlyMap<string, number>,
+  books: Iterable<ItchCounters>,
+): Readonly<Record<string, number>> {
+  const of = (...types: readonly string[]): number => types.reduce((sum, type) => sum + (messages.get(type) ?? 0), 0)
+  const sums: Record<string, number> = { ...noneCounted() }
+  for (const counters of books) for (const [name, n] of Object.entries(counters)) sums[name] = (sums[name] ?? 0) + n
+  return {
+    messages: of(...messages.keys()),
+    symbols: of('R'),
+    orders: of('A', 'F'),
+    ...Object.fromEntries([...messages].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    ...sums,
   }
 }
 

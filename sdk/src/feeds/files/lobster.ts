@@ -5,6 +5,7 @@ import { newYorkMidnightUs } from '../new-york.js'
 import type { Instrument, NamedInput, Recorded, Source } from '../source.js'
 import { lobsterName } from './lobster-name.js'
 import { surveyBook } from './lobster-survey.js'
+import { clear, type Tally, tally } from './tally.js'
 
 export interface LobsterPair {
   readonly message: NamedInput
@@ -24,7 +25,12 @@ export interface LobsterOptions {
 export async function lobster(pairs: readonly LobsterPair[], options: LobsterOptions = {}): Promise<Source> {
   const instruments: Instrument[] = []
   for (const pair of pairs) instruments.push(await instrumentOf(pair, options))
-  return { format: 'lobster', instruments, records: () => read(pairs) }
+  const counts = tally('rows')
+  const records = (): AsyncGenerator<Recorded> => {
+    clear(counts)
+    return read(pairs, counts)
+  }
+  return { format: 'lobster', instruments, counts, records }
 }
 
 async function instrumentOf({ message, book }: LobsterPair, options: LobsterOptions): Promise<Instrument> {
@@ -50,7 +56,7 @@ async function instrumentOf({ message, book }: LobsterPair, options: LobsterOpti
   return { venue: 'lobster', symbol, id: symbol, tickSize, lotSize: options.lotSize ?? '1', depth: levels, midnightUs }
 }
 
-async function* read(pairs: readonly LobsterPair[]): AsyncGenerator<Recorded> {
+async function* read(pairs: readonly LobsterPair[], counts: Tally<'rows'>): AsyncGenerator<Recorded> {
   for (const [instrument, pair] of pairs.entries()) {
     const messages = new LineReader(pair.message.name, pair.message.open())
     const books = new LineReader(pair.book.name, pair.book.open())
@@ -62,6 +68,7 @@ async function* read(pairs: readonly LobsterPair[]): AsyncGenerator<Recorded> {
         if (message === null && book === null) break
         if (message === null) throw await unequal(messages, books)
         if (book === null) throw await unequal(books, messages)
+        counts.rows++
         yield { kind: 'row', message, book, line: messages.row, file, bookFile, instrument }
       }
       if (messages.row === 0) throw empty(file)

@@ -2,10 +2,7 @@
 import { KIND_SNAPSHOT } from '#layout'
 import type { Engine } from '../../engine/engine.js'
 import type { FrameLook } from '../../engine/look.js'
-import { CONNECTION, type FrameRouter } from './frames.js'
-
-const UNNAMED = -1
-const OTHER = -2
+import { CONNECTION, type FrameRouter, OTHER, UNNAMED } from './frame-router.js'
 
 export class RestBodies implements FrameRouter {
   kind: 'frame' | 'snapshot' = 'frame'

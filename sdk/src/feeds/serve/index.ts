@@ -6,6 +6,6 @@ export { simulatedVenue, SimulatedConnection, SimulatedVenue } from '../simulato
 export type { ServedCounts, ServedOptions, SessionEnd, ShownBook } from './served-venue.js'
 export type { LevelChange } from '../simulator/book.js'
 export type { ChangeOptions } from '../simulator/changes.js'
-export type { Fault, FaultCounts, FaultRates, Spoil } from '../simulator/faults.js'
+export type { Fault, FaultCounts, FaultRates, ParsedFaults, Spoil } from '../simulator/faults.js'
 export type { Sent, SimulatorOptions } from '../simulator/venue.js'
 export type { Listing, SideBook, SideReply, SideSession, SideTrade, SideUpdate, VenueSide } from '../venue.js'

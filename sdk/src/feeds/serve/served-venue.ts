@@ -20,8 +20,10 @@ export interface ServedOptions {
   readonly engine: Engine
   readonly side: VenueSide
   readonly listings: readonly Listing[]
-  /** What befalls the recorded frames on their way; replies and snapshots arrive. */
+  /** What befalls the recorded frames on their way, and snapshots over REST (`stale`); replies and snapshots arrive. */
   readonly faults?: Partial<FaultRates>
+  /** How long an answer over REST is held back at most (`holdMs`). */
+  readonly lateMs?: number
   readonly seed?: number
 }
 
@@ -44,6 +46,8 @@ export interface ShownBook {
   readonly bids: readonly (readonly [price: string, amount: string])[]
   readonly asks: readonly (readonly [price: string, amount: string])[]
 }
+/** Frames of the recording between two of the books that a stale answer shows. */
+const STALE_FRAMES = 40
 
 /** One client's connection. */
 export class ServedSession {
@@ -96,9 +100,16 @@ export class ServedVenue {
   readonly #seed: number
   readonly #past: FaultCounts = { ...NO_FAULTS }
   #calm = false
+  /** What befalls answers over REST. */
+  readonly #answers: Faults
+  readonly #lateMs: number
+  /** Of markets that were asked for: the book some frames ago, and the one that is to be it next. */
+  readonly #shown = new Map<string, { past: SideBook | null; next: SideBook | null }>()
 
-  constructor({ engine, side, listings, faults = {}, seed = 1 }: ServedOptions) {
+  constructor({ engine, side, listings, faults = {}, seed = 1, lateMs = 0 }: ServedOptions) {
     this.side = side
+    this.#answers = new Faults(faults, seed)
+    this.#lateMs = lateMs
     this.#faults = faults
     this.#seed = seed
     this.#engine = engine
@@ -121,7 +132,7 @@ export class ServedVenue {
   /** Faults that befell all sessions so far. */
   get faults(): FaultCounts {
     const all = { ...this.#past }
-    for (const { faults } of this.#sessions)
+    for (const { faults } of [...this.#sessions, { faults: this.#answers }])
       for (const [fault, times] of Object.entries(faults.counts)) all[fault as keyof FaultCounts] += times
     return all
   }
@@ -182,6 +193,8 @@ export class ServedVenue {
     connection.push(bytes, tsLocalUs, 0, () => (isTaken = true))
     const ids = connection.named
     if (!isTaken) this.counts.refused++
+    if (this.counts.frames % STALE_FRAMES === 0)
+      for (const [id, { next }] of this.#shown) this.#shown.set(id, { past: next, next: this.book(id) })
     for (const session of this.#sessions) {
       this.#relay(session, text, ids)
       if (session.waiting.size > 0) this.#showWaiting(session)
@@ -199,7 +212,14 @@ export class ServedVenue {
   /** Answers REST; null for an address that the venue doesn't know, or that has no book yet. */
   rest(method: string, path: string): string | null {
     const listings = Array.from(this.#markets.values(), ({ listing }) => listing)
-    return this.side.rest(method, path, (id) => this.book(id), listings)
+    return this.side.rest(method, path, (id) => this.#told(id), listings)
+  }
+
+  /** How long its host holds the next answer over REST back. What it says is what was when it was asked for. */
+  holdMs(): number {
+    if (this.#lateMs === 0) return 0
+    this.#answers.counts.late++
+    return this.#answers.share() * this.#lateMs
   }
 
   /** Proof of life to every session, where the venue sends one. */
@@ -242,6 +262,14 @@ export class ServedVenue {
     for (const { market } of this.#markets.values()) connection.carry(market)
     this.#connections.set(name, connection)
     return connection
+  }
+
+  /** The book that an answer over REST shows: what it is, or was some frames ago. */
+  #told(id: string): SideBook | null {
+    if (this.#answers.rates.stale === 0) return this.book(id)
+    const shown = this.#shown.get(id)
+    if (!shown) this.#shown.set(id, { past: null, next: this.book(id) })
+    return (shown?.past && this.#answers.happens('stale') ? shown.past : null) ?? this.book(id)
   }
 
   /** Snapshots that a session waits for, of the books that there are by now. */

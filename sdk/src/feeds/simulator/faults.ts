@@ -173,12 +173,25 @@ function isDigit(text: string, at: number): boolean {
 const FAULT_STREAM = 77
 const SEED = 1
 
-/** Reads 'drop=0.01,dup=0.02,seed=7'. */
-export function parseFaults(text: string): { rates: FaultRates; seed: number } {
+/** What a text of faults says. `lateMs`: how long answers are held back at most, where there are milliseconds (late=250ms). */
+export interface ParsedFaults {
+  readonly rates: FaultRates
+  readonly seed: number
+  readonly lateMs: number
+}
+
+/** Reads 'drop=0.01,dup=0.02,late=250ms,seed=7'. */
+export function parseFaults(text: string): ParsedFaults {
   const rates: Record<Fault, number> = { ...NO_FAULTS }
   let seed = SEED
+  let lateMs = 0
   for (const part of text.split(',').filter((each) => each.trim() !== '')) {
     const [name = '', value = ''] = part.split('=').map((each) => each.trim())
+    const milliseconds = name === 'late' ? /^(\d{1,6})ms$/.exec(value)?.[1] : undefined
+    if (milliseconds !== undefined) {
+      lateMs = Number(milliseconds)
+      continue
+    }
     const number = value === '' ? NaN : Number(value)
     if (name === 'seed') {
       if (!Number.isSafeInteger(number) || number < 0)
@@ -194,5 +207,5 @@ export function parseFaults(text: string): { rates: FaultRates; seed: number } {
       throw new OptionError(`fault: found ${name}=${value}, expected a share from 0 to 1`)
     rates[name as Fault] = number
   }
-  return { rates, seed }
+  return { rates, seed, lateMs }
 }

@@ -55,9 +55,12 @@ export interface TapeConnection {
   readonly name: string
   readonly venue?: string
   readonly url?: string
+  /** The venue's own names of the markets that it is for. */
   readonly symbols?: readonly string[]
   /** The socket that it was opened beside, to take over its markets. */
   readonly follows?: string
+  /** False: their books don't come over it. */
+  readonly book?: boolean
 }
 
 /** A frame as it came, or one that was sent. */

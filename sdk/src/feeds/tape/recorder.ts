@@ -17,6 +17,8 @@ export interface RecorderEvent {
   readonly url?: string
   readonly venue?: string
   readonly symbols?: readonly string[]
+  /** Opened: false when the books of its markets don't come over it. */
+  readonly book?: boolean
   readonly method?: string
   readonly status?: number
   /** Body of a request. */
@@ -112,8 +114,8 @@ function entryOf(event: RecorderEvent): TapeInput {
 }
 
 function metaOf(event: RecorderEvent): unknown {
-  const { kind, connection, venue, url, symbols, method, status, request, purpose, code, bytes } = event
-  if (kind === 'open') return { name: connection, venue, url, symbols, follows: event.follows }
+  const { kind, connection, venue, url, symbols, book, method, status, request, purpose, code, bytes } = event
+  if (kind === 'open') return { name: connection, venue, url, symbols, book, follows: event.follows }
   if (kind === 'close') return { code, reason: event.reason ?? (bytes === undefined ? undefined : textOf(bytes)) }
   if (kind === 'http') return { url, method, status, request, purpose, venue }
   return null

@@ -1,8 +1,9 @@
 // A tape as a recording to replay: its frames by connection, its snapshots by the market their address names.
 import { open as openEngine } from '../../engine/engine.js'
-import { isListing, listingOf, snapshotId } from '../files/capture-survey.js'
+import { isListing, listingOf, productAt, snapshotId } from '../files/capture-survey.js'
+import { clear, type Tally, tally } from '../files/tally.js'
 import type { Instrument, NamedInput, Recorded, Source } from '../source.js'
-import { isBinance, type WireOptions, WireSurvey } from '../wire-survey.js'
+import { isBinance, marketIndex, type WireOptions, WireSurvey } from '../wire-survey.js'
 import type { TapeEntry } from './format.js'
 import { type TapeCounters, type TapeReadOptions, TapeReader } from './reader.js'
 
@@ -15,6 +16,7 @@ export interface TapeSource extends Source {
   readonly format: 'tape'
   /** Of the last pass that was begun. */
   readonly counters: TapeCounters
+  readonly counts: Readonly<Record<string, number>>
   /** Everything that is on the tape, in order. */
   entries(): AsyncGenerator<TapeEntry>
 }
@@ -23,12 +25,16 @@ export interface TapeSource extends Source {
 export async function tape(inputs: readonly NamedInput[], options: TapeOptions = {}): Promise<TapeSource> {
   const instruments = options.instruments ?? (await survey(inputs, options))
   const counters = none()
+  const counts = tally('frames', 'snapshots', 'other')
   return {
     format: 'tape',
     instruments,
     counters,
+    get counts() {
+      return { ...counters, ...counts }
+    },
     entries: () => entries(inputs, options, counters),
-    records: () => records(inputs, options, instruments, counters),
+    records: () => records(inputs, options, instruments, counters, counts),
   }
 }
 
@@ -63,26 +69,38 @@ async function* records(
   options: TapeOptions,
   instruments: readonly Instrument[],
   counters: TapeCounters,
+  counts: Tally<'frames' | 'snapshots' | 'other'>,
 ): AsyncGenerator<Recorded> {
-  const indexOf = new Map(instruments.map(({ id }, i) => [id, i]))
+  clear(counts)
+  const indexOf = marketIndex(instruments)
   const venue = instruments[0]?.venue ?? null
   const file = inputs.map(({ name }) => name).join(', ')
-  /** Openings of each name: a socket opened anew counts from the beginning again. */
-  const openings = new Map<string, number>()
   let line = 0
   for await (const entry of entries(inputs, options, counters)) {
     line++
     const { tsLocalUs, tsLocalNs } = entry
-    if (entry.kind === 'open') openings.set(entry.name, (openings.get(entry.name) ?? 0) + 1)
-    if (entry.kind === 'frame') {
-      const opening = openings.get(entry.connection) ?? 1
-      const connection = opening === 1 ? entry.connection : `${entry.connection} (${opening})`
-      yield { kind: 'frame', bytes: entry.bytes, tsLocalUs, tsLocalNs, line, file, connection }
-    } else if (entry.kind === 'http' && (entry.purpose ?? 'snapshot') === 'snapshot') {
-      const instrument = indexOf.get(snapshotId(entry.venue ?? venue, entry.url) ?? '')
-      if (instrument === undefined) continue
+    if (entry.kind === 'open') {
+      const { name: connection, symbols: ids, book } = entry
+      const known = { ...(ids === undefined ? {} : { ids }), ...(book === undefined ? {} : { book }) }
+      const product = productAt(entry.venue ?? venue, entry.url ?? '')
+      yield { kind: 'open', connection, product, tsLocalUs, tsLocalNs, line, file, ...known }
+    } else if (entry.kind === 'close') {
+      const { connection, reason: why } = entry
+      yield { kind: 'close', connection, tsLocalUs, tsLocalNs, line, file, why }
+    } else if (entry.kind === 'frame') {
+      const { bytes, connection } = entry
+      counts.frames++
+      yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line, file, connection }
+    } else if (entry.kind === 'http' && entry.status === 200 && (entry.purpose ?? 'snapshot') === 'snapshot') {
+      const told = entry.venue ?? venue
+      const instrument = indexOf(productAt(told, entry.url), snapshotId(told, entry.url) ?? '')
+      if (instrument === undefined) {
+        counts.other++
+        continue
+      }
+      counts.snapshots++
       yield { kind: 'snapshot', bytes: entry.bytes, tsLocalUs, tsLocalNs, line, file, instrument }
-    }
+    } else counts.other++
   }
 }
 
@@ -92,6 +110,7 @@ async function survey(inputs: readonly NamedInput[], options: TapeOptions): Prom
   try {
     const named = new Map<string, Instrument>()
     const lists: Uint8Array[] = []
+    const products = new Map<string, string>()
     let venue = options.venue ?? null
     let wire: WireSurvey | null = null
     const quiet = options.inflate === undefined ? {} : { inflate: options.inflate }
@@ -99,14 +118,25 @@ async function survey(inputs: readonly NamedInput[], options: TapeOptions): Prom
       let row = 0
       for await (const entry of new TapeReader(input, quiet).entries()) {
         row++
-        if (entry.kind === 'open') venue ??= entry.venue ?? null
+        if (entry.kind === 'open') {
+          venue ??= entry.venue ?? null
+          products.set(entry.name, productAt(entry.venue ?? venue, entry.url ?? ''))
+        }
         if (entry.kind === 'instrument') named.set(`${entry.instrument.venue} ${entry.instrument.id}`, entry.instrument)
         if (entry.kind !== 'frame' && entry.kind !== 'http') continue
         wire ??= new WireSurvey(engine, venue !== null && !isBinance(venue) ? venue : null)
-        if (entry.kind === 'frame') wire.see(entry.bytes, input.name, row, entry.connection)
+        if (entry.kind === 'frame')
+          wire.see(entry.bytes, input.name, row, {
+            connection: entry.connection,
+            product: products.get(entry.connection) ?? '',
+          })
         if (entry.kind !== 'http') continue
         const id = snapshotId(entry.venue ?? venue, entry.url)
-        if (id !== null) wire.see(entry.bytes, input.name, row, '', id)
+        if (id !== null)
+          wire.see(entry.bytes, input.name, row, {
+            product: productAt(entry.venue ?? venue, entry.url),
+            snapshotId: id,
+          })
         if (isListing(entry.venue ?? venue, entry.url)) lists.push(entry.bytes.slice())
       }
     }
