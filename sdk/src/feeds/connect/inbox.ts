@@ -10,8 +10,8 @@ export interface SocketFrame {
   readonly bytes: Uint8Array
   readonly tsLocalUs: number
   readonly tsLocalNs: number
-  /** Which frame of its socket, from 1. */
-  readonly number: number
+  /** Which frame of its socket, from 1, where they are counted. */
+  readonly number?: number
 }
 
 export interface FrameItem extends SocketFrame {

@@ -1,7 +1,8 @@
 // connect({ by: 'orders' }) by script: what is subscribed and fetched, with which credentials, and what becomes of the book.
 import { expect, test } from 'vitest'
 
-import { connect, type ConnectOptions, type LiveFeed, type LiveRecordEvent } from '../../../src/feeds/index.js'
+import type { RecordEvent } from '../../../src/feeds/connect/record.js'
+import { connect, type ConnectOptions, type LiveFeed } from '../../../src/feeds/index.js'
 import { krakenSide } from '../../../src/feeds/venues/kraken-side.js'
 import { asks, bids, checksumOf, frame, list, VECTOR } from '../../venues/kraken-level3.js'
 import { connectSide } from './side-feed.js'
@@ -23,7 +24,7 @@ async function connected(world: World, options: ConnectOptions): Promise<LiveFee
 }
 
 /** Everything that was recorded, and told, as one text. */
-const textOf = (events: readonly LiveRecordEvent[]): string =>
+const textOf = (events: readonly RecordEvent[]): string =>
   events.map(({ kind, url = '', bytes: said }) => `${kind} ${url} ${new TextDecoder().decode(said)}`).join('\n')
 
 test('Bitstamp: live_orders joined to the REST book of orders, order by order', async () => {
@@ -61,7 +62,7 @@ test('Bitstamp: live_orders joined to the REST book of orders, order by order', 
 
 test('Coinbase Exchange: full with a signature, level 3 over REST; a gap is fetched anew; nothing of the signature is kept', async () => {
   const world = new World()
-  const events: LiveRecordEvent[] = []
+  const events: RecordEvent[] = []
   const asked: string[] = []
   const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
   const opens = (sequence: number, n: number, price: string): string =>
@@ -119,7 +120,7 @@ test('Coinbase Exchange: full with a signature, level 3 over REST; a gap is fetc
 
 test('Kraken: level3 at its own address with a fresh token each time, trades where they were; a checksum that fails subscribes anew', async () => {
   const world = new World()
-  const events: LiveRecordEvent[] = []
+  const events: RecordEvent[] = []
   let tokens = 0
   const listing = { symbol: 'BTC/USD', id: 'BTC/USD', tickSize: '0.1', lotSize: '0.00000001' }
   world.answer = ({ url }) => ({

@@ -1,8 +1,12 @@
 // The wall clock is wrong: five seconds fast or slow, an hour back, or it stands still. Timers go by the clock that is never set back, the
 // order of what is told is that of the frames, and nothing is told to have come before it was sent.
 import { expect, test } from 'vitest'
+import { open } from 'leadline'
 
 import { live, same } from './opened.js'
+
+// Compiled before: that takes real time, and the made-up one would go on meanwhile.
+const engine = await open()
 
 /** What happens to the clock, 60 changes long each. */
 const WRONG: readonly (readonly [name: string, skewMs: (atMs: number) => number])[] = [
@@ -15,7 +19,7 @@ const WRONG: readonly (readonly [name: string, skewMs: (atMs: number) => number]
 
 /** What a right clock and a wrong one give for the same changes. */
 async function told(skewMs: (atMs: number) => number) {
-  const all = await live({ venue: 'binance', features: ['mid', 'queue_imbalance'], auditMs: 0, trades: false })
+  const all = await live({ engine, venue: 'binance', features: ['mid', 'queue_imbalance'], auditMs: 0, trades: false })
   const { world, venue, feed } = all
   const [market] = feed.markets
   const rows: (number | null | undefined)[][] = []
