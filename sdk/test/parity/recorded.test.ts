@@ -67,7 +67,7 @@ test('the generated market', { timeout: 60_000 }, async () => {
   if (instrument === undefined) throw new Error('no instrument')
   const quartet = await Quartet.open({ ...instrument, venue: 'binance' })
   for await (const record of source.records()) {
-    if (record.kind === 'row') throw new Error('a row in a stream of frames')
+    if (record.kind !== 'frame' && record.kind !== 'snapshot') throw new Error('a row in a stream of frames')
     const { kind, bytes, tsLocalUs, line } = record
     const place = () => `record ${line}: ${new TextDecoder().decode(bytes).slice(0, 400)}`
     if (kind === 'snapshot') quartet.all((market) => market.snapshot(bytes, tsLocalUs), place)
