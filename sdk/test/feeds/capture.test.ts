@@ -46,9 +46,10 @@ describe('captures', () => {
       { venue: 'binance', symbol: 'NKN/USDT', id: 'NKNUSDT', tickSize: '0.00001', lotSize: '0.1' },
     ])
     const records = await recordsOf(source)
-    const seen = records.map(
-      (r) => r.kind !== 'row' && [r.kind, r.line, r.tsLocalUs, r.tsLocalNs, r.kind === 'open' ? 'w' : text(r.bytes)],
-    )
+    const seen = records.map((r) => {
+      if (r.kind !== 'frame' && r.kind !== 'snapshot' && r.kind !== 'open') return [r.kind]
+      return [r.kind, r.line, r.tsLocalUs, r.tsLocalNs, r.kind === 'open' ? r.connection : text(r.bytes)]
+    })
     expect(seen).toEqual([
       ['open', 4, 1633998511200000, 0, 'w'],
       ['frame', 5, 1633998512063356, 900, frame('NKNUSDT')],
