@@ -10,7 +10,7 @@ import { gzipSync } from 'node:zlib'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = new URL('../.data/', import.meta.url)
 const FLAGS = [
-  ...['--config', 'none', '--runtime', 'stub', '--memoryBase', '4096', '--enable', 'simd', '-O3', '--shrinkLevel', '1'],
+  ...['--config', 'none', '--runtime', 'stub', '--memoryBase', '4096', '--enable', 'simd', '-O3', '--shrinkLevel', '2'],
   ...['--noAssert', '--uncheckedBehavior', 'always'],
 ]
 const COMPILERS = Math.min(4, availableParallelism())
