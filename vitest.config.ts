@@ -53,6 +53,7 @@ if (!hasWorkerd) console.warn(`skipped: the workerd tests need Node 22 or newer,
 
 export default defineConfig({
   test: {
+    maxWorkers: '100%', // by default one core is left idle, of two that is half
     projects: hasWorkerd ? [node, await workerd()] : [node],
     reporters: ['default', './scripts/closing-line.mjs'],
   },

@@ -26,14 +26,16 @@ async function follow(seconds: number, args: readonly string[]) {
     })
     const connection = engine.connection({ venue: 'binance' })
     const socket = new WebSocket(`${serving.socket}/stream?streams=btcusdt@depth@100ms/btcusdt@trade`)
-    let fetching = false
+    let fetching: Promise<void> | null = null
     let frames = 0
-    const renew = async () => {
-      if (fetching || market.state === 'live') return
-      fetching = true
+    const fetchBook = async () => {
       const answer = await fetch(`${serving.rest}${SNAPSHOT}`)
       if (answer.ok) market.snapshot(new Uint8Array(await answer.arrayBuffer()))
-      fetching = false
+      fetching = null
+    }
+    /** One request at a time: whoever asks meanwhile waits for it. */
+    const renew = async () => {
+      if (market.state !== 'live') await (fetching ??= fetchBook())
     }
     socket.on('message', (data: Buffer) => {
       frames++
