@@ -76,10 +76,10 @@ export function tasksOf(extent: Extent): Task[] {
     auditEvery: AUDIT_EVERY,
   } as const
   cut(seeds, (part) => ({ ...audited, ...part }))
-  for (const [venue, [how, { gaps, checksumRanks = 0, skips = {} }]] of VENUES.entries()) {
+  for (const [venue, [how, { gaps, checksumRanks = 0, exempt = {} }]] of VENUES.entries()) {
     const name = how.name ?? how.side.id
     const row = `venue ${name}`
-    if (gaps !== 'never' && !(POOR_CASE in skips))
+    if (gaps !== 'never' && !(POOR_CASE in exempt))
       cut(venueSeeds, (part) => ({ kind: 'venue', row, venue, steps, ...part }))
     if (gaps === 'next') cut(venueGapSeeds, (part) => ({ kind: 'venueGaps', row: `venueGaps ${name}`, venue, ...part }))
     if (checksumRanks > 0)

@@ -30,7 +30,7 @@ export const POOR_LINE: Partial<FaultRates> = {
   clock: 0.01,
 }
 
-/** The case that runs it; a venue that skips it has no place in the promise runs either. */
+/** The case that runs it; a venue that is exempt from it has no place in the promise runs either. */
 export const POOR_CASE = 'over a poor line nothing is published that the venue did not have'
 
 export function runVenue(engine: Engine, how: CaseVenue, options: RunOptions): RunOutcome {

@@ -88,7 +88,7 @@ export const VENUES_WITH_NUMBERS: readonly (readonly [CaseVenue, CaseOptions])[]
     { gaps: 'next', exponents: true },
   ],
   [caseVenue(kucoin, kucoinSide, listings('kucoin'), { depth: 100 }), { gaps: 'next' }],
-  [caseVenue(bitget, bitgetSide, listings('bitget')), { gaps: 'next', checksumRanks: 25, skips: RESPELLED }],
+  [caseVenue(bitget, bitgetSide, listings('bitget')), { gaps: 'next', checksumRanks: 25, exempt: RESPELLED }],
   [
     {
       // nothing proves v2's levels beyond the 25 of the checksum
@@ -97,6 +97,6 @@ export const VENUES_WITH_NUMBERS: readonly (readonly [CaseVenue, CaseOptions])[]
         JSON.stringify({ op, args: ids.map((instId) => ({ instType: 'SPOT', channel: 'books', instId })) }),
       ]),
     },
-    { gaps: 'next', checksumRanks: 25, skips: RESPELLED },
+    { gaps: 'next', checksumRanks: 25, exempt: RESPELLED },
   ],
 ]

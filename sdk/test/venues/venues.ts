@@ -73,7 +73,7 @@ export const VENUES: readonly (readonly [CaseVenue, CaseOptions])[] = [
     caseVenue(bitstamp, bitstampSide, listings('bitstamp')),
     {
       gaps: 'never',
-      skips: { 'a snapshot newer than what is kept waits for the stream to reach it': BY_TIME },
+      exempt: { 'a snapshot newer than what is kept waits for the stream to reach it': BY_TIME },
     },
   ],
   [caseVenue(coinbase, coinbaseSide, listings('coinbase')), { gaps: 'next' }],
@@ -87,7 +87,7 @@ export const VENUES: readonly (readonly [CaseVenue, CaseOptions])[] = [
     caseVenue(gemini, geminiSide, listings('gemini')),
     {
       gaps: 'next',
-      skips: {
+      exempt: {
         [POOR_CASE]:
           'the first frame is the book and says so nowhere: where it alone is lost, the next one is taken for it',
       },
@@ -96,7 +96,7 @@ export const VENUES: readonly (readonly [CaseVenue, CaseOptions])[] = [
   [caseVenue(hyperliquid, hyperliquidSide, listings('hyperliquid', 'USDC', 'USDC'), { depth: 20 }), { gaps: 'whole' }],
   [
     caseVenue(kraken, krakenSide, listings('kraken'), { depth: 10 }),
-    { gaps: 'next', checksumRanks: 10, exponents: true, halt: krakenHalt, skips: BY_TEXT },
+    { gaps: 'next', checksumRanks: 10, exponents: true, halt: krakenHalt, exempt: BY_TEXT },
   ],
   ...VENUES_WITH_NUMBERS,
 ]
