@@ -136,12 +136,6 @@ describe('the stream', () => {
     expect(count).toBe(2000)
   })
 
-  test('runs far faster than real time', async () => {
-    const begin = performance.now()
-    await collect({ seconds: 60 })
-    expect(performance.now() - begin).toBeLessThan(60_000 / 50)
-  })
-
   test.each([
     [{ seed: -1 }, /seed/],
     [{ seed: 1.5 }, /seed/],
