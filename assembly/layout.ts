@@ -186,7 +186,6 @@ export const EV_CONNECTION = 152 // i64 number of the frame on its connection, N
 export const EV_CHANNEL = 160 // i64 number of a channel (KIND_SUBSCRIBED, and frames that name a channel instead of a symbol)
 export const EV_JOIN = 168 // i32 JOIN_* + 1 of this frame, 0: the market's own
 export const EV_CHANNEL_KIND = 172 // i32 CHANNEL_*: what that number stands for (KIND_SUBSCRIBED), or what the frame is of (KIND_CHECKSUM)
-export const EVENT_BYTES = 176
 
 // ── a trade of a frame, in scratch ──
 export const TRADE_ENTRY = 40

@@ -12,7 +12,7 @@ import {
   KIND_RECONNECT, KIND_SNAPSHOT, KIND_TICKER, KIND_TRADE, RULE_DECIMAL, RULE_INTEGER, RULE_LOT, RULE_MISSING, RULE_NONE,
   RULE_TICK, RULE_TYPE, VIEW_EVENT,
 } from '../layout'
-import { refusedBeside } from './decoders'
+import { beside } from './ends'
 import { clearDefect, fail } from './defect'
 import { notePrice, noteQuantity } from './look'
 import { isSymbol, looks } from './parts'
@@ -77,11 +77,6 @@ export function decodeBinance(m: usize, start: usize, length: i32): bool {
     return true
   }
   return other()
-}
-
-function beside(ok: bool): bool {
-  refusedBeside(!ok)
-  return ok
 }
 
 function other(): bool {

@@ -17,8 +17,8 @@ import {
   EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_HAS_PREV, EVFLAG_OTHER_SYMBOL, EV_CHECKSUM, EV_FAMILY, EV_FIRST, EV_LAST, EV_PREV, EV_TRADES, EV_TS,
   FAMILY_CHECKSUM, FAMILY_FULL, FAMILY_LINK, FAMILY_NONE, FAMILY_RANGE, KIND_DEPTH, KIND_SNAPSHOT, KIND_TRADE, RULE_TYPE, VIEW_EVENT,
 } from '../layout'
+import { alive, beside, only, other, takerAt, wrongWord } from './ends'
 import { fail } from './defect'
-import { alive, beside, elsewhere, other, takerAt, wrongWord } from './ends'
 import { eventHas, milliseconds, setFlag, setKind } from './event'
 import { TOKEN_ARRAY, TOKEN_OBJECT, byteOf, skipValue } from './json'
 import {
@@ -77,7 +77,7 @@ export function decodeBitget(m: usize, start: usize, length: i32): bool {
   const isTrades = spells(textFrom, textTo, 'trade') || spells(textFrom, textTo, 'publicTrade')
   if (!isBook && !isTrades) return other()
   if (!symbolAt(m, ARGUMENT, isThird ? SYMBOL : INSTRUMENT)) return false
-  if (eventHas(EVFLAG_OTHER_SYMBOL)) return elsewhere(isBook ? KIND_DEPTH : KIND_TRADE)
+  if (eventHas(EVFLAG_OTHER_SYMBOL)) return only(isBook ? KIND_DEPTH : KIND_TRADE)
   if (kindAt(TOP, DATA) != TOKEN_ARRAY) return wrongAt(TOP, DATA)
   const isSnapshot = textIs(TOP, ACTION, 'snapshot')
   if (!isSnapshot && !textIs(TOP, ACTION, 'update')) return wrongWord(TOP, ACTION)

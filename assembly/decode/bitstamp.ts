@@ -14,9 +14,9 @@ import {
   EVFLAG_ONE_ORDER, EVFLAG_OTHER_SYMBOL, EV_FAMILY, EV_FIRST, EV_LAST, EV_TS, FAMILY_FULL, FAMILY_NONE, KIND_ALIVE, KIND_DEPTH, KIND_ORDERS, KIND_OTHER,
   KIND_RECONNECT, KIND_SNAPSHOT, KIND_TRADE, ORDER_ADD, ORDER_AMEND, ORDER_DELETE_EARLY, RULE_VALUE, VIEW_EVENT,
 } from '../layout'
-import { refusedBeside } from './decoders'
+import { beside, only } from './ends'
 import { fail } from './defect'
-import { setFlag, setKind } from './event'
+import { setFlag } from './event'
 import { TOKEN_ARRAY, TOKEN_OBJECT, byteOf } from './json'
 import {
   arrayEnd, begins, closesFrame, countAt, firstOf, fromAt, integerAt, kindAt, nextOf, openFrame, readElements, readMembers, spells, textAt, textFrom, textIs,
@@ -58,20 +58,20 @@ export function decodeBitstamp(m: usize, start: usize, length: i32): bool {
   openParts()
   const p = openFrame(start, length)
   if (p == 0 || !closesFrame(readMembers(p, NAMES, TOP))) return false
-  if (kindAt(TOP, EVENT) == 0) return kindAt(TOP, BIDS_OF) == 0 ? other(KIND_OTHER) : restBook(m)
+  if (kindAt(TOP, EVENT) == 0) return kindAt(TOP, BIDS_OF) == 0 ? only(KIND_OTHER) : restBook(m)
   if (!textAt(TOP, EVENT)) return wrongAt(TOP, EVENT)
-  if (spells(textFrom, textTo, 'bts:heartbeat')) return other(KIND_ALIVE)
-  if (spells(textFrom, textTo, 'bts:request_reconnect')) return other(KIND_RECONNECT)
+  if (spells(textFrom, textTo, 'bts:heartbeat')) return only(KIND_ALIVE)
+  if (spells(textFrom, textTo, 'bts:request_reconnect')) return only(KIND_RECONNECT)
   const isBook = spells(textFrom, textTo, 'data')
   const isTrade = spells(textFrom, textTo, 'trade')
-  if (!isBook && !isTrade && !begins(textFrom, textTo, 'order_')) return other(KIND_OTHER) // subscribed, an error
+  if (!isBook && !isTrade && !begins(textFrom, textTo, 'order_')) return only(KIND_OTHER) // subscribed, an error
   if (!textAt(TOP, CHANNEL)) return wrongAt(TOP, CHANNEL)
-  if (isTrade && begins(textFrom, textTo, 'live_trades_')) return mine(m, 12) ? beside(trade(m)) : other(KIND_TRADE)
-  if (isBook && begins(textFrom, textTo, 'diff_order_book_')) return mine(m, 16) ? levels(m, 0) : other(KIND_DEPTH)
-  if (isBook && begins(textFrom, textTo, 'order_book_')) return mine(m, 11) ? levels(m, FAMILY_FULL) : other(KIND_DEPTH)
-  if (isBook && begins(textFrom, textTo, 'detail_order_book_')) return mine(m, 18) ? picture(m) : other(KIND_SNAPSHOT)
-  if (!isBook && !isTrade && begins(textFrom, textTo, 'live_orders_')) return mine(m, 12) ? order(m) : other(KIND_ORDERS)
-  return other(KIND_OTHER)
+  if (isTrade && begins(textFrom, textTo, 'live_trades_')) return mine(m, 12) ? beside(trade(m)) : only(KIND_TRADE)
+  if (isBook && begins(textFrom, textTo, 'diff_order_book_')) return mine(m, 16) ? levels(m, 0) : only(KIND_DEPTH)
+  if (isBook && begins(textFrom, textTo, 'order_book_')) return mine(m, 11) ? levels(m, FAMILY_FULL) : only(KIND_DEPTH)
+  if (isBook && begins(textFrom, textTo, 'detail_order_book_')) return mine(m, 18) ? picture(m) : only(KIND_SNAPSHOT)
+  if (!isBook && !isTrade && begins(textFrom, textTo, 'live_orders_')) return mine(m, 12) ? order(m) : only(KIND_ORDERS)
+  return only(KIND_OTHER)
 }
 
 /** Whether the pair, which the channel's name has behind `from` letters, is this market's. */
@@ -79,16 +79,6 @@ function mine(m: usize, from: usize): bool {
   if (isSymbol(m, textFrom + from, textTo)) return true
   setFlag(EVFLAG_OTHER_SYMBOL)
   return false
-}
-
-function other(kind: i32): bool {
-  setKind(kind)
-  return true
-}
-
-function beside(ok: bool): bool {
-  refusedBeside(!ok)
-  return ok
 }
 
 /** The time, which is the number too: in microseconds, in seconds where older messages have no more. */
@@ -111,7 +101,7 @@ function readBook(): bool {
 function levels(m: usize, family: i32): bool {
   if (!readBook() || !putBoth(m)) return false
   if (family != 0) store<i32>(VIEW_EVENT, family, EV_FAMILY)
-  return other(KIND_DEPTH)
+  return only(KIND_DEPTH)
 }
 
 function putBoth(m: usize): bool {
@@ -133,13 +123,13 @@ function restBook(m: usize): bool {
   const any = bid == 0 ? firstOf(fromAt(TOP, ASKS_OF)) : bid
   const byOrder = any != 0 && readElements(any, 3, ENTRY) > 2
   if (byOrder ? !putAllOrders(m) : !putBoth(m)) return false
-  return other(KIND_SNAPSHOT)
+  return only(KIND_SNAPSHOT)
 }
 
 /** A picture of the best orders, to compare with: in a stream nobody takes it for the book. */
 function picture(m: usize): bool {
   if (!readBook() || !hasSides() || !putAllOrders(m)) return false
-  return other(KIND_SNAPSHOT)
+  return only(KIND_SNAPSHOT)
 }
 
 function putAllOrders(m: usize): bool {
@@ -189,7 +179,7 @@ function order(m: usize): bool {
   if (!timeAt(ORDER, either(ORDER_DATETIME, ORDER_SECONDS), ORDER_MICROSECONDS)) return false
   store<i32>(VIEW_EVENT, FAMILY_NONE, EV_FAMILY)
   setFlag(EVFLAG_ONE_ORDER)
-  return other(KIND_ORDERS)
+  return only(KIND_ORDERS)
 }
 
 function trade(m: usize): bool {
@@ -197,5 +187,5 @@ function trade(m: usize): bool {
   const side = sideAt(TRADE_TYPE)
   if (side < 0 || !timeAt(ORDER, ORDER_SECONDS, ORDER_MICROSECONDS)) return false
   if (!putTrade(load<i64>(NUMBER), load<i64>(VIEW_EVENT, EV_TS), side == 0 ? 1 : -1)) return false
-  return other(KIND_TRADE)
+  return only(KIND_TRADE)
 }

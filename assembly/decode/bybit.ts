@@ -15,7 +15,7 @@ import {
   EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EV_ASKS, EV_BIDS, EV_FAMILY, EV_FIRST, EV_LAST, EV_TRADES, FAMILY_FULL, KIND_DEPTH, KIND_NO_BOOK,
   KIND_RECONNECT, KIND_SNAPSHOT, KIND_TRADE, VIEW_EVENT,
 } from '../layout'
-import { alive, beside, elsewhere, other, takerAt, wrongWord } from './ends'
+import { alive, beside, only, other, takerAt, wrongWord } from './ends'
 import { NO_ID, eventHas, milliseconds, nanoseconds, setFlag, setKind } from './event'
 import { TOKEN_ARRAY, TOKEN_OBJECT, TOKEN_TRUE, skipValue } from './json'
 import { begins, closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, openFrame, readMembers, textAt, textFrom, textIs, textTo, wrongAt } from './members'
@@ -65,7 +65,7 @@ export function decodeBybit(m: usize, start: usize, length: i32): bool {
 function book(m: usize, isBest: bool, isFull: bool): bool {
   if (kindAt(TOP, DATA) != TOKEN_OBJECT) return wrongAt(TOP, DATA)
   if (readMembers(fromAt(TOP, DATA), 's b a u', BOOK) == 0 || !symbolAt(m, BOOK, SYMBOL)) return false
-  if (eventHas(EVFLAG_OTHER_SYMBOL)) return elsewhere(KIND_DEPTH)
+  if (eventHas(EVFLAG_OTHER_SYMBOL)) return only(KIND_DEPTH)
   const isWhole = textIs(TOP, TYPE, 'snapshot')
   if (!isWhole && !textIs(TOP, TYPE, 'delta')) return wrongWord(TOP, TYPE)
   if (!levels(m) || !milliseconds(TOP, TIME)) return false
@@ -91,7 +91,7 @@ function restBook(m: usize): bool {
   if (readMembers(fromAt(TOP, RESULT), 's b a u ts', BOOK) == 0) return false
   if (kindAt(BOOK, BIDS_OF) == 0 || kindAt(BOOK, UPDATE) == 0) return other() // a list of instruments, a time
   if (!symbolAt(m, BOOK, SYMBOL)) return false
-  if (eventHas(EVFLAG_OTHER_SYMBOL)) return elsewhere(KIND_SNAPSHOT)
+  if (eventHas(EVFLAG_OTHER_SYMBOL)) return only(KIND_SNAPSHOT)
   if (!levels(m) || kindAt(BOOK, TAKEN) != 0 && !milliseconds(BOOK, TAKEN)) return false
   setKind(KIND_SNAPSHOT)
   return true
@@ -117,7 +117,7 @@ function trades(m: usize): bool {
   }
   if (mine == 0 && seen != 0) {
     setFlag(EVFLAG_OTHER_SYMBOL)
-    return elsewhere(KIND_TRADE)
+    return only(KIND_TRADE)
   }
   if (load<i32>(VIEW_EVENT, EV_TRADES) == 0) return other()
   setKind(KIND_TRADE)

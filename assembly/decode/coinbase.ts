@@ -14,8 +14,8 @@ import {
   EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EV_CONNECTION, EV_LAST, EV_TRADES, EV_TS, KIND_ALIVE, KIND_DEPTH, KIND_OTHER, KIND_SNAPSHOT, KIND_TRADE,
   RULE_VALUE, VIEW_EVENT,
 } from '../layout'
+import { beside, only, takerAt, wrongWord } from './ends'
 import { NO_SEQ } from '../book/sequence'
-import { refusedBeside } from './decoders'
 import { fail } from './defect'
 import { NO_TIME, eventHas, setFlag, setKind } from './event'
 import { isoTime } from './iso-time'
@@ -25,7 +25,6 @@ import {
 } from './members'
 import { isSymbol, levelAt, looks, openAsks, openParts, putTrade, symbolAt, tradeAt } from './parts'
 import { ascendTrades } from './trade-order'
-import { takerAt, wrongWord } from './ends'
 import { putSide } from './sides'
 
 const TOP = memory.data(16 + 5 * 16)
@@ -75,14 +74,7 @@ export function decodeCoinbase(m: usize, start: usize, length: i32): bool {
   store<i64>(VIEW_EVENT, load<i64>(VIEW_EVENT, EV_CONNECTION), EV_LAST)
   store<i64>(VIEW_EVENT, textAt(TOP, TIME) ? isoTime(textFrom, textTo) : NO_TIME, EV_TS)
   if (isBook) return books(m)
-  const ok = trades(m)
-  refusedBeside(!ok)
-  return ok
-}
-
-function only(kind: i32): bool {
-  setKind(kind)
-  return true
+  return beside(trades(m))
 }
 
 /** The parts of a frame that are this market's; from its last whole book on, if there is one among them. */

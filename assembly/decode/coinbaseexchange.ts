@@ -17,10 +17,10 @@ import {
   FAMILY_COUNTER, FLAG_BY_ORDER, KIND_ALIVE, KIND_DEPTH, KIND_NO_BOOK, KIND_ORDERS, KIND_OTHER, KIND_SNAPSHOT, KIND_TICKER, ORDER_ADD, ORDER_AMEND,
   ORDER_DELETE, ORDER_EXECUTE, RULE_VALUE, VIEW_EVENT,
 } from '../layout'
+import { beside, only, takerAt, wrongWord } from './ends'
 import { NO_SEQ } from '../book/sequence'
-import { refusedBeside } from './decoders'
 import { fail } from './defect'
-import { NO_TIME, eventHas, setFlag, setKind } from './event'
+import { NO_TIME, eventHas, setFlag } from './event'
 import { isoTime } from './iso-time'
 import { TOKEN_ARRAY, TOKEN_NUMBER, TOKEN_STRING, byteOf } from './json'
 import {
@@ -30,7 +30,6 @@ import {
 import {
   openAsks, openParts, priceAt, putLevel, putLevels, putOrder, putTrade, pxTicks, qtyLots, quantityAt, symbolAt, tradePriceAt, idOf, noPrice,
 } from './parts'
-import { takerAt, wrongWord } from './ends'
 
 const TOP = memory.data(16 + 24 * 16)
 // One text: two joined by + would be put together while running, in memory that nobody frees.
@@ -68,19 +67,19 @@ export function decodeCoinbaseExchange(m: usize, start: usize, length: i32): boo
   if (p == 0 || !closesFrame(readMembers(p, NAMES, TOP))) return false
   store<i64>(VIEW_EVENT, NO_SEQ, EV_FIRST)
   store<i64>(VIEW_EVENT, NO_SEQ, EV_LAST)
-  if (kindAt(TOP, TYPE) == 0) return kindAt(TOP, BIDS_OF) == 0 ? is(KIND_OTHER) : restBook(m)
+  if (kindAt(TOP, TYPE) == 0) return kindAt(TOP, BIDS_OF) == 0 ? only(KIND_OTHER) : restBook(m)
   if (!textAt(TOP, TYPE)) return wrongAt(TOP, TYPE)
   const from = textFrom
   const to = textTo
   const kind = kindOf(from, to)
-  if (kind == KIND_OTHER || (kind == KIND_ORDERS && kindAt(TOP, SEQUENCE) == 0)) return is(KIND_OTHER) // subscriptions, an error; activate
+  if (kind == KIND_OTHER || (kind == KIND_ORDERS && kindAt(TOP, SEQUENCE) == 0)) return only(KIND_OTHER) // subscriptions, an error; activate
   if (!symbolAt(m, TOP, PRODUCT)) return false
-  if (eventHas(EVFLAG_OTHER_SYMBOL)) return is(kind)
+  if (eventHas(EVFLAG_OTHER_SYMBOL)) return only(kind)
   if (kindAt(TOP, TIME) != 0 && !timeAt(TOP, TIME)) return false
   if (kind == KIND_DEPTH) return spells(from, to, 'snapshot') ? snapshot(m) : update(m)
   if (kind == KIND_TICKER) return beside(ticker(m))
-  if (kind == KIND_ALIVE) return is(KIND_ALIVE)
-  if (kind == KIND_NO_BOOK) return is(textIs(TOP, AUCTION_STATE, 'complete') ? KIND_OTHER : KIND_NO_BOOK)
+  if (kind == KIND_ALIVE) return only(KIND_ALIVE)
+  if (kind == KIND_NO_BOOK) return only(textIs(TOP, AUCTION_STATE, 'complete') ? KIND_OTHER : KIND_NO_BOOK)
   if (!sequenced()) return false
   return spells(from, to, 'match') ? match(m) : order(m, from, to)
 }
@@ -93,16 +92,6 @@ function kindOf(from: usize, to: usize): i32 {
   const isOrder = spells(from, to, 'open') || spells(from, to, 'done') || spells(from, to, 'match') || spells(from, to, 'received') ||
     spells(from, to, 'change') || spells(from, to, 'activate')
   return isOrder ? KIND_ORDERS : KIND_OTHER // last_match tells of what was before the subscription
-}
-
-function is(kind: i32): bool {
-  setKind(kind)
-  return true
-}
-
-function beside(ok: bool): bool {
-  refusedBeside(!ok)
-  return ok
 }
 
 function sequenced(): bool {
@@ -138,7 +127,7 @@ function idAt(table: usize, i: i32): bool {
 function snapshot(m: usize): bool {
   if (!hasSides() || !putBoth(m)) return false
   setFlag(EVFLAG_FULL)
-  return is(KIND_DEPTH)
+  return only(KIND_DEPTH)
 }
 
 function hasSides(): bool {
@@ -156,7 +145,7 @@ function update(m: usize): bool {
   if (kindAt(TOP, CHANGES) != TOKEN_ARRAY) return wrongAt(TOP, CHANGES)
   if (!putChanges(m, 0)) return false
   openAsks()
-  return putChanges(m, 1) && is(KIND_DEPTH)
+  return putChanges(m, 1) && only(KIND_DEPTH)
 }
 
 /** The changes of one side, in their order. */
@@ -172,7 +161,7 @@ function putChanges(m: usize, wanted: i32): bool {
 
 /** Level 3 where the third element is an order's id, level 2 where it says how many orders there are. */
 function restBook(m: usize): bool {
-  if (kindAt(TOP, AUCTION_MODE) != 0 && load<u8>(fromAt(TOP, AUCTION_MODE)) == 0x74) return is(KIND_NO_BOOK) // true: what stands there is indicative
+  if (kindAt(TOP, AUCTION_MODE) != 0 && load<u8>(fromAt(TOP, AUCTION_MODE)) == 0x74) return only(KIND_NO_BOOK) // true: what stands there is indicative
   if (!hasSides() || !sequenced()) return false
   if (kindAt(TOP, TIME) != 0 && !timeAt(TOP, TIME)) return false
   const bid = firstOf(fromAt(TOP, BIDS_OF))
@@ -180,7 +169,7 @@ function restBook(m: usize): bool {
   const byOrder = any != 0 && readElements(any, 3, ENTRY) == 3 && kindAt(ENTRY, 2) == TOKEN_STRING
   if (!byOrder) store<i32>(VIEW_EVENT, 0, EV_FAMILY)
   if (byOrder ? !putOrders(m, BIDS_OF, 0) || !putOrders(m, ASKS_OF, 1) : !putBoth(m)) return false
-  return is(KIND_SNAPSHOT)
+  return only(KIND_SNAPSHOT)
 }
 
 function putOrders(m: usize, list: i32, side: i32): bool {
@@ -194,7 +183,7 @@ function putOrders(m: usize, list: i32, side: i32): bool {
 
 function oneOrder(): bool {
   setFlag(EVFLAG_ONE_ORDER)
-  return is(KIND_ORDERS)
+  return only(KIND_ORDERS)
 }
 
 /** A message of the full channel that trades nothing. */
@@ -238,7 +227,7 @@ function numbered(): bool {
 
 /** Best prices and sizes; older tickers have no sizes and say nothing to compare with. */
 function ticker(m: usize): bool {
-  if (kindAt(TOP, BEST_BID_SIZE) == 0 || kindAt(TOP, BEST_ASK_SIZE) == 0) return is(KIND_OTHER)
+  if (kindAt(TOP, BEST_BID_SIZE) == 0 || kindAt(TOP, BEST_ASK_SIZE) == 0) return only(KIND_OTHER)
   if (!countAt(TOP, SEQUENCE, VIEW_EVENT + EV_LAST)) return false
   if (!priceAt(m, TOP, BEST_BID) || !quantityAt(m, TOP, BEST_BID_SIZE)) return false
   store<i64>(VIEW_EVENT, pxTicks, EV_BID_PX)
@@ -246,5 +235,5 @@ function ticker(m: usize): bool {
   if (!priceAt(m, TOP, BEST_ASK) || !quantityAt(m, TOP, BEST_ASK_SIZE)) return false
   store<i64>(VIEW_EVENT, pxTicks, EV_ASK_PX)
   store<i64>(VIEW_EVENT, qtyLots, EV_ASK_QTY)
-  return is(KIND_TICKER)
+  return only(KIND_TICKER)
 }

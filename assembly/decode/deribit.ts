@@ -15,7 +15,7 @@ import {
   EVFLAG_FULL, EVFLAG_HAS_PREV, EVFLAG_OTHER_SYMBOL, EVFLAG_SAMPLED, EV_FAMILY, EV_LAST, EV_PREV, EV_TRADES, EV_TS, FAMILY_FULL, KIND_ALIVE, KIND_DEPTH,
   KIND_OTHER, KIND_SNAPSHOT, KIND_TRADE, RULE_VALUE, VIEW_EVENT,
 } from '../layout'
-import { refusedBeside } from './decoders'
+import { beside, only, takerAt } from './ends'
 import { fail } from './defect'
 import { eventHas, milliseconds, setFlag, setKind } from './event'
 import { TOKEN_ARRAY, TOKEN_OBJECT, TOKEN_STRING, byteOf } from './json'
@@ -24,7 +24,6 @@ import {
 } from './members'
 import { isSymbol, openAsks, openParts, priceAt, putLevel, putTrade, quantityAt, setNothing, symbolAt, tradeAt } from './parts'
 import { ascendTrades } from './trade-order'
-import { takerAt } from './ends'
 
 const TOP = memory.data(16 + 3 * 16)
 const METHOD: i32 = 0
@@ -66,14 +65,7 @@ export function decodeDeribit(m: usize, start: usize, length: i32): bool {
   if (!textAt(PARAM, CHANNEL)) return wrongAt(PARAM, CHANNEL)
   if (begins(textFrom, textTo, 'book.')) return book(m)
   if (!begins(textFrom, textTo, 'trades.')) return only(KIND_OTHER)
-  const ok = trades(m)
-  refusedBeside(!ok)
-  return ok
-}
-
-function only(kind: i32): bool {
-  setKind(kind)
-  return true
+  return beside(trades(m))
 }
 
 function book(m: usize): bool {

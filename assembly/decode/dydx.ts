@@ -15,14 +15,13 @@ import {
   EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EVFLAG_RECEIVED, EV_CONNECTION, EV_LAST, EV_TRADES, KIND_DEPTH, KIND_OTHER, KIND_SNAPSHOT, KIND_TRADE,
   VIEW_EVENT,
 } from '../layout'
+import { beside, only, takerAt } from './ends'
 import { NO_SEQ } from '../book/sequence'
-import { refusedBeside } from './decoders'
 import { NO_ID, NO_TIME, eventHas, setFlag, setKind } from './event'
 import { isoTime } from './iso-time'
 import { TOKEN_ARRAY, TOKEN_OBJECT, skipValue } from './json'
 import { closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, openFrame, readMembers, spells, textAt, textFrom, textIs, textTo, wrongAt } from './members'
 import { openAsks, openParts, putTrade, symbolAt, tradeAt } from './parts'
-import { takerAt } from './ends'
 import { putSide } from './sides'
 
 const TOP = memory.data(16 + 7 * 16)
@@ -69,9 +68,7 @@ export function decodeDydx(m: usize, start: usize, length: i32): bool {
     if (isWhole) setFlag(EVFLAG_FULL)
     return books(m, isBatch)
   }
-  const ok = trades(m, isBatch)
-  refusedBeside(!ok)
-  return ok
+  return beside(trades(m, isBatch))
 }
 
 /** v4, or v3 of recordings, which is spelled alike. */
@@ -79,11 +76,6 @@ function isChannel(name: string): bool {
   if (!textAt(TOP, CHANNEL) || textTo - textFrom < 2 || load<u8>(textFrom) != 0x76) return false // v
   const version = load<u8>(textFrom, 1)
   return (version == 0x33 || version == 0x34) && spells(textFrom + 2, textTo, name)
-}
-
-function only(kind: i32): bool {
-  setKind(kind)
-  return true
 }
 
 /** First of the parts: the only one, or a batch's. */

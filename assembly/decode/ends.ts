@@ -6,22 +6,23 @@ import { setKind } from './event'
 import { TOKEN_STRING, byteOf } from './json'
 import { fromAt, kindAt, textIs, toAt, wrongAt } from './members'
 
+/**
+ * A message of this kind of which no more is looked at: of another market, whose numbers follow that one's grid, or one that has
+ * nothing more to say.
+ */
+export function only(kind: i32): bool {
+  setKind(kind)
+  return true
+}
+
 /** Some message that is none of the market's business. */
 export function other(): bool {
-  setKind(KIND_OTHER)
-  return true
+  return only(KIND_OTHER)
 }
 
 /** Proof that the connection lives. */
 export function alive(): bool {
-  setKind(KIND_ALIVE)
-  return true
-}
-
-/** Another market's message: its numbers follow that market's grid and are not looked at. */
-export function elsewhere(kind: i32): bool {
-  setKind(kind)
-  return true
+  return only(KIND_ALIVE)
 }
 
 /** A message beside the book, a trade or a ticker: refused, it leaves the book beyond doubt. */

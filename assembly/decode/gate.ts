@@ -16,10 +16,10 @@
 import {
   EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EV_FIRST, EV_LAST, EV_TRADES, EV_TS, KIND_DEPTH, KIND_SNAPSHOT, KIND_TRADE, RULE_NONE, VIEW_EVENT,
 } from '../layout'
+import { alive, beside, only, other, wrongWord } from './ends'
 import { decimalValue, readInteger } from './decimal'
 import { fail } from './defect'
-import { alive, beside, elsewhere, other, wrongWord } from './ends'
-import { eventHas, milliseconds, nanoseconds, setFlag, setKind } from './event'
+import { milliseconds, nanoseconds, setFlag, setKind } from './event'
 import { TOKEN_ARRAY, TOKEN_NUMBER, TOKEN_OBJECT, TOKEN_STRING, TOKEN_TRUE, byteOf, skipValue } from './json'
 import {
   begins, closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, openFrame, readMembers, spells, textAt, textFrom, textIs, textTo, toAt, wrongAt,
@@ -92,7 +92,7 @@ function book(m: usize, isStream: bool): bool {
   }
   if (!isSymbol(m, from, to)) {
     setFlag(EVFLAG_OTHER_SYMBOL)
-    return elsewhere(KIND_DEPTH)
+    return only(KIND_DEPTH)
   }
   if (!countAt(BOOK, LAST, VIEW_EVENT + EV_LAST)) return false
   if (kindAt(BOOK, FULL) == TOKEN_TRUE) {
@@ -138,7 +138,7 @@ function trades(m: usize): bool {
   } else for (let p = firstOf(fromAt(TOP, RESULT)); p != 0; p = nextOf(skipValue(p)), seen++) if (!trade(m, p)) return false
   if (mine == 0 && seen != 0) {
     setFlag(EVFLAG_OTHER_SYMBOL)
-    return elsewhere(KIND_TRADE)
+    return only(KIND_TRADE)
   }
   if (load<i32>(VIEW_EVENT, EV_TRADES) == 0) return other()
   if (load<i64>(NUMBER) < firstId) turnTrades() // the list began with the newest

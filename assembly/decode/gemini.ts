@@ -17,8 +17,8 @@ import {
   EVFLAG_FIRST_FULL, EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EVFLAG_RECEIVED, EV_FAMILY, EV_FIRST, EV_LAST, EV_TS, FAMILY_NONE, FAMILY_RANGE, KIND_ALIVE,
   KIND_DEPTH, KIND_OTHER, KIND_SNAPSHOT, KIND_SUBSCRIBED, KIND_TRADE, RULE_INTEGER, RULE_VALUE, SYMBOL_MAX, VIEW_EVENT,
 } from '../layout'
+import { beside, only, takerAt } from './ends'
 import { NO_SEQ } from '../book/sequence'
-import { refusedBeside } from './decoders'
 import { fail } from './defect'
 import { NO_TIME, eventHas, milliseconds, setFlag, setKind } from './event'
 import { TOKEN_ARRAY, TOKEN_FALSE, TOKEN_TRUE, byteOf } from './json'
@@ -27,7 +27,6 @@ import {
   toAt, wrongAt,
 } from './members'
 import { isSymbol, levelAt, openAsks, openParts, putLevels, putTrade, tradeAt } from './parts'
-import { takerAt } from './ends'
 import { putSide } from './sides'
 
 const NEW = memory.data(16 + 13 * 16)
@@ -77,16 +76,6 @@ export function decodeGemini(m: usize, start: usize, length: i32): bool {
   if (textIs(OLD, TYPE, 'trade')) return beside(oldTrade(m))
   if (textIs(OLD, TYPE, 'heartbeat')) return only(KIND_ALIVE)
   return kindAt(OLD, REST_BIDS) == TOKEN_ARRAY && kindAt(OLD, REST_ASKS) == TOKEN_ARRAY ? restBook(m) : only(KIND_OTHER)
-}
-
-function only(kind: i32): bool {
-  setKind(kind)
-  return true
-}
-
-function beside(ok: bool): bool {
-  refusedBeside(!ok)
-  return ok
 }
 
 /** Notes the symbol in small letters; false: a defect (no string). Another market's marks the event. */

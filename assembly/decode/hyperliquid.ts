@@ -12,7 +12,7 @@ import {
   EVFLAG_OTHER_SYMBOL, EVFLAG_SAMPLED, EV_FAMILY, EV_LAST, EV_TRADES, EV_TS, FAMILY_FULL, KIND_ALIVE, KIND_DEPTH, KIND_OTHER, KIND_SNAPSHOT, KIND_TRADE,
   RULE_VALUE, SYMBOL_MAX, VIEW_EVENT,
 } from '../layout'
-import { refusedBeside } from './decoders'
+import { beside, only, takerAt } from './ends'
 import { fail } from './defect'
 import { NO_ID, milliseconds, setFlag, setKind } from './event'
 import { TOKEN_ARRAY, TOKEN_OBJECT, TOKEN_TRUE, byteOf, skipValue } from './json'
@@ -20,7 +20,6 @@ import {
   closesFrame, firstOf, fromAt, kindAt, nextOf, openFrame, readElements, readMembers, textAt, textFrom, textIs, textTo, wrongAt,
 } from './members'
 import { isSymbol, openAsks, openParts, putTrade, tradeAt } from './parts'
-import { takerAt } from './ends'
 import { putSide } from './sides'
 
 /** A message whose trades lie further apart is history. */
@@ -64,14 +63,7 @@ export function decodeHyperliquid(m: usize, start: usize, length: i32): bool {
     return book(m, fromAt(TOP, DATA), KIND_DEPTH)
   }
   if (!textIs(TOP, CHANNEL, 'trades')) return only(KIND_OTHER)
-  const ok = trades(m)
-  refusedBeside(!ok)
-  return ok
-}
-
-function only(kind: i32): bool {
-  setKind(kind)
-  return true
+  return beside(trades(m))
 }
 
 /** Whether the coin just read is this market's; of a fast book, with its mark. */

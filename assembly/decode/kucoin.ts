@@ -18,8 +18,8 @@ import {
   EVFLAG_OTHER_SYMBOL, EV_ASK_PX, EV_ASK_QTY, EV_BID_PX, EV_BID_QTY, EV_FAMILY, EV_FIRST, EV_LAST, EV_TS, FAMILY_COUNTER, I_SEQ, KIND_DEPTH,
   KIND_SNAPSHOT, KIND_TICKER, KIND_TRADE, RULE_TYPE, VIEW_EVENT,
 } from '../layout'
+import { alive, beside, only, other, takerAt, wrongWord } from './ends'
 import { fail } from './defect'
-import { alive, beside, elsewhere, other, takerAt, wrongWord } from './ends'
 import { eventHas, milliseconds, setFlag, setKind } from './event'
 import { TOKEN_ARRAY, TOKEN_NULL, TOKEN_OBJECT, TOKEN_STRING, byteOf, skipValue } from './json'
 import {
@@ -108,7 +108,7 @@ function hasData(): bool {
 function update(m: usize): bool {
   if (!hasData() || readMembers(fromAt(TOP, DATA), 'sequenceStart sequenceEnd symbol changes time', UPDATE) == 0) return false
   if (!symbolAt(m, UPDATE, SYMBOL)) return false
-  if (eventHas(EVFLAG_OTHER_SYMBOL)) return elsewhere(KIND_DEPTH)
+  if (eventHas(EVFLAG_OTHER_SYMBOL)) return only(KIND_DEPTH)
   if (!countAt(UPDATE, START, VIEW_EVENT + EV_FIRST) || !countAt(UPDATE, END, VIEW_EVENT + EV_LAST)) return false
   const first = load<i64>(VIEW_EVENT, EV_FIRST)
   const last = load<i64>(VIEW_EVENT, EV_LAST)
@@ -141,7 +141,7 @@ function changes(m: usize, side: i32, ask: bool): bool {
 function contract(m: usize, from: usize, to: usize): bool {
   if (!isSymbol(m, from, to)) {
     setFlag(EVFLAG_OTHER_SYMBOL)
-    return elsewhere(KIND_DEPTH)
+    return only(KIND_DEPTH)
   }
   if (!hasData() || readMembers(fromAt(TOP, DATA), 'sequence change timestamp', CONTRACT) == 0) return false
   if (!countAt(CONTRACT, SEQUENCE, VIEW_EVENT + EV_LAST)) return false
@@ -173,7 +173,7 @@ function behindComma(p: usize, end: usize): usize {
 function match(m: usize): bool {
   if (!hasData() || readMembers(fromAt(TOP, DATA), 'symbol sequence price size side time ts', MATCH) == 0) return false
   if (!symbolAt(m, MATCH, 0)) return false
-  if (eventHas(EVFLAG_OTHER_SYMBOL)) return elsewhere(KIND_TRADE)
+  if (eventHas(EVFLAG_OTHER_SYMBOL)) return only(KIND_TRADE)
   const taker = takerAt(MATCH, MATCH_SIDE, 'buy', 'sell')
   if (taker == 0) return false
   // tradeId is no number everywhere; the sequence of the match is, and grows
@@ -189,7 +189,7 @@ function ticker(m: usize, from: usize, to: usize): bool {
   if (spells(from, to, 'all')) {
     if (!symbolAt(m, TOP, SUBJECT)) return false
   } else if (!isSymbol(m, from, to)) setFlag(EVFLAG_OTHER_SYMBOL)
-  if (eventHas(EVFLAG_OTHER_SYMBOL)) return elsewhere(KIND_TICKER)
+  if (eventHas(EVFLAG_OTHER_SYMBOL)) return only(KIND_TICKER)
   if (!hasData() || readMembers(fromAt(TOP, DATA), 'sequence bestBid bestBidSize bestAsk bestAskSize time', TICKER) == 0) return false
   if (!countAt(TICKER, 0, VIEW_EVENT + EV_LAST)) return false
   if (!best(m, BEST_BID, BEST_BID_SIZE, EV_BID_PX, EV_BID_QTY) || !best(m, BEST_ASK, BEST_ASK_SIZE, EV_ASK_PX, EV_ASK_QTY)) return false
@@ -215,7 +215,7 @@ function restBook(m: usize): bool {
   if (kindAt(BODY, BODY_SEQUENCE) == 0 || kindAt(BODY, BODY_BIDS) == 0) return other() // a token, a list
   if (kindAt(BODY, BODY_SYMBOL) == TOKEN_STRING) {
     if (!symbolAt(m, BODY, BODY_SYMBOL)) return false
-    if (eventHas(EVFLAG_OTHER_SYMBOL)) return elsewhere(KIND_SNAPSHOT)
+    if (eventHas(EVFLAG_OTHER_SYMBOL)) return only(KIND_SNAPSHOT)
   }
   if (!countAt(BODY, BODY_SEQUENCE, VIEW_EVENT + EV_LAST)) return false
   if (!putSide(m, BODY, BODY_BIDS, false, 'price size')) return false

@@ -13,7 +13,7 @@ import {
   EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_HAS_PREV, EVFLAG_OTHER_SYMBOL, EV_CHECKSUM, EV_FAMILY, EV_LAST, EV_PREV, EV_TS, FAMILY_CHECKSUM, FAMILY_FULL,
   KIND_DEPTH, KIND_RECONNECT, KIND_SNAPSHOT, KIND_TRADE, VIEW_EVENT,
 } from '../layout'
-import { alive, beside, elsewhere, other, takerAt, wrongWord } from './ends'
+import { alive, beside, only, other, takerAt, wrongWord } from './ends'
 import { eventHas, milliseconds, setFlag, setKind } from './event'
 import { TOKEN_ARRAY, skipValue } from './json'
 import {
@@ -61,7 +61,7 @@ export function decodeOkx(m: usize, start: usize, length: i32): bool {
   const isTrades = begins(textFrom, textTo, 'trades')
   if (!isBook && !isTrades) return other()
   if (!symbolAt(m, ARGUMENT, INSTRUMENT)) return false
-  if (eventHas(EVFLAG_OTHER_SYMBOL)) return elsewhere(isBook ? KIND_DEPTH : KIND_TRADE)
+  if (eventHas(EVFLAG_OTHER_SYMBOL)) return only(isBook ? KIND_DEPTH : KIND_TRADE)
   if (kindAt(TOP, DATA) != TOKEN_ARRAY) return wrongAt(TOP, DATA)
   if (isTrades) return beside(trades(m))
   const at = firstOf(fromAt(TOP, DATA))

@@ -41,12 +41,6 @@ export function openAsks(): void {
   setLevels(scratchPtr, load<i32>(VIEW_EVENT, EV_BIDS), next, 0)
 }
 
-/** Forgets the levels read so far: a whole book follows in the same frame. */
-export function dropLevels(): void {
-  next = scratchPtr
-  setLevels(scratchPtr, 0, scratchPtr, 0)
-}
-
 /** Whether a text [p, end) is this market's symbol; looking, every symbol is, and it is noted. */
 export function isSymbol(m: usize, p: usize, end: usize): bool {
   if (looks(m)) {
@@ -89,7 +83,7 @@ function failNumber(rule: i32): bool {
 /** Whether the number just read was below zero: sides are told by a sign in some feeds. */
 export let negative: bool = false
 /** Decimals the text just read has, trailing zeros too (−1: written with an exponent). */
-export let decimalsWritten: i32 = 0
+let decimalsWritten: i32 = 0
 
 function takeNumber(exponent: i32, mantissa: i64, offGrid: i32): bool {
   negative = numberFrom < numberTo && load<u8>(numberFrom) == 0x2d
@@ -113,12 +107,7 @@ export let qtyLots: i64 = 0
 
 /** A price above zero, in ticks, to pxTicks. */
 export function priceAt(m: usize, table: usize, i: i32): bool {
-  if (!numberAt(table, i)) return false
-  if (looks(m)) return notePrice(numberFrom, numberTo) || failNumber(RULE_RANGE)
-  if (!takeNumber(load<i32>(m, C_PX_EXP), load<i64>(m, C_PX_MANT), RULE_TICK)) return false
-  pxTicks = decimalValue
-  pxSpelling = spellingOf(decimalsWritten)
-  return (pxTicks != 0 && !negative) || failNumber(RULE_RANGE)
+  return priceOrZeroAt(m, table, i) && (looks(m) || pxTicks != 0 || failNumber(RULE_RANGE))
 }
 
 /** An order's change that says no price. */
