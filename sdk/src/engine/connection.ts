@@ -126,16 +126,10 @@ export class Connection {
     }
     if (ids.length === 0 && kind === KIND_ALIVE) return this.#alive(frame, tsLocalUs, restNs, told)
     if (ids.length === 0 && kind === KIND_RECONNECT && this.losesBooksOnRequest)
-      return this.#everybody(this.markets, frame, tsLocalUs, restNs, told) ?? Status.VENUE_RECONNECT
+      return this.#pushTo(this.markets, frame, tsLocalUs, restNs, told) ?? Status.VENUE_RECONNECT
     if (ids.length === 0) return this.#unrouted(Status.IGNORED)
-    let status: Status | null = null
-    for (const id of ids) {
-      const market = this.#find(id)
-      if (!market) continue
-      status = market.push(frame, tsLocalUs, restNs)
-      told?.(market, status)
-    }
-    return status ?? this.#unrouted(Status.WRONG_SYMBOL)
+    const named = ids.flatMap((id) => this.#find(id) ?? [])
+    return this.#pushTo(named, frame, tsLocalUs, restNs, told) ?? this.#unrouted(Status.WRONG_SYMBOL)
   }
 
   /** Tells the markets the local time: silent for their `staleMs`, the connection leaves them stale. */
@@ -152,10 +146,11 @@ export class Connection {
   /** Proof of life: stale books are as right as they were. */
   #alive(frame: Uint8Array | string, tsLocalUs: number, restNs: number, told: Told | undefined): Status {
     const stale = this.markets.filter(({ state }) => state === 'stale')
-    return this.#everybody(stale, frame, tsLocalUs, restNs, told) ?? Status.IGNORED
+    return this.#pushTo(stale, frame, tsLocalUs, restNs, told) ?? Status.IGNORED
   }
 
-  #everybody(
+  /** The frame to each of these; the status of the last, null where there are none. */
+  #pushTo(
     markets: readonly Market[],
     frame: Uint8Array | string,
     tsLocalUs: number,

@@ -68,7 +68,7 @@ export class FrameLook {
   }
   /** Names of the symbols, in order. */
   get ids(): string[] {
-    return this.symbols.map(({ id }) => id)
+    return Array.from({ length: this.#i32(L.LOOK_SYMBOLS) }, (_, i) => this.#id(i))
   }
   get symbols(): LookedSymbol[] {
     return Array.from({ length: this.#i32(L.LOOK_SYMBOLS) }, (_, i) => this.#symbol(i))
@@ -79,15 +79,15 @@ export class FrameLook {
   }
 
   #symbol(i: number): LookedSymbol {
-    const core = this.#core()
+    const at = L.LOOK_SYMBOL + i * 16
+    const id = i < this.#i32(L.LOOK_SYMBOLS) ? this.#id(i) : ''
+    return { id, pxDecimals: this.#i32(at + 8), qtyDecimals: this.#i32(at + 12) }
+  }
+
+  #id(i: number): string {
     const at = L.LOOK_SYMBOL + i * 16
     const from = this.#i32(at)
-    const named = i < this.#i32(L.LOOK_SYMBOLS)
-    return {
-      id: named ? decoder.decode(core.u8.slice(from, from + this.#i32(at + 4))) : '',
-      pxDecimals: this.#i32(at + 8),
-      qtyDecimals: this.#i32(at + 12),
-    }
+    return decoder.decode(this.#core().u8.slice(from, from + this.#i32(at + 4)))
   }
 
   #i32(field: number): number {
