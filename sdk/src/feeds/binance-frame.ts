@@ -1,9 +1,9 @@
-// What the feeds need to know about a Binance frame before the core sees it: kind, symbol, venue time.
+// What the feeds need to know about a Binance frame before the core sees it: kind, symbol and venue.
 import type { BinanceVenue } from './binance-symbols.js'
 import { Members } from './json-members.js'
 
-const OUTER = ['data', 'stream', 'lastUpdateId', 'symbol', 'E', 'bids', 'asks'] as const
-const INNER = ['e', 'E', 'T', 's', 'pu', 'ps', 'u', 'b', 'a', 'p', 'q', 'B', 'A'] as const
+const OUTER = ['data', 'lastUpdateId', 'symbol'] as const
+const INNER = ['e', 's', 'pu', 'ps', 'u', 'B'] as const
 
 export type FrameKind = 'depth' | 'trade' | 'ticker' | 'snapshot' | 'other'
 
@@ -29,14 +29,6 @@ export class BinanceFrame {
     if (this.inner.read(bytes, at, wrapped ? this.outer.end('data') : bytes.length) < 0) return this.kind
     this.symbol = this.inner.string(bytes, 's')
     return (this.kind = this.#innerKind())
-  }
-
-  /** Venue time of a depth or trade frame in microseconds, rounded up; NaN for the others, which don't move it. */
-  venueTimeUs(): number {
-    if (this.kind !== 'depth' && this.kind !== 'trade') return NaN
-    const time = this.inner.integer(this.bytes, this.inner.has('E') ? 'E' : 'T')
-    if (time >= 1e17) return Math.ceil(time / 1000)
-    return time >= 1e14 ? time : time * 1000
   }
 
   /** The venue that sends depth frames of this shape. */

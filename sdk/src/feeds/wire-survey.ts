@@ -7,6 +7,7 @@ import type { FrameLook, LookedSymbol } from '../engine/look.js'
 import { nativeSymbol } from '../engine/symbols.js'
 import { VENUE_IDS } from '../engine/venues.js'
 import { BinanceFrame } from './binance-frame.js'
+import { decimalsOf } from './decimal-text.js'
 import { powerOfTen } from './precision.js'
 import type { Instrument } from './source.js'
 import { unifiedSymbol } from './unified-symbol.js'
@@ -242,15 +243,10 @@ function refine(fineness: Fineness, { pxDecimals, qtyDecimals }: Omit<LookedSymb
 /** The venue's own size, unless the recording holds finer values: sizes change, and a recording outlives its list. */
 function notCoarserThan(listed: string | null, seen: string): string {
   if (listed === null) return seen
-  return places(listed) >= places(seen) ? listed : seen
+  return decimalsOf(listed) >= decimalsOf(seen) ? listed : seen
 }
 
 /** Lots may be refined later, so what was seen decides: a step finer than any size only takes room from large ones. */
 function asFineAsSeen(listed: string | null, seen: string): string {
-  return listed !== null && places(listed) === places(seen) ? listed : seen
-}
-
-function places(size: string): number {
-  const point = size.indexOf('.')
-  return point < 0 ? 0 : size.length - point - 1
+  return listed !== null && decimalsOf(listed) === decimalsOf(seen) ? listed : seen
 }
