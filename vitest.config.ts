@@ -12,6 +12,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const sources = (host: 'inline' | 'workerd') => [
   { find: /^leadline$/, replacement: here('./sdk/src/index.ts') },
   { find: /^leadline\/feeds$/, replacement: here('./sdk/src/feeds/index.ts') },
+  { find: /^leadline\/models$/, replacement: here('./sdk/src/models/index.ts') },
   { find: /^leadline\/serve$/, replacement: here('./sdk/src/feeds/serve/index.ts') },
   { find: /^leadline\/core\.wasm$/, replacement: here('./sdk/build/core.wasm') },
   { find: /^#layout$/, replacement: here('./assembly/layout.ts') },
@@ -20,14 +21,15 @@ const sources = (host: 'inline' | 'workerd') => [
   { find: /^#core-inline$/, replacement: here('./sdk/build/core-inline.js') },
 ]
 
-const WORKERD_TESTS = ['sdk/test/hosts/workerd.test.ts', 'worker/**/*.test.ts']
+/** In the Worker's room, what is pure or needs sockets of its own is tested in Node: `*.node.test.ts`. */
+const WORKERD_TESTS = ['sdk/test/hosts/workerd.test.ts', 'worker/**/!(*.node).test.ts']
 
 const node = {
   resolve: { alias: sources('inline') },
   test: {
     name: 'node',
     environment: 'node' as const,
-    include: ['{sdk,cli,examples,scripts,bench}/**/*.test.{ts,mjs}'],
+    include: ['{sdk,cli,worker,examples,scripts,bench}/**/*.test.{ts,mjs}'],
     exclude: ['**/node_modules/**', '**/dist/**', ...WORKERD_TESTS],
     testTimeout: 30_000,
   },

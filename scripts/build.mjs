@@ -2,7 +2,7 @@
 //   node scripts/build.mjs [--force] [--core-only]
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -21,7 +21,10 @@ const CORE_OUTPUTS = [...Object.values(CORES), 'core-inline.js', 'core-inline.d.
 
 mkdirSync(out, { recursive: true })
 await buildCore()
-if (!flags.has('--core-only')) buildTypeScript()
+if (!flags.has('--core-only')) {
+  buildTypeScript()
+  await buildWorker()
+}
 
 async function buildCore() {
   const inputs = inputHash([
@@ -63,6 +66,30 @@ function buildTypeScript() {
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   const { status } = spawnSync(process.execPath, [tsc, '-b', 'sdk', 'cli'], { cwd: root, stdio: 'inherit' })
   if (status !== 0) fail('tsc found errors')
+}
+
+/** The edge service as one module beside its core, for workerd on this machine; `wrangler deploy` bundles by itself. */
+async function buildWorker() {
+  const { build } = await import('esbuild')
+  const folder = join(root, 'cli/dist/edge')
+  await build({
+    entryPoints: [join(root, 'worker/index.ts')],
+    outfile: join(folder, 'worker.js'),
+    bundle: true,
+    format: 'esm',
+    target: 'es2023',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*'],
+    legalComments: 'none',
+    logLevel: 'warning',
+    plugins: [
+      {
+        name: 'core as a module',
+        setup: ({ onResolve }) => onResolve({ filter: /\.wasm$/ }, () => ({ path: './core.wasm', external: true })),
+      },
+    ],
+  })
+  copyFileSync(join(out, CORES.release), join(folder, 'core.wasm'))
 }
 
 function inputHash(files) {

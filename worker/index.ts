@@ -1,22 +1,21 @@
-import { Hono } from 'hono'
-import manifest from 'leadline/package.json' with { type: 'json' }
+import { createApp } from './app.js'
+import { configOf } from './config.js'
+import type { Env } from './env.js'
+import { groupsOf } from './feed/groups.js'
 
-import { core, coreHash } from './core.js'
-import { problem } from './problem.js'
+export { FanoutObject } from './fanout/fanout-object.js'
+export { FeedObject } from './feed/feed-object.js'
+export { RelayObject } from './relay/relay-object.js'
+export { DirectoryObject } from './tenant/directory-object.js'
+export { TenantObject } from './tenant/tenant-object.js'
 
-const app = new Hono()
+const app = createApp()
 
-/** Healthy means: the core of this isolate is compiled and answers. */
-app.get('/health', async (c) => {
-  const { layoutVersion } = await core()
-  return c.json({ status: 'ok', version: manifest.version, layoutVersion, core: coreHash() })
-})
-
-app.notFound((c) => problem(404, 'Not Found', `There is no ${c.req.method} ${c.req.path} here.`, c.req.path))
-
-app.onError((error, c) => {
-  console.error(error)
-  return problem(500, 'Internal Server Error', 'The request could not be answered.', c.req.path)
-})
-
-export default app
+export default {
+  fetch: (request, env, context) => app.fetch(request, env, context),
+  /** Once a minute: a feed that nothing wakes is started again. */
+  scheduled: async (_event, env) => {
+    const groups = groupsOf(configOf(env))
+    await Promise.all(groups.names.map((group) => env.FEED.get(env.FEED.idFromName(group)).markets(group)))
+  },
+} satisfies ExportedHandler<Env>

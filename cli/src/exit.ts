@@ -1,5 +1,5 @@
 // Exit status of every command, and what is said on standard error.
-import { InputError, OptionError } from 'leadline'
+import { InputError, LeadlineError, OptionError } from 'leadline'
 
 import { ReaderGone } from './output.js'
 
@@ -20,6 +20,10 @@ export function explain(error: unknown): Exit {
   if (error instanceof Error && 'syscall' in error) {
     process.stderr.write(`leadline: ${error.message}\n`) // a full disk, a folder that may not be written to
     return Exit.ARGUMENTS
+  }
+  if (error instanceof LeadlineError) {
+    process.stderr.write(`leadline: ${error.message}\n`)
+    return Exit.NETWORK
   }
   throw error
 }

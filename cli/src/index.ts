@@ -10,6 +10,7 @@ import { features, featuresCommand } from './commands/features.js'
 import { probe, probeCommand, type ProbeOptions } from './commands/probe.js'
 import { record, recordCommand, type RecordOptions } from './commands/record.js'
 import { replay, replayCommand } from './commands/replay.js'
+import { serve, serveCommand, type ServeArguments } from './commands/serve.js'
 import { signals, signalsCommand } from './commands/signals.js'
 import { validate, validateCommand } from './commands/validate.js'
 import { verify, verifyCommand } from './commands/verify.js'
@@ -39,6 +40,9 @@ async function run(args: readonly string[]): Promise<number> {
     .helpCommand(false)
   demoCommand(program.command('demo')).action(async (options: DemoArguments) => {
     status = await demo(options)
+  })
+  serveCommand(program.command('serve')).action(async (options: ServeArguments) => {
+    status = await serve(options)
   })
   signalsCommand(program.command('signals')).action(running(signals))
   featuresCommand(program.command('features')).action(running(features))

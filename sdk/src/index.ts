@@ -22,6 +22,7 @@ export type { Defect } from './engine/defect.js'
 export { LEVEL_FIELDS } from './engine/signal.js'
 export type { Level, Part, Signal, Stamp, Trade } from './engine/signal.js'
 export {
+  DEFAULT_FEATURES,
   FEATURES,
   REASONS,
   REMARKS,

@@ -4,6 +4,8 @@ import { OptionError } from 'leadline'
 
 import { runDemo, type DemoOptions } from '../demo.js'
 import { PALETTE_NAMES } from '../demo-paint.js'
+import { runServiceDemo } from '../service/demo.js'
+import { portOf } from './serve.js'
 
 const REGIMES: readonly NonNullable<DemoOptions['regime']>[] = ['calm', 'trending', 'thin', 'burst']
 
@@ -14,20 +16,33 @@ export interface DemoArguments {
   readonly seconds?: string
   readonly palette?: string
   readonly plain?: boolean
+  readonly terminal?: boolean
+  readonly port?: string
 }
 
 export function demoCommand(command: Command): Command {
   return command
-    .description('a generated market in this terminal: ladder, imbalance, score, levels; offline, no key')
+    .description('generated markets on this machine and the edge service over them; offline, no key')
     .option('--seed <n>', 'the market to generate; the same seed is the same market')
     .option('--regime <name>', `one of ${REGIMES.join(', ')} throughout`)
     .option('--speed <factor>', 'simulated seconds for each second')
     .option('--seconds <n>', 'end after so many simulated seconds')
-    .option('--palette <name>', `colours: ${PALETTE_NAMES.join(' or ')}`)
-    .option('--plain', 'one screen of text at the end instead of a live one')
+    .option('--port <port>', 'port of the service, 0 for any that is free; 8787, or any if that is taken, unless told')
+    .option('--terminal', 'a market in this terminal instead: ladder, imbalance, score, levels')
+    .option('--palette <name>', `colours of the terminal: ${PALETTE_NAMES.join(' or ')}`)
+    .option('--plain', 'one screen of text at the end: no service, no terminal')
 }
 
-export async function demo({ seed, regime, speed, seconds, palette, plain }: DemoArguments): Promise<number> {
+export async function demo({
+  seed,
+  regime,
+  speed,
+  seconds,
+  palette,
+  plain,
+  terminal,
+  port,
+}: DemoArguments): Promise<number> {
   const options: { -readonly [Key in keyof DemoOptions]: DemoOptions[Key] } = {}
   if (seed !== undefined)
     options.seed = number('--seed', seed, (n) => Number.isSafeInteger(n) && n >= 0, 'a whole number from 0')
@@ -36,7 +51,8 @@ export async function demo({ seed, regime, speed, seconds, palette, plain }: Dem
   if (regime !== undefined) options.regime = oneOf('--regime', regime, REGIMES)
   if (palette !== undefined) options.palette = oneOf('--palette', palette, PALETTE_NAMES)
   if (plain) options.plain = true
-  return runDemo(options)
+  if (terminal || plain || palette !== undefined) return runDemo(options)
+  return runServiceDemo({ ...options, ...(port === undefined ? {} : { port: portOf(port) }) })
 }
 
 function number(name: string, text: string, right: (n: number) => boolean, expected: string): number {

@@ -86,7 +86,8 @@ export const FEATURES: readonly Feature[] = [
 
 const BY_NAME = new Map<string, Feature>(FEATURES.map((feature) => [feature.name, feature]))
 
-const DEFAULT: readonly string[] = [
+/** Names of the features that a market keeps unless told: `features: 'default'`. */
+export const DEFAULT_FEATURES: readonly string[] = [
   ...['mid', 'spread_quoted', 'weighted_mid', 'queue_imbalance', 'imbalance_l5', 'imbalance_dist'],
   ...['1s', '10s'].flatMap((window) => [
     `ofi_l1_${window}`,
@@ -115,7 +116,7 @@ export function featureOf(name: string): Feature | undefined {
 /** The registry rows of a wish. Throws OptionError for a name that is none. */
 export function featuresOf(wish: readonly string[] | 'all' | 'default' = 'default'): readonly Feature[] {
   if (wish === 'all') return FEATURES.filter(({ kind }) => kind !== 0)
-  return [...new Set(wish === 'default' ? DEFAULT : wish)].map((name) => {
+  return [...new Set(wish === 'default' ? DEFAULT_FEATURES : wish)].map((name) => {
     const feature = featureOf(name)
     if (!feature)
       throw new OptionError(`feature: found ${JSON.stringify(name)}, expected a name of \`leadline features --list\``)

@@ -1,5 +1,7 @@
 export { connect } from './connect/connect.js'
 export { LiveFeed } from './connect/live-feed.js'
+export { defaultEnv } from './connect/env.default.js'
+export { fixedText } from './decimal-text.js'
 export { adapterOf } from './venues/adapters.js'
 export { bitfinexR0, looksLikeBitfinexR0 } from './files/bitfinex-r0.js'
 export { bitstampL3 } from './files/bitstamp-l3.js'

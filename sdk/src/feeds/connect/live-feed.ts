@@ -25,6 +25,7 @@ import type { RecordEvent } from './record.js'
 import { Keeper, type Resync } from './resync.js'
 import { Snapshots } from './snapshots.js'
 import { SocketSession, type Plan } from './socket-session.js'
+import { openMarket } from './saved-market.js'
 import { States } from './states.js'
 import { verifyByTime } from './verify-by-time.js'
 
@@ -55,6 +56,8 @@ export class LiveFeed {
   readonly #liveness: Liveness
   readonly #listeners = new FeedListeners()
   readonly #reasons: Partial<Record<StatusName, number>> = {}
+  /** Saved states that weren't taken, told once somebody can listen. */
+  readonly #refusals: readonly { readonly market: Market; readonly what: string }[]
   #closed = false
   #failure: unknown = null
 
@@ -65,9 +68,14 @@ export class LiveFeed {
     const { adapter, wish, staleMs, auditMs, maxBookAgeMs } = checked
     const wishes = wishesOf(options)
     this.listings = listings
-    this.markets = listings.map(({ symbol, id, tickSize, lotSize }) =>
-      engine.market({ ...wishes, venue: adapter.id, symbol, id, tickSize, lotSize, staleMs }),
-    )
+    const refusals: { market: Market; what: string }[] = []
+    this.markets = listings.map(({ symbol, id, tickSize, lotSize }) => {
+      const wanted = { ...wishes, venue: adapter.id, symbol, id, tickSize, lotSize, staleMs }
+      const { market, refused } = openMarket(engine, wanted, options.saved?.(symbol) ?? null)
+      if (refused !== null) refusals.push({ market, what: refused })
+      return market
+    })
+    this.#refusals = refusals
     const snapshots = new Snapshots({
       ...parts,
       refined: (market, listed) =>
@@ -143,6 +151,9 @@ export class LiveFeed {
 
   /** @internal */
   start(): this {
+    const { env } = this.#parts
+    if (this.#refusals.length > 0)
+      env.setTimer(0, () => this.#refusals.forEach(({ market, what }) => this.#problem(market, what)))
     for (const line of this.#lines) line.start()
     this.#liveness.start()
     this.#auditor.start(this.markets)

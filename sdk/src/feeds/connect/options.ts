@@ -33,6 +33,11 @@ export interface ConnectOptions extends Pick<MarketOptions, 'features' | 'levels
   readonly env?: Env
   /** Hears of everything that comes and goes before it is applied. */
   readonly record?: Recorder
+  /**
+   * What `market.save()` gave of a market before its process ended; null where there is nothing. The book and its windows begin anew, what
+   * was learnt stays. Bytes of another core or of other wishes are left alone, and `problem` says so.
+   */
+  readonly saved?: (symbol: string) => Uint8Array | null
   /** How often a snapshot is compared with the book, 0: never, at least 1,000 apart. Default: the venue's. */
   readonly auditMs?: number
   /** Silence of the connection after which its markets are stale. Default: the venue's. */
@@ -84,6 +89,7 @@ const FIELDS: Readonly<Record<keyof ConnectOptions, readonly [Check, string]>> =
   engine: [isObject, 'an engine'],
   env: [isObject, 'an environment'],
   record: [isFunction, 'a function'],
+  saved: [isFunction, 'a function'],
   auditMs: [(value) => value === 0 || whole(1000, DAY_MS)(value), '0 or a whole number from 1,000 to 86,400,000'],
   staleMs: [whole(100, DAY_MS), 'a whole number from 100 to 86,400,000'],
   maxBookAgeMs: [(value) => value === 0 || whole(1000, DAY_MS)(value), '0 or a whole number from 1,000 to 86,400,000'],

@@ -1,0 +1,117 @@
+// One client of a fan-out object: its connection, what it wants, what it has heard.
+import type { Identity, Scope } from '../identity.js'
+import { CLOSE } from '../stream-messages.js'
+import { Delivery } from './delivery.js'
+import type { Message, TopicState } from './topic-state.js'
+
+/** How a client is reached: a WebSocket or an event stream. */
+export interface Transport {
+  send(text: string): void
+  close(code: number, reason: string): void
+}
+
+/** What of a client outlives the object's memory: kept with its socket. */
+export interface ClientRecord {
+  readonly id: string
+  readonly tenant: string
+  readonly keyId: string | null
+  readonly kind: Identity['kind']
+  readonly scopes: readonly Scope[]
+  /** Of the client, for those without a key. */
+  readonly address: string
+  readonly openedMs: number
+}
+
+export class Client {
+  readonly record: ClientRecord
+  readonly delivery: Delivery
+  readonly topics = new Set<TopicState>()
+  /** Topics of which the next message must be a snapshot. */
+  readonly #stale = new Set<TopicState>()
+  readonly #transport: Transport
+  #isClosed = false
+
+  constructor(record: ClientRecord, transport: Transport) {
+    this.record = record
+    this.#transport = transport
+    this.delivery = new Delivery((text) => transport.send(text))
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /** `isFresh`: it hasn't heard of the topic's value yet. */
+  add(topic: TopicState, isFresh: boolean): void {
+    this.topics.add(topic)
+    if (isFresh) this.#stale.add(topic)
+  }
+
+  remove(topic: TopicState): void {
+    this.topics.delete(topic)
+    this.#stale.delete(topic)
+  }
+
+  /** It must hear a snapshot of everything before anything else. */
+  forget(): void {
+    for (const topic of this.topics) this.#stale.add(topic)
+  }
+
+  say(message: object): void {
+    this.delivery.send(JSON.stringify(message))
+  }
+
+  hear(topic: TopicState, message: Message): void {
+    const needsSnapshot = message.update === null || this.#stale.has(topic)
+    const isSent = this.delivery.send(needsSnapshot ? message.snapshot() : message.update!)
+    if (isSent) this.#stale.delete(topic)
+    else this.#stale.add(topic)
+  }
+
+  /** A subscription begins, or goes on behind `lastSeq`: what came since if all of it is there, else the value now. */
+  catchUp(topic: TopicState, lastSeq: number): void {
+    const missed = Number.isNaN(lastSeq) ? null : topic.since(lastSeq)
+    if (missed === null) return this.hearSnapshot(topic)
+    this.#stale.delete(topic)
+    for (const text of missed) if (!this.delivery.send(text)) this.#stale.add(topic)
+  }
+
+  /** The value now, where there is one. */
+  hearSnapshot(topic: TopicState): void {
+    if (topic.hasValue && this.delivery.send(topic.snapshot())) this.#stale.delete(topic)
+    else this.#stale.add(topic)
+  }
+
+  /** After sending: lets go of a client that can't keep up. */
+  check(nowMs: number): void {
+    if (this.#isClosed) return
+    const how = this.delivery.check(nowMs)
+    if (how === 'give_up') this.close(CLOSE.tryLater, 'slow consumer')
+    else if (how === 'caught_up') this.#goOn()
+  }
+
+  /** It answered a ping. */
+  pong(ts: number | undefined): void {
+    if (this.delivery.pong(ts)) this.#goOn()
+  }
+
+  /** Having caught up, it is told what it missed and begins with snapshots. */
+  #goOn(): void {
+    const { delivery } = this
+    const { skipped } = delivery
+    delivery.skipped = 0
+    this.say({
+      op: 'notice',
+      code: 'conflated',
+      skipped,
+      detail: 'You were behind: messages were left out, snapshots follow.',
+    })
+    for (const topic of this.topics) this.hearSnapshot(topic)
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#transport.close(code, reason)
+  }
+}

@@ -1,0 +1,106 @@
+// What a fan-out object knows of a topic: the last value, its number, and the messages that a client that comes back may still want.
+import { sidOf, type Publication, type Topic } from '../stream-messages.js'
+import { bookChanges, type BookData } from './book-changes.js'
+
+/** Messages kept for clients that come back. */
+const KEPT = 64
+
+interface Kept {
+  readonly seq: number
+  readonly text: string
+}
+
+export interface Message {
+  /** What clients hear that heard the message before; null: everybody needs the snapshot. */
+  readonly update: string | null
+  /** Made only if somebody needs it. */
+  snapshot(): string
+}
+
+export class TopicState {
+  readonly topic: Topic
+  readonly key: string
+  readonly sid: string
+  readonly #kept: Kept[] = []
+  #seq: number
+  #last: Publication | null = null
+
+  /**
+   * Numbers begin at the time of day in milliseconds. A topic is told less than a thousand times a second, so that numbers go on rising
+   * when an object that was put out of memory begins anew.
+   */
+  constructor(topic: Topic, key: string, nowMs: number) {
+    this.topic = topic
+    this.key = key
+    this.sid = sidOf(key)
+    this.#seq = nowMs
+  }
+
+  get seq(): number {
+    return this.#seq
+  }
+  get hasValue(): boolean {
+    return this.#last !== null
+  }
+
+  /** A new value: the message for those who heard the last one, and the one for the rest. */
+  next(publication: Publication): Message {
+    const last = this.#last
+    const prevSeq = this.#seq
+    this.#seq++
+    this.#last = publication
+    const continues = last !== null && last.epoch === publication.epoch && last.state === publication.state
+    const update = continues ? this.#text('update', this.#updateData(last, publication), prevSeq) : null
+    if (update === null) this.#kept.length = 0
+    else if (this.#kept.push({ seq: this.#seq, text: update }) > KEPT) this.#kept.shift()
+    let snapshot: string | null = null
+    return { update, snapshot: () => (snapshot ??= this.snapshot()) }
+  }
+
+  /** The whole present value. */
+  snapshot(): string {
+    const { topic } = this
+    const data = topic.channel === 'trades' ? { trades: [] } : (this.#last?.data ?? null)
+    return this.#text('snapshot', data, null)
+  }
+
+  /** What followed `seq`, as far as all of it is still there; null: only a snapshot helps. */
+  since(seq: number): readonly string[] | null {
+    if (!this.#last) return null
+    if (seq === this.#seq) return []
+    const from = this.#kept.findIndex((kept) => kept.seq === seq + 1)
+    return from < 0 ? null : this.#kept.slice(from).map(({ text }) => text)
+  }
+
+  /** The market lost its book: nothing said before holds. */
+  lost(): void {
+    this.#last = null
+    this.#kept.length = 0
+  }
+
+  #updateData(last: Publication, now: Publication): unknown {
+    if (this.topic.channel !== 'book') return now.data
+    return bookChanges(last.data as BookData, now.data as BookData)
+  }
+
+  #text(type: 'snapshot' | 'update', data: unknown, prevSeq: number | null): string {
+    const { channel, exchange, symbol } = this.topic
+    const { state, epoch, tsVenueUs, tsLocalUs } = this.#last ?? NOTHING
+    return JSON.stringify({
+      channel,
+      sid: this.sid,
+      type,
+      ...(prevSeq === null ? {} : { prevSeq }),
+      seq: this.#seq,
+      exchange,
+      symbol,
+      state,
+      epoch,
+      tsVenueUs,
+      tsLocalUs,
+      data,
+    })
+  }
+}
+
+const NOTHING = { state: 'buffering', epoch: 0, tsVenueUs: null, tsLocalUs: null }

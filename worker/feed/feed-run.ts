@@ -1,0 +1,319 @@
+// A feed while it runs: the venue's sockets, the core, and what is read of them.
+import { DEFAULT_FEATURES, type Engine, type Market, open, Status, type Trade } from 'leadline'
+import module from 'leadline/core.wasm'
+import { connect, defaultEnv, type LiveFeed } from 'leadline/feeds'
+
+import type { FeedConfig, ModelConfig } from '../config.js'
+import { log, told } from '../log.js'
+import type { RelayAnswer, RelayRow } from '../relay/relay.js'
+import type { Channel, Publication, Publications, Topic } from '../stream-messages.js'
+import { topicKey } from '../stream-messages.js'
+import type { MarketStatus, Refusal, WindowAnswer } from './feed-object.js'
+import { Predictions } from './predictions.js'
+import { Publisher } from './publisher.js'
+import { stampOf, viewOf, type ViewName, type ViewQuery } from './views.js'
+import { WindowRing } from './windows.js'
+
+export interface FeedRunHost {
+  readonly feed: FeedConfig
+  readonly models: readonly ModelConfig[]
+  /** By model. */
+  readonly featureHashes: ReadonlyMap<string, string>
+  saved(symbol: string): Uint8Array | null
+  publish(fanout: string, publications: Publications): Promise<void>
+  predict(rows: readonly RelayRow[]): Promise<readonly RelayAnswer[]>
+}
+
+/** Between two looks at what is due. */
+const BEAT_MS = 25
+/** Trades of a market that wait to be told. */
+const MOST_TRADES = 1000
+
+interface Served {
+  readonly market: Market
+  version: number
+  /** JSON of views without parameters, for as long as nothing happens. */
+  readonly said: Map<ViewName, { readonly version: number; readonly text: string }>
+  readonly rings: ReadonlyMap<string, WindowRing>
+  /** Trades since a topic was last told, by topic; the oldest are dropped and counted. */
+  readonly trades: Map<string, Trade[]>
+  droppedTrades: number
+  stopTrades: (() => void) | null
+}
+
+export class FeedRun {
+  readonly #host: FeedRunHost
+  readonly #engine: Engine
+  readonly #live: LiveFeed
+  readonly #markets: ReadonlyMap<string, Served>
+  readonly #publisher: Publisher
+  readonly #predictions: Predictions
+  readonly #counts = { published: 0, notPublished: 0, problems: 0, resyncs: 0, resyncMs: 0 }
+  #timer: number | null = null
+  #ended = false
+
+  private constructor(host: FeedRunHost, engine: Engine, live: LiveFeed) {
+    this.#host = host
+    this.#engine = engine
+    this.#live = live
+    this.#markets = new Map(live.markets.map((market) => [market.symbol, served(market, host.models)]))
+    this.#predictions = new Predictions({
+      models: host.models,
+      window: (symbol, model) => this.window(symbol, model),
+      predict: (rows) => host.predict(rows),
+      nowMs: () => Date.now(),
+    })
+    this.#publisher = new Publisher({
+      nowMs: () => Date.now(),
+      read: (topic) => this.#read(topic),
+      version: ({ symbol, channel }) => VERSIONS[channel]?.() ?? this.#markets.get(symbol)?.version ?? 0,
+      send: async (fanout, publications) => {
+        await host.publish(fanout, publications)
+        this.#counts.published += publications.publications.length
+      },
+      failed: (fanout, error) => {
+        this.#counts.notPublished++
+        log('warn', 'publish_failed', { group: host.feed.group, fanout, error: told(error) })
+      },
+    })
+    live.on('problem', ({ market, what }) => {
+      this.#counts.problems++
+      log('warn', 'feed_problem', { group: host.feed.group, symbol: market?.symbol ?? null, what })
+    })
+    live.on('resync', ({ durationMs }) => {
+      this.#counts.resyncs++
+      this.#counts.resyncMs += durationMs
+    })
+    live.on('status', ({ market, state, epoch, reason }) =>
+      this.#publisher.notice({
+        exchange: market.venue,
+        symbol: market.symbol,
+        state,
+        reason: reason?.toLowerCase() ?? null,
+        epoch,
+      }),
+    )
+    void this.#follow()
+    this.#beat()
+  }
+
+  static async start(host: FeedRunHost): Promise<FeedRun> {
+    const { venue, symbols, depth, endpoints } = host.feed
+    const engine = await open({ module })
+    const features = wanted(host.feed.features, host.models)
+    const live = await connect({
+      venue,
+      symbols,
+      engine,
+      env: { ...(await defaultEnv()) }, // its own budgets: objects don't wait for each other's timers
+      saved: (symbol) => host.saved(symbol),
+      ...(depth === undefined ? {} : { depth }),
+      ...(features === undefined ? {} : { features }),
+      ...(endpoints === undefined ? {} : { endpoints: { ...endpoints } }),
+    } as Parameters<typeof connect>[0])
+    return new FeedRun(host, engine, live)
+  }
+
+  /** The feed gave up: it must be started anew. */
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  view(symbol: string, name: ViewName, query: ViewQuery): string | Refusal {
+    const served = this.#markets.get(symbol)
+    if (!served) return { refused: 'not_found', detail: `There is no market ${symbol} in this group.` }
+    const { market, version, said } = served
+    if (market.state !== 'live') return notLive(market)
+    const isPlain = Object.keys(query).length === 0
+    const known = isPlain ? said.get(name) : undefined
+    if (known?.version === version) return known.text
+    const text = JSON.stringify({ ...stampOf(market, Date.now() * 1000), ...viewOf(market, name, query) })
+    if (isPlain) said.set(name, { version, text })
+    return text
+  }
+
+  statuses(): MarketStatus[] {
+    return [...this.#markets.values()].map(({ market }) => {
+      const { venue, symbol, state, epoch, seq, bookAgeMs } = stampOf(market, Date.now() * 1000)
+      return { venue, symbol, state, epoch, seq, bookAgeMs, tickSize: market.tickSize, lotSize: market.lotSize }
+    })
+  }
+
+  window(symbol: string, model: string): WindowAnswer | Refusal {
+    const served = this.#markets.get(symbol)
+    const ring = served?.rings.get(model)
+    if (!served || !ring) return { refused: 'not_found', detail: `There is no model ${model} for ${symbol}.` }
+    const { market } = served
+    if (market.state !== 'live') return notLive(market)
+    const nowMs = Date.now()
+    if (this.#host.models.find(({ name }) => name === model)!.rows === 1) ring.sampleNow(market)
+    const window = ring.window()
+    if (!window)
+      return { refused: 'not_ready', detail: `The window of ${model} is not full yet: it fills once the book is live.` }
+    const { state, epoch, seq, bookAgeMs } = stampOf(market, nowMs * 1000)
+    return {
+      ...window,
+      featureHash: this.#host.featureHashes.get(model)!,
+      state,
+      epoch,
+      seq: seq ?? -1,
+      bookAgeMs: bookAgeMs ?? 0,
+    }
+  }
+
+  subscribe(fanout: string, topics: readonly Topic[]): Publication[] {
+    const known = topics.filter(({ symbol }) => this.#markets.has(symbol))
+    this.#publisher.subscribe(fanout, known)
+    for (const topic of known) {
+      if (topic.channel === 'trades') this.#listenTrades(topic)
+      if (topic.channel === 'prediction') this.#predictions.want(topic)
+    }
+    return known.flatMap((topic) => this.#read(topic) ?? [])
+  }
+
+  unsubscribe(fanout: string, topics: readonly Topic[]): void {
+    this.#publisher.unsubscribe(fanout, topics)
+    const left = new Set(this.#publisher.topics.map(topicKey))
+    for (const topic of topics) {
+      const key = topicKey(topic)
+      if (left.has(key)) continue
+      if (topic.channel === 'prediction') this.#predictions.forget(topic)
+      const served = this.#markets.get(topic.symbol)
+      if (!served?.trades.delete(key) || served.trades.size > 0) continue
+      served.stopTrades?.()
+      served.stopTrades = null
+    }
+  }
+
+  resync(symbol: string): Refusal | null {
+    const served = this.#markets.get(symbol)
+    if (!served) return { refused: 'not_found', detail: `There is no market ${symbol} in this group.` }
+    served.market.resync(Status.OPERATOR)
+    return null
+  }
+
+  save(): ReadonlyMap<string, Uint8Array> {
+    return new Map([...this.#markets.values()].map(({ market }) => [market.symbol, market.save()]))
+  }
+
+  metrics(): Record<string, unknown> {
+    const markets = [...this.#markets.values()].map(({ market, droppedTrades }) => ({
+      ...stampOf(market, Date.now() * 1000),
+      counters: market.counters,
+      droppedTrades,
+    }))
+    return {
+      group: this.#host.feed.group,
+      venue: this.#host.feed.venue,
+      feed: this.#live.metrics,
+      markets,
+      memoryBytes: this.#engine.memoryBytes,
+      topics: this.#publisher.topics.length,
+      conflated: this.#publisher.conflated,
+      ...this.#counts,
+    }
+  }
+
+  async #follow(): Promise<void> {
+    try {
+      for await (const { market } of this.#live.events()) {
+        const served = this.#markets.get(market.symbol)
+        if (served) served.version++
+      }
+    } catch (error) {
+      log('error', 'feed_ended', { group: this.#host.feed.group, error: told(error) })
+    } finally {
+      this.#end()
+    }
+  }
+
+  #end(): void {
+    if (this.#ended) return
+    this.#ended = true
+    clearTimeout(this.#timer)
+    this.#live.close()
+    this.#engine.close()
+  }
+
+  #beat(): void {
+    this.#timer = setTimeout(() => {
+      if (this.#ended) return
+      const nowMs = Date.now()
+      if (this.#host.models.length > 0)
+        for (const { market, rings } of this.#markets.values())
+          for (const ring of rings.values()) ring.sample(market, nowMs)
+      this.#predictions.turn()
+      this.#publisher.turn()
+      this.#beat()
+    }, BEAT_MS)
+  }
+
+  #listenTrades(topic: Topic): void {
+    const served = this.#markets.get(topic.symbol)!
+    const key = topicKey(topic)
+    if (!served.trades.has(key)) served.trades.set(key, [])
+    served.stopTrades ??= served.market.trades((trade) => {
+      for (const waiting of served.trades.values()) {
+        waiting.push(trade)
+        if (waiting.length <= MOST_TRADES) continue
+        waiting.shift()
+        served.droppedTrades++
+      }
+    })
+  }
+
+  #read(topic: Topic): Publication | null {
+    const served = this.#markets.get(topic.symbol)
+    if (!served) return null
+    const { market } = served
+    const { state, epoch, tsVenueUs, tsLocalUs } = stampOf(market, 0)
+    const stamp = { key: topicKey(topic), topic, state, epoch, tsVenueUs, tsLocalUs }
+    const { channel } = topic
+    if (channel === 'status') return { ...stamp, data: { state } }
+    if (state !== 'live') return null
+    if (channel === 'prediction') {
+      const data = this.#predictions.last(topic)
+      return data ? { ...stamp, data } : null
+    }
+    if (channel === 'trades') {
+      const trades = served.trades.get(stamp.key)?.splice(0) ?? []
+      return trades.length > 0 ? { ...stamp, data: { trades: trades.map((trade) => tradeText(trade)) } } : null
+    }
+    return { ...stamp, data: viewOf(market, channel, topic) }
+  }
+}
+
+/** A prediction is news each time; states are told by notices. */
+const VERSIONS: Partial<Record<Channel, () => number>> = { prediction: () => Date.now(), status: () => 0 }
+
+function served(market: Market, models: readonly ModelConfig[]): Served {
+  return {
+    market,
+    version: 0,
+    said: new Map(),
+    rings: new Map(models.map((model) => [model.name, new WindowRing(model, market)])),
+    trades: new Map(),
+    droppedTrades: 0,
+    stopTrades: null,
+  }
+}
+
+/** The features that are configured and those that models need. */
+function wanted(features: FeedConfig['features'], models: readonly ModelConfig[]): FeedConfig['features'] {
+  const needed = models.flatMap(({ features }) => features)
+  if (needed.length === 0 || features === 'all') return features
+  const kept = features === undefined || features === 'default' ? DEFAULT_FEATURES : features
+  return [...new Set([...kept, ...needed])]
+}
+
+function notLive(market: Market): Refusal {
+  return {
+    refused: 'book_not_synced',
+    detail: `${market.symbol}: the book is ${market.state}, not live.`,
+    state: market.state,
+  }
+}
+
+function tradeText({ id, side, price, amount, tsVenueUs, tsLocalUs }: Trade) {
+  return { id: Number.isNaN(id) ? null : id, side, price: String(price), amount: String(amount), tsVenueUs, tsLocalUs }
+}

@@ -1,0 +1,135 @@
+// Who wants what of this feed, and when it is due. Pure: markets, the clock and the way to the subscribers are given.
+import type { Publication, Publications, StatusNotice, Topic } from '../stream-messages.js'
+import { topicKey } from '../stream-messages.js'
+
+export interface PublisherHost {
+  nowMs(): number
+  /** The value of a topic now; null while its market isn't live or there is nothing to say. */
+  read(topic: Topic): Publication | null
+  /** Counts up whenever something happened to the market. */
+  version(topic: Topic): number
+  send(subscriber: string, publications: Publications): Promise<void>
+  /** A subscriber could not be told: what it missed is counted, it is asked again next time. */
+  failed(subscriber: string, error: unknown): void
+}
+
+interface Wanted {
+  readonly topic: Topic
+  readonly subscribers: Set<string>
+  dueMs: number
+  saidVersion: number
+}
+
+interface Subscriber {
+  busy: boolean
+  /** Topics whose turn came while it was busy. */
+  readonly missed: Set<string>
+  notices: StatusNotice[]
+}
+
+export class Publisher {
+  readonly #host: PublisherHost
+  readonly #wanted = new Map<string, Wanted>()
+  readonly #subscribers = new Map<string, Subscriber>()
+  /** Turns that fell together with the one after because a subscriber was still being told. */
+  conflated = 0
+
+  constructor(host: PublisherHost) {
+    this.#host = host
+  }
+
+  get topics(): readonly Topic[] {
+    return [...this.#wanted.values()].map(({ topic }) => topic)
+  }
+
+  subscribe(subscriber: string, topics: readonly Topic[]): void {
+    if (!this.#subscribers.has(subscriber))
+      this.#subscribers.set(subscriber, { busy: false, missed: new Set(), notices: [] })
+    for (const topic of topics) {
+      const key = topicKey(topic)
+      const wanted = this.#wanted.get(key)
+      if (wanted) wanted.subscribers.add(subscriber)
+      else
+        this.#wanted.set(key, { topic, subscribers: new Set([subscriber]), dueMs: this.#after(topic), saidVersion: -1 })
+    }
+  }
+
+  unsubscribe(subscriber: string, topics: readonly Topic[]): void {
+    for (const topic of topics) {
+      const key = topicKey(topic)
+      const wanted = this.#wanted.get(key)
+      wanted?.subscribers.delete(subscriber)
+      if (wanted?.subscribers.size === 0) this.#wanted.delete(key)
+    }
+    if (![...this.#wanted.values()].some(({ subscribers }) => subscribers.has(subscriber)))
+      this.#subscribers.delete(subscriber)
+  }
+
+  /** A market changed its state: everybody who wants something of it hears at once. */
+  notice(notice: StatusNotice): void {
+    const told = new Set<string>()
+    for (const { topic, subscribers } of this.#wanted.values())
+      if (topic.exchange === notice.exchange && topic.symbol === notice.symbol)
+        for (const name of subscribers) told.add(name)
+    for (const name of told) {
+      this.#subscribers.get(name)!.notices.push(notice)
+      void this.#tell(name, [])
+    }
+  }
+
+  /** Milliseconds until the next turn; Infinity while nobody wants anything. */
+  untilDueMs(): number {
+    let dueMs = Infinity
+    for (const wanted of this.#wanted.values()) dueMs = Math.min(dueMs, wanted.dueMs)
+    return Math.max(0, dueMs - this.#host.nowMs())
+  }
+
+  /** Tells everybody what is due. */
+  turn(): void {
+    const nowMs = this.#host.nowMs()
+    const due = new Map<string, string[]>()
+    for (const [key, wanted] of this.#wanted) {
+      if (wanted.dueMs > nowMs) continue
+      wanted.dueMs = this.#after(wanted.topic)
+      const version = this.#host.version(wanted.topic)
+      if (version === wanted.saidVersion) continue // nothing happened since
+      wanted.saidVersion = version
+      for (const name of wanted.subscribers) {
+        const keys = due.get(name)
+        if (keys) keys.push(key)
+        else due.set(name, [key])
+      }
+    }
+    for (const [name, keys] of due) void this.#tell(name, keys)
+  }
+
+  /** The next multiple of the interval: topics of one interval share their turn. */
+  #after({ intervalMs }: Topic): number {
+    return (Math.floor(this.#host.nowMs() / intervalMs) + 1) * intervalMs
+  }
+
+  async #tell(name: string, keys: readonly string[]): Promise<void> {
+    const subscriber = this.#subscribers.get(name)
+    if (!subscriber) return
+    for (const key of keys) subscriber.missed.add(key)
+    if (subscriber.busy) {
+      this.conflated += keys.length
+      return
+    }
+    subscriber.busy = true
+    try {
+      while (subscriber.notices.length > 0 || subscriber.missed.size > 0) {
+        const notices = subscriber.notices.splice(0)
+        const wanted = [...subscriber.missed].flatMap((key) => this.#wanted.get(key) ?? [])
+        subscriber.missed.clear()
+        // Read only now: whoever waited hears the newest.
+        const publications = wanted.flatMap(({ topic }) => this.#host.read(topic) ?? [])
+        if (notices.length + publications.length > 0) await this.#host.send(name, { notices, publications })
+      }
+    } catch (error) {
+      this.#host.failed(name, error)
+    } finally {
+      subscriber.busy = false
+    }
+  }
+}

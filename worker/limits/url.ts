@@ -1,0 +1,12 @@
+import { Problem } from '../problem.js'
+
+export const LONGEST_URL = 2048
+
+/** In characters, which are bytes in an address as it is sent. */
+export function mustFitUrl(url: string, longest = LONGEST_URL): void {
+  if (url.length > longest)
+    throw new Problem({
+      code: 'url_too_long',
+      detail: `The address has ${url.length} characters, at most ${longest} are allowed.`,
+    })
+}

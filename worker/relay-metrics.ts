@@ -1,0 +1,2 @@
+import type { Exposition } from './metrics.js'
+export function writeRelay(_text: Exposition, _status: unknown): void {}
