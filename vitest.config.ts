@@ -22,28 +22,49 @@ const sources = (host: 'inline' | 'workerd') => [
 ]
 
 /** In the Worker's room, what is pure or needs sockets of its own is tested in Node: `*.node.test.ts`. */
-const WORKERD_TESTS = ['sdk/test/hosts/workerd.test.ts', 'worker/**/!(*.node).test.ts']
+const NODE_TESTS = 'worker/test/**/*.node.test.ts'
+const WORKERD_TESTS = ['sdk/test/hosts/workerd.test.ts', 'worker/test/**/*.test.ts']
 
 const node = {
   resolve: { alias: sources('inline') },
   test: {
     name: 'node',
     environment: 'node' as const,
-    include: ['{sdk,cli,worker,examples,scripts,bench}/**/*.test.{ts,mjs}'],
-    exclude: ['**/node_modules/**', '**/dist/**', ...WORKERD_TESTS],
+    include: ['{sdk,cli,examples,scripts,bench}/**/*.test.{ts,mjs}', NODE_TESTS],
+    exclude: ['**/node_modules/**', '**/dist/**', 'sdk/test/hosts/workerd.test.ts'],
     testTimeout: 30_000,
   },
+}
+
+/** What wrangler.toml leaves to secrets, and a market that moves: worker/test/venue.ts serves it on this port. */
+function workerBindings() {
+  const port = Number((process.env['LEADLINE_TEST_VENUE_PORT'] ??= String(20_000 + (process.pid % 20_000))))
+  const endpoints = { socket: `ws://127.0.0.1:${port}`, rest: `http://127.0.0.1:${port}` }
+  return {
+    LEADLINE_CONFIG: JSON.stringify({
+      feeds: [{ group: 'test', venue: 'binance', symbols: ['BTC/USDT'], endpoints }],
+      anonymous: ['read', 'stream'],
+      cors: ['https://page.example'],
+      quotas: { anonymous: { requests: 1_000_000, windowS: 60, connections: 1000, symbols: 1000 } },
+    }),
+    LEADLINE_PEPPER: 'a pepper that is only for tests, and long enough',
+    LEADLINE_ROUTE_KEY: 'a route key that is only for tests, and long enough',
+    LEADLINE_ROOT_KEY: `ll_test_rootroot_${'r'.repeat(43)}`,
+  }
 }
 
 async function workerd() {
   const { cloudflareTest } = await import('@cloudflare/vitest-plugin')
   return {
-    plugins: [cloudflareTest({ wrangler: { configPath: here('./wrangler.toml') } })],
+    plugins: [
+      cloudflareTest({ wrangler: { configPath: here('./wrangler.toml') }, miniflare: { bindings: workerBindings() } }),
+    ],
     resolve: { alias: sources('workerd') },
     test: {
       name: 'workerd',
       include: WORKERD_TESTS,
-      globalSetup: [here('./sdk/test/hosts/expected.ts')],
+      exclude: ['**/node_modules/**', NODE_TESTS],
+      globalSetup: [here('./sdk/test/hosts/expected.ts'), here('./worker/test/venue.ts')],
       testTimeout: 30_000,
     },
   }

@@ -4,7 +4,7 @@ import { HTTPException } from 'hono/http-exception'
 
 import { ConfigError, configOf } from './config.js'
 import type { AppEnv } from './context.js'
-import { cors, hardened } from './headers.js'
+import { finish, preflight } from './headers.js'
 import { mustFitUrl } from './limits/url.js'
 import { log, told } from './log.js'
 import { requestCounts } from './metrics.js'
@@ -13,6 +13,7 @@ import { docsRoutes } from './routes/docs.js'
 import { keyRoutes } from './routes/keys.js'
 import { marketRoutes } from './routes/markets.js'
 import { operationRoutes } from './routes/operations.js'
+import { misfit } from './routes/route.js'
 import { predictRoutes } from './routes/predict.js'
 import { streamRoutes } from './routes/stream.js'
 
@@ -22,19 +23,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
       if (result.success) return
-      const issues = result.error.issues.map(({ path, message }) => ({
-        pointer: `/${path.join('/')}`,
-        detail: message,
-      }))
-      const unknown = result.error.issues.some(({ code }) => code === 'unrecognized_keys')
-      throw new Problem({
-        code: unknown ? 'unknown_property' : 'bad_request',
-        detail: `The ${result.target} does not fit: ${issues
-          .map(({ pointer, detail }) => `${pointer} ${detail}`)
-          .join('; ')
-          .slice(0, 500)}`,
-        errors: issues,
-      })
+      throw misfit(result.target, result.error.issues)
     },
   })
 
@@ -44,16 +33,22 @@ export function createApp(): OpenAPIHono<AppEnv> {
     c.set('requestId', requestId)
     c.set('timing', new Map())
     const startMs = Date.now()
-    mustFitUrl(c.req.url)
-    configOf(c.env)
-    await next()
+    const early = preflight(c)
+    if (early) c.res = early
+    else await next()
     const ms = Date.now() - startMs
     requestCounts.add(c.req.routePath, c.req.method, c.res.status, ms)
-    if (c.res.status !== 101) hardened(c, ms)
+    if (c.res.status !== 101) finish(c, ms) // headers of a switched protocol are nobody's to read
     if (c.res.status >= 500)
       log('error', 'request_failed', { requestId, method: c.req.method, path: c.req.path, status: c.res.status })
   })
-  app.use(cors)
+
+  // What throws here is answered as every error is, headers and all.
+  app.use((c, next) => {
+    mustFitUrl(c.req.url)
+    configOf(c.env)
+    return next()
+  })
 
   marketRoutes(app)
   streamRoutes(app)

@@ -2,6 +2,7 @@ import { createApp } from './app.js'
 import { configOf } from './config.js'
 import type { Env } from './env.js'
 import { groupsOf } from './feed/groups.js'
+import { feedOf } from './feed/stub.js'
 
 export { FanoutObject } from './fanout/fanout-object.js'
 export { FeedObject } from './feed/feed-object.js'
@@ -16,6 +17,6 @@ export default {
   /** Once a minute: a feed that nothing wakes is started again. */
   scheduled: async (_event, env) => {
     const groups = groupsOf(configOf(env))
-    await Promise.all(groups.names.map((group) => env.FEED.get(env.FEED.idFromName(group)).markets(group)))
+    await Promise.all(groups.names.map((group) => feedOf(env, group).markets(group)))
   },
 } satisfies ExportedHandler<Env>

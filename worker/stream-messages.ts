@@ -20,6 +20,9 @@ const EVERY_MS: Readonly<Record<Channel, number>> = {
   prediction: 1000,
 }
 
+/** Levels a side; the signal's are those that stand out. */
+const DEPTH = { book: 20, signal: 5 } as const
+
 const exchange = z.string().regex(/^[a-z0-9]{1,32}$/)
 const symbol = z.string().regex(/^[A-Z0-9a-z]{1,24}(\/[A-Za-z0-9]{1,16}(:[A-Za-z0-9]{1,16}(-\d{6})?)?)?$/)
 const featureName = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/)
@@ -29,7 +32,7 @@ export const subscription = z.strictObject({
   exchange,
   symbol,
   intervalMs: z.int().min(50).max(60_000).optional(),
-  /** book: levels a side. */
+  /** book and signal: levels a side. */
   depth: z.int().min(1).max(1000).optional(),
   /** features: which; all that the market keeps unless told. */
   names: z.array(featureName).min(1).max(512).optional(),
@@ -89,7 +92,7 @@ export function topicOf({
     exchange,
     symbol,
     intervalMs: intervalMs ?? EVERY_MS[channel],
-    ...(channel === 'book' ? { depth: depth ?? 20 } : {}),
+    ...(channel === 'book' || channel === 'signal' ? { depth: depth ?? DEPTH[channel] } : {}),
     ...(channel === 'features' && names !== undefined ? { names: [...new Set(names)] } : {}),
     ...(channel === 'metrics' ? { bands: bands ?? [10, 50, 100], slippage: slippage ?? [] } : {}),
     ...(channel === 'prediction' && model !== undefined ? { model } : {}),

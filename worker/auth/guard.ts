@@ -8,7 +8,7 @@ import type { Identity, Scope } from '../identity.js'
 import { bodyOf, LARGEST_BODY } from '../limits/body.js'
 import { quotaHeaders } from '../limits/headers.js'
 import type { Leaser, Taken, WindowQuota } from '../limits/quota.js'
-import { shed } from '../limits/shed.js'
+import { floodRate, shed } from '../limits/shed.js'
 import {
   clientAddress,
   type Cost,
@@ -38,9 +38,6 @@ export interface GuardRule {
   /** Of a signed request's body. */
   readonly maxBodyBytes?: number
 }
-
-/** Slowest flood that is shed from a verified key, whatever its quota. */
-const SHED_FROM_PER_S = 100
 
 export function guard(rule: GuardRule, services: Services = isolate): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
@@ -87,9 +84,11 @@ async function admit(
   const { env, address, services } = caller
   const config = configOf(env)
   const quota = windowQuota(quotaOf(config, identity), cost)
-  const perSecond = Math.max(SHED_FROM_PER_S, (2 * quota.limit) / quota.windowS)
   const { memory, nowMs } = services
-  const shedding = shed(env.SHED, memory.buckets, `${identity.keyId ?? identity.tenant} ${address}`, perSecond, nowMs())
+  const who = `${identity.keyId ?? identity.tenant} ${address}`
+  // The platform's counter has one limit for all: it is for addresses, not for tenants, whose quotas may be far above it.
+  const counter = identity.tenant === 'anonymous' ? env.SHED : undefined
+  const shedding = shed(counter, memory.buckets, who, floodRate(quota.limit), nowMs())
   if (shedding !== undefined) await shedding
   mustComeFromAllowedOrigin(c.req.raw, identity, config)
   if (scope !== null && !identity.scopes.has(scope)) throw outOfScope(identity, scope)

@@ -43,6 +43,7 @@ export class Accounts {
       holder: this.#holder,
     })
     if (ok) return null
+    if (refused === 'revoked') return 'The key was revoked.'
     return refused === 'symbols'
       ? `At most ${mostSymbols} symbols may be subscribed at once.`
       : `At most ${connections} connections may be open at once.`

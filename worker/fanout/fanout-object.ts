@@ -5,6 +5,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { configOf } from '../config.js'
 import type { Env } from '../env.js'
 import { groupsOf } from '../feed/groups.js'
+import { feedOf } from '../feed/stub.js'
 import { log, told } from '../log.js'
 import {
   CLOSE,
@@ -74,7 +75,7 @@ export class FanoutObject extends DurableObject<Env> {
   async publish(name: string, group: string, publications: Publications): Promise<void> {
     this.#connections.name = name
     const unwanted = this.#subscribers.publish(publications)
-    if (unwanted.length > 0) await this.env.FEED.get(this.env.FEED.idFromName(group)).unsubscribe(group, name, unwanted)
+    if (unwanted.length > 0) await feedOf(this.env, group).unsubscribe(group, name, unwanted)
   }
 
   override async webSocketMessage(socket: WebSocket, text: string | ArrayBuffer): Promise<void> {
@@ -222,7 +223,7 @@ export class FanoutObject extends DurableObject<Env> {
     await Promise.all(
       [...byGroup].map(async ([group, wanted]) => {
         try {
-          const feed = this.env.FEED.get(this.env.FEED.idFromName(group))
+          const feed = feedOf(this.env, group)
           const { name } = this.#connections
           if (verb === 'unsubscribe') return await feed.unsubscribe(group, name, wanted)
           const waiting = new Set(wanted.map(topicKey))

@@ -83,6 +83,7 @@ export class Subscribers {
         continue
       }
       const message = entry.state.next(publication)
+      if (!message) continue
       for (const client of entry.clients) {
         client.hear(entry.state, message)
         touched.add(client)

@@ -43,14 +43,16 @@ export class TopicState {
     return this.#last !== null
   }
 
-  /** A new value: the message for those who heard the last one, and the one for the rest. */
-  next(publication: Publication): Message {
+  /** A new value: the message for those who heard the last one, and the one for the rest; null where nothing is new. */
+  next(publication: Publication): Message | null {
     const last = this.#last
     const prevSeq = this.#seq
+    const continues = last !== null && last.epoch === publication.epoch && last.state === publication.state
+    const data = continues ? this.#updateData(last, publication) : null
+    if (continues && data === null) return null
     this.#seq++
     this.#last = publication
-    const continues = last !== null && last.epoch === publication.epoch && last.state === publication.state
-    const update = continues ? this.#text('update', this.#updateData(last, publication), prevSeq) : null
+    const update = continues ? this.#text('update', data, prevSeq) : null
     if (update === null) this.#kept.length = 0
     else if (this.#kept.push({ seq: this.#seq, text: update }) > KEPT) this.#kept.shift()
     let snapshot: string | null = null
@@ -80,7 +82,8 @@ export class TopicState {
 
   #updateData(last: Publication, now: Publication): unknown {
     if (this.topic.channel !== 'book') return now.data
-    return bookChanges(last.data as BookData, now.data as BookData)
+    const changes = bookChanges(last.data as BookData, now.data as BookData)
+    return changes.bids.length + changes.asks.length > 0 ? changes : null
   }
 
   #text(type: 'snapshot' | 'update', data: unknown, prevSeq: number | null): string {

@@ -110,12 +110,12 @@ export class FeedObject extends DurableObject<Env> {
 
   async #started(group: string): Promise<FeedRun | null> {
     const starting = (this.#starting ??= this.#start(group).finally(() => (this.#starting = null)))
-    let timer: number | null = null
+    let timer: ReturnType<typeof setTimeout> | null = null
     const late = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), START_WAIT_MS)))
     try {
       return await Promise.race([starting, late])
     } finally {
-      clearTimeout(timer)
+      if (timer !== null) clearTimeout(timer)
     }
   }
 

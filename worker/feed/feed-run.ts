@@ -49,7 +49,7 @@ export class FeedRun {
   readonly #publisher: Publisher
   readonly #predictions: Predictions
   readonly #counts = { published: 0, notPublished: 0, problems: 0, resyncs: 0, resyncMs: 0 }
-  #timer: number | null = null
+  #timer: ReturnType<typeof setTimeout> | null = null
   #ended = false
 
   private constructor(host: FeedRunHost, engine: Engine, live: LiveFeed) {
@@ -71,8 +71,9 @@ export class FeedRun {
         await host.publish(fanout, publications)
         this.#counts.published += publications.publications.length
       },
-      failed: (fanout, error) => {
+      failed: (fanout, error, again) => {
         this.#counts.notPublished++
+        if (again) return
         log('warn', 'publish_failed', { group: host.feed.group, fanout, error: told(error) })
       },
     })
@@ -230,7 +231,7 @@ export class FeedRun {
   #end(): void {
     if (this.#ended) return
     this.#ended = true
-    clearTimeout(this.#timer)
+    if (this.#timer !== null) clearTimeout(this.#timer)
     this.#live.close()
     this.#engine.close()
   }

@@ -9,8 +9,8 @@ export interface PublisherHost {
   /** Counts up whenever something happened to the market. */
   version(topic: Topic): number
   send(subscriber: string, publications: Publications): Promise<void>
-  /** A subscriber could not be told: what it missed is counted, it is asked again next time. */
-  failed(subscriber: string, error: unknown): void
+  /** A subscriber could not be told: what it missed is counted, it is told again next time. `again`: nor could it the last time. */
+  failed(subscriber: string, error: unknown, again: boolean): void
 }
 
 interface Wanted {
@@ -22,6 +22,8 @@ interface Wanted {
 
 interface Subscriber {
   busy: boolean
+  /** It could not be told last time. */
+  isLost: boolean
   /** Topics whose turn came while it was busy. */
   readonly missed: Set<string>
   notices: StatusNotice[]
@@ -44,7 +46,7 @@ export class Publisher {
 
   subscribe(subscriber: string, topics: readonly Topic[]): void {
     if (!this.#subscribers.has(subscriber))
-      this.#subscribers.set(subscriber, { busy: false, missed: new Set(), notices: [] })
+      this.#subscribers.set(subscriber, { busy: false, isLost: false, missed: new Set(), notices: [] })
     for (const topic of topics) {
       const key = topicKey(topic)
       const wanted = this.#wanted.get(key)
@@ -125,9 +127,11 @@ export class Publisher {
         // Read only now: whoever waited hears the newest.
         const publications = wanted.flatMap(({ topic }) => this.#host.read(topic) ?? [])
         if (notices.length + publications.length > 0) await this.#host.send(name, { notices, publications })
+        subscriber.isLost = false
       }
     } catch (error) {
-      this.#host.failed(name, error)
+      this.#host.failed(name, error, subscriber.isLost)
+      subscriber.isLost = true
     } finally {
       subscriber.busy = false
     }

@@ -5,10 +5,10 @@ import { fixedText } from 'leadline/feeds'
 export type ViewName = 'book' | 'features' | 'levels' | 'signal' | 'metrics'
 
 export interface ViewQuery {
-  readonly depth?: number
-  readonly names?: readonly string[]
-  readonly bands?: readonly number[]
-  readonly slippage?: readonly number[]
+  readonly depth?: number | undefined
+  readonly names?: readonly string[] | undefined
+  readonly bands?: readonly number[] | undefined
+  readonly slippage?: readonly number[] | undefined
 }
 
 /** Levels a side that a look at depth or slippage takes in. */
@@ -44,7 +44,7 @@ export function viewOf(market: Market, name: ViewName, query: ViewQuery): object
       market.listLevels()
       return { levels: levelsOf(market, market.listLevels()) }
     case 'signal':
-      return signalOf(market)
+      return signalOf(market, query.depth ?? 5)
     case 'metrics':
       return metricsOf(market, query.bands ?? [10, 50, 100], query.slippage ?? [])
   }
@@ -57,16 +57,17 @@ export function bookOf(market: Market, depth: number) {
   return { bids: side(market.book.bidsTicks(depth)), asks: side(market.book.asksTicks(depth)) }
 }
 
+/** By names that the market itself gives, so that no key is anybody's choice. */
 export function featuresOf(market: Market, names: readonly string[] = market.featureNames) {
-  const values: Record<string, number | null> = Object.create(null) as Record<string, number | null>
-  const reasons: Record<string, string> = Object.create(null) as Record<string, string>
-  const known = market.featureNames.filter((name) => names.includes(name))
-  for (const name of known) {
-    const value = market.feature(name)
-    values[name] = finite(value)
-    if (Number.isNaN(value)) reasons[name] = market.reason(name) ?? 'undefined'
+  const read = market.featureNames
+    .filter((name) => names.includes(name))
+    .map((name) => ({ name, value: market.feature(name) }))
+  return {
+    features: Object.fromEntries(read.map(({ name, value }) => [name, finite(value)])),
+    reasons: Object.fromEntries(
+      read.flatMap(({ name, value }) => (Number.isNaN(value) ? [[name, market.reason(name) ?? 'undefined']] : [])),
+    ) as Record<string, string>,
   }
-  return { features: values, reasons }
 }
 
 function levelsOf(market: Market, count: number) {
@@ -85,12 +86,24 @@ function levelsOf(market: Market, count: number) {
   })
 }
 
-/** `signal: null` where the score is undefined although the book is live: a side is empty. */
-export function signalOf(market: Market) {
+/** `signal: null` where the score is undefined although the book is live: a side is empty. `depth`: levels a side, nearest first. */
+export function signalOf(market: Market, depth: number) {
   const signal = market.signal()
   if (!signal) return { signal: null }
   const { score, direction, imbalance, size, speed, missing } = signal
-  return { score, direction, imbalance, size, speed, missing, levels: levelsOf(market, signal.levels.length) }
+  return {
+    score,
+    direction,
+    imbalance,
+    size,
+    speed,
+    missing,
+    levels: nearest(levelsOf(market, signal.levels.length), depth),
+  }
+}
+
+function nearest<L extends { readonly side: string }>(levels: readonly L[], depth: number): readonly L[] {
+  return ['bid', 'ask'].flatMap((side) => levels.filter((level) => level.side === side).slice(0, depth))
 }
 
 type Levels = readonly (readonly [pxTicks: number, qtyLots: number])[]

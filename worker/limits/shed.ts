@@ -36,6 +36,13 @@ export class Buckets {
   }
 }
 
+const SLOWEST_FLOOD_PER_S = 100
+
+/** From a caller with this quota: a whole window's worth at once is no flood, since the quota allows it. */
+export function floodRate(limit: number): number {
+  return Math.max(SLOWEST_FLOOD_PER_S, limit / BURST_S)
+}
+
 /** No promise where the isolate decides. Throws what the caller is answered with. */
 export function shed(
   binding: RateLimit | undefined,

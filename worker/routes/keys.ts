@@ -5,6 +5,7 @@ import { listKeys } from '../auth/directory.js'
 import { createKey, revokeKey } from '../auth/issue.js'
 import { isolate } from '../auth/memory.js'
 import type { AppEnv } from '../context.js'
+import { feedOf } from '../feed/stub.js'
 import { checkedJson } from '../limits/json-body.js'
 import { Problem } from '../problem.js'
 import { marketOf, refusal } from './markets.js'
@@ -36,6 +37,7 @@ const makeRoute = described(
   },
   SIGNED,
   [...SIGNED_PROBLEMS, 'unknown_property', 'body_too_large', 'unsupported_media_type'],
+  [checkedJson({ maxBytes: 8192 })],
 )
 
 const listRoute = described(
@@ -77,10 +79,7 @@ const resyncRoute = described(
   [...SIGNED_PROBLEMS, 'not_found', 'not_ready'],
 )
 
-const checkJson = checkedJson({ maxBytes: 8192 })
-
 export function keyRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.use('/v1/keys', (c, next) => (c.req.method === 'POST' ? checkJson(c, next) : next()))
   app.openapi(makeRoute, async (c) => {
     const { tenant, scopes, label, environment, origin, expiresInS } = c.req.valid('json')
     const expiresMs = expiresInS === undefined ? null : Date.now() + expiresInS * 1000
@@ -107,7 +106,7 @@ export function keyRoutes(app: OpenAPIHono<AppEnv>): void {
 
   app.openapi(resyncRoute, async (c) => {
     const { group, symbol } = marketOf(c)
-    const refused = await c.env.FEED.get(c.env.FEED.idFromName(group)).resync(group, symbol)
+    const refused = await feedOf(c.env, group).resync(group, symbol)
     if (refused) throw refusal(refused)
     return c.body(null, 202)
   })

@@ -8,7 +8,8 @@ import type { Refusal } from '../feed/feed-object.js'
 import { groupsOf, type ServedMarket } from '../feed/groups.js'
 import type { ViewName, ViewQuery } from '../feed/views.js'
 import { Problem } from '../problem.js'
-import { described, json } from './route.js'
+import { feedOf } from '../feed/stub.js'
+import { described, json, plain, queryOf } from './route.js'
 import * as S from './schemas.js'
 
 const READ = { scope: 'read' } as const
@@ -46,9 +47,7 @@ export function marketRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(listRoute, async (c) => {
     const { venue, cursor, limit } = c.req.valid('query')
     const groups = groupsOf(configOf(c.env))
-    const states = await Promise.all(
-      groups.names.map((group) => c.env.FEED.get(c.env.FEED.idFromName(group)).markets(group)),
-    )
+    const states = await Promise.all(groups.names.map((group) => feedOf(c.env, group).markets(group)))
     const all = states.flat().filter((market) => venue === undefined || market.venue === venue)
     const from = cursorOf(cursor)
     const markets = all.slice(from, from + limit)
@@ -61,27 +60,30 @@ export function marketRoutes(app: OpenAPIHono<AppEnv>): void {
     return c.json({ markets: markets as never[], nextCursor }, 200)
   })
 
-  app.openapi(view('book', 'The best levels of both sides', S.BookQuery, S.Book), (c) =>
-    answer(c, 'book', c.req.valid('query') as ViewQuery),
-  )
-  app.openapi(view('features', 'Features, each with why it is undefined if it is', S.FeaturesQuery, S.Features), (c) =>
-    answer(c, 'features', c.req.valid('query') as ViewQuery),
-  )
-  app.openapi(view('levels', 'Support and resistance: the large levels', S.NoQuery, S.Levels), (c) =>
-    answer(c, 'levels', {}),
-  )
-  app.openapi(view('signal', 'The composite score and its parts', S.NoQuery, S.Signal), (c) => answer(c, 'signal', {}))
-  app.openapi(view('metrics', 'Mid, spread, depth, imbalance and slippage', S.MetricsQuery, S.Metrics), (c) =>
-    answer(c, 'metrics', c.req.valid('query') as ViewQuery),
-  )
+  const views = [
+    ['book', 'The best levels of both sides', S.BookQuery, S.Book],
+    ['features', 'Features, each with why it is undefined if it is', S.FeaturesQuery, S.Features],
+    ['levels', 'Support and resistance: the large levels', S.NoQuery, S.Levels],
+    ['signal', 'The composite score and its parts', S.SignalQuery, S.Signal],
+    ['metrics', 'Mid, spread, depth, imbalance and slippage', S.MetricsQuery, S.Metrics],
+  ] as const
+  for (const [name, summary, query, schema] of views)
+    plain(app, view(name, summary, query, schema), READ, (c) => answer(c, name, query))
 }
 
-async function answer(c: Context<AppEnv>, name: ViewName, query: ViewQuery): Promise<never> {
+/**
+ * The hot route. The path is looked up instead of matched, and a query is only parsed where there is one: validators of the path and the
+ * query took 25 of the 90 µs that the Worker spends on a request beside the object's call.
+ */
+async function answer(c: Context<AppEnv>, name: ViewName, schema: z.ZodType<ViewQuery>): Promise<Response> {
   const { group, symbol } = marketOf(c)
-  const told = await c.env.FEED.get(c.env.FEED.idFromName(group)).view(group, symbol, name, query)
+  const query = c.req.url.includes('?') ? queryOf(schema, c.req.query()) : {}
+  const told = await feedOf(c.env, group).view(group, symbol, name, query)
   if (typeof told !== 'string') throw refusal(told)
-  return c.body(told, 200, { 'content-type': 'application/json' }) as never
+  return new Response(told, JSON_INIT)
 }
+
+const JSON_INIT = { headers: { 'content-type': 'application/json' } }
 
 /** The market that the path names; 404 where it isn't served. */
 export function marketOf(c: Context<AppEnv>): ServedMarket {

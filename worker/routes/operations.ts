@@ -6,6 +6,7 @@ import { configOf } from '../config.js'
 import type { AppEnv } from '../context.js'
 import { core, coreHash } from '../core.js'
 import { groupsOf } from '../feed/groups.js'
+import { feedOf } from '../feed/stub.js'
 import { writeFeed, type FeedMetricsAnswer } from '../feed-metrics.js'
 import { Exposition, requestCounts } from '../metrics.js'
 import { writeRelay } from '../relay-metrics.js'
@@ -43,9 +44,7 @@ export function operationRoutes(app: OpenAPIHono<AppEnv>): void {
     const { layoutVersion } = await core()
     const groups = groupsOf(configOf(c.env))
     const markets: Record<string, number> = {}
-    const states = await Promise.all(
-      groups.names.map((group) => c.env.FEED.get(c.env.FEED.idFromName(group)).markets(group)),
-    )
+    const states = await Promise.all(groups.names.map((group) => feedOf(c.env, group).markets(group)))
     for (const { state } of states.flat()) markets[state] = (markets[state] ?? 0) + 1
     const status = markets['idle'] === undefined ? ('ok' as const) : ('starting' as const)
     return c.json({ status, version: manifest.version, layoutVersion, core: coreHash(), markets }, 200)
@@ -55,9 +54,7 @@ export function operationRoutes(app: OpenAPIHono<AppEnv>): void {
     const text = new Exposition()
     requestCounts.write(text)
     const groups = groupsOf(configOf(c.env))
-    const answers = await Promise.all(
-      groups.names.map((group) => c.env.FEED.get(c.env.FEED.idFromName(group)).metrics(group)),
-    )
+    const answers = await Promise.all(groups.names.map((group) => feedOf(c.env, group).metrics(group)))
     for (const answer of answers) if (answer) writeFeed(text, answer as unknown as FeedMetricsAnswer)
     const { fanouts } = { fanouts: await fanoutCounts(c.env) }
     for (const [shard, sockets] of fanouts)

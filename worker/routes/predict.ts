@@ -41,11 +41,11 @@ const shape = (path: string) =>
       ] as const),
       ...(['unsupported_media_type', 'queue_full', 'not_ready', 'upstream_failed', 'deadline_exceeded'] as const),
     ],
+    [checkedJson(WINDOW_LIMITS)],
   )
 
 export function predictRoutes(app: OpenAPIHono<AppEnv>): void {
   for (const path of ['/v1/predict', '/predict']) {
-    app.use(path, checkedJsonOfPost)
     app.openapi(shape(path), async (c) => {
       const body = c.req.valid('json')
       const model = modelOf(c, body.model)
@@ -75,9 +75,6 @@ export function predictRoutes(app: OpenAPIHono<AppEnv>): void {
     })
   }
 }
-
-const checkJson = checkedJson(WINDOW_LIMITS)
-const checkedJsonOfPost: typeof checkJson = (c, next) => (c.req.method === 'POST' ? checkJson(c, next) : next())
 
 type Body = {
   exchange?: string | undefined

@@ -120,6 +120,15 @@ export const BookQuery = z.strictObject({
 export const FeaturesQuery = z.strictObject({
   names: list('features; all that the market keeps unless told').optional(),
 })
+export const SignalQuery = z.strictObject({
+  depth: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(32)
+    .optional()
+    .openapi({ description: 'large levels a side; 5 unless told' }),
+})
 export const NoQuery = z.strictObject({})
 export const MetricsQuery = z.strictObject({
   bands: numbers('distances from the mid in bp; 10,50,100 unless told', 0.1, 5000, 16).optional(),

@@ -114,13 +114,12 @@ async function connect(c: Context<AppEnv>, topics: readonly Topic[] | null): Pro
 
 /** The one subscription that the address names. */
 function topicsOf(c: Context<AppEnv>): Topic[] {
-  const query = c.req.query()
+  const { venue, ...query } = c.req.query()
   const number = (name: string) => (query[name] === undefined ? {} : { [name]: Number(query[name]) })
   const list = (name: string) => query[name]?.split(',')
   const parsed = subscription.safeParse({
     ...query,
-    exchange: query['exchange'] ?? query['venue'],
-    venue: undefined,
+    exchange: query['exchange'] ?? venue,
     ...number('intervalMs'),
     ...number('depth'),
     ...(query['names'] === undefined ? {} : { names: list('names') }),

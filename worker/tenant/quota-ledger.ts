@@ -7,7 +7,7 @@ const LARGEST_LEASE = 256
 const SHARE_OF_REST = 4
 const SWEEP_EVERY_MS = 60_000
 
-/** What a Worker asks for at a time: about twenty calls use a window up. */
+/** What a Worker asks for at a time: some thirty calls use a window up. */
 export function leaseWanted(limit: number): number {
   return Math.min(LARGEST_LEASE, Math.max(1, Math.floor(limit / 20)))
 }

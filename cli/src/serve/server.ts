@@ -109,6 +109,7 @@ export class TapeServer {
       const us = timeOf(value)
       if (Number.isNaN(beginsUs)) beginsUs = us
       if (Number.isFinite(speed) && us > beginsUs) await pacer.until((us - beginsUs) / 1000, signal)
+      if (signal.aborted) return
       this.#take(value)
       if (n % BREATH === 0) await this.#breathe()
     }

@@ -25,7 +25,8 @@ export async function runServiceDemo(options: ServiceDemoOptions): Promise<Exit>
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   const data = mkdtempSync(join(tmpdir(), 'leadline-demo-'))
-  const markets = await startLocalMarkets(options)
+  const { port: _port, ...market } = options
+  const markets = await startLocalMarkets(market)
   try {
     const service = await Service.start({
       config: { feeds: markets.feeds, anonymous: ['read', 'stream'], quotas: { anonymous: ANONYMOUS } },

@@ -8,6 +8,8 @@ import { TapeServer } from '../serve/server.js'
 export interface LocalMarketOptions extends Pick<GeneratedOptions, 'seed' | 'regime'> {
   readonly symbols?: readonly string[]
   readonly speed?: number
+  /** Of the first market, the others follow; any that are free unless told. */
+  readonly port?: number
 }
 
 export interface LocalMarkets {
@@ -33,6 +35,7 @@ export async function startLocalMarkets({
   seed = 1,
   regime,
   speed = 1,
+  port = 0,
 }: LocalMarketOptions = {}): Promise<LocalMarkets> {
   const servers = await Promise.all(
     symbols.map((symbol, i) =>
@@ -44,7 +47,7 @@ export async function startLocalMarkets({
           startUs: Date.now() * 1000,
           ...(regime ? { regime } : {}),
         }),
-        port: 0,
+        port: port === 0 ? 0 : port + i,
         speed,
         faults: {},
         seed,

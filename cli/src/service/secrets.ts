@@ -22,7 +22,7 @@ export function secretsIn(folder: string, env: Readonly<Record<string, string | 
   const made = kept ?? {
     LEADLINE_PEPPER: randomBytes(32).toString('base64url'),
     LEADLINE_ROUTE_KEY: randomBytes(32).toString('base64url'),
-    LEADLINE_ROOT_KEY: `ll_live_${token(6)}_${token(32)}`,
+    LEADLINE_ROOT_KEY: `ll_live_${randomBytes(4).toString('hex')}_${token(32)}`,
   }
   if (!kept) writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
   const given = Object.fromEntries(NAMES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])))
