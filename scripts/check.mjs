@@ -16,6 +16,7 @@ const steps = [
   ['core types', bin('assemblyscript/bin/asc.js'), '--target', 'release', '--noEmit'],
   ['test types', bin('typescript/bin/tsc'), '-p', '.'],
   ['worker types', bin('typescript/bin/tsc'), '-p', 'worker'],
+  ['its tests in Node', bin('typescript/bin/tsc'), '-p', 'worker/tsconfig.node.json'],
   ['size budgets', 'scripts/size.mjs'],
 ]
 if (!process.argv.includes('--no-tests')) steps.push(['tests', bin('vitest/vitest.mjs'), 'run'])

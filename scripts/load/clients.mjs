@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import net from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import WebSocket from 'ws'
+import { WebSocket } from 'ws'
 
 const [url, key, clients, seconds, slow] = process.argv.slice(2)
 const SUBSCRIBE = JSON.stringify({

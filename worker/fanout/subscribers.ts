@@ -1,6 +1,6 @@
 // The clients and topics of a fan-out object, and what happens between them. Pure: transports, feeds and the clock are given.
 import { topicKey, type Publications, type StatusNotice, type Topic } from '../stream-messages.js'
-import { Client } from './client.js'
+import type { Client } from './client.js'
 import { TopicState } from './topic-state.js'
 
 export interface SubscribersHost {

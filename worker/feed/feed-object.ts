@@ -134,11 +134,14 @@ export class FeedObject extends DurableObject<Env> {
         models,
         featureHashes: new Map(hashes),
         saved: (symbol) => this.#saved.state(symbol),
+        epoch: (symbol) => this.#saved.epoch(symbol),
+        saveEpoch: (symbol, epoch) => this.#saved.saveEpoch(symbol, epoch),
         publish: (fanout, publications) =>
           this.env.FANOUT.get(this.env.FANOUT.idFromName(fanout)).publish(fanout, group, publications),
         predict: (rows) => this.env.RELAY.get(this.env.RELAY.idFromName('relay')).predictMany(rows),
       })
       for (const [fanout, topics] of this.#saved.subscriptions()) run.subscribe(fanout, topics)
+      run.restarted()
       this.#run = run
       log('info', 'feed_started', { group, venue: feed.venue, symbols: feed.symbols.length })
       return run

@@ -20,6 +20,9 @@ export interface FeedRunHost {
   /** By model. */
   readonly featureHashes: ReadonlyMap<string, string>
   saved(symbol: string): Uint8Array | null
+  /** The last epoch that was told of a market; what is told from now on is greater. */
+  epoch(symbol: string): number
+  saveEpoch(symbol: string, epoch: number): void
   publish(fanout: string, publications: Publications): Promise<void>
   predict(rows: readonly RelayRow[]): Promise<readonly RelayAnswer[]>
 }
@@ -31,6 +34,8 @@ const MOST_TRADES = 1000
 
 interface Served {
   readonly market: Market
+  /** Epochs before this start: what is told is this and the market's own. */
+  readonly epochBase: number
   version: number
   /** JSON of views without parameters, for as long as nothing happens. */
   readonly said: Map<ViewName, { readonly version: number; readonly text: string }>
@@ -56,7 +61,7 @@ export class FeedRun {
     this.#host = host
     this.#engine = engine
     this.#live = live
-    this.#markets = new Map(live.markets.map((market) => [market.symbol, served(market, host.models)]))
+    this.#markets = new Map(live.markets.map((market) => [market.symbol, served(market, host)]))
     this.#predictions = new Predictions({
       models: host.models,
       window: (symbol, model) => this.window(symbol, model),
@@ -86,13 +91,7 @@ export class FeedRun {
       this.#counts.resyncMs += durationMs
     })
     live.on('status', ({ market, state, epoch, reason }) =>
-      this.#publisher.notice({
-        exchange: market.venue,
-        symbol: market.symbol,
-        state,
-        reason: reason?.toLowerCase() ?? null,
-        epoch,
-      }),
+      this.#changed(market, state, epoch, reason?.toLowerCase() ?? null),
     )
     void this.#follow()
     this.#beat()
@@ -115,6 +114,17 @@ export class FeedRun {
     return new FeedRun(host, engine, live)
   }
 
+  /** Whoever wanted something before this start hears that the books begin anew. */
+  restarted(): void {
+    for (const { market } of this.#markets.values()) this.#changed(market, market.state, market.epoch, 'restarted')
+  }
+
+  #changed(market: Market, state: string, ownEpoch: number, reason: string | null): void {
+    const epoch = ownEpoch + (this.#markets.get(market.symbol)?.epochBase ?? 0)
+    if (state === 'live') this.#host.saveEpoch(market.symbol, epoch)
+    this.#publisher.notice({ exchange: market.venue, symbol: market.symbol, state, reason, epoch })
+  }
+
   /** The feed gave up: it must be started anew. */
   get ended(): boolean {
     return this.#ended
@@ -128,14 +138,15 @@ export class FeedRun {
     const isPlain = Object.keys(query).length === 0
     const known = isPlain ? said.get(name) : undefined
     if (known?.version === version) return known.text
-    const text = JSON.stringify({ ...stampOf(market, Date.now() * 1000), ...viewOf(market, name, query) })
+    const text = JSON.stringify({ ...stampOf(served, Date.now() * 1000), ...viewOf(market, name, query) })
     if (isPlain) said.set(name, { version, text })
     return text
   }
 
   statuses(): MarketStatus[] {
-    return [...this.#markets.values()].map(({ market }) => {
-      const { venue, symbol, state, epoch, seq, bookAgeMs } = stampOf(market, Date.now() * 1000)
+    return [...this.#markets.values()].map((served) => {
+      const { market } = served
+      const { venue, symbol, state, epoch, seq, bookAgeMs } = stampOf(served, Date.now() * 1000)
       return { venue, symbol, state, epoch, seq, bookAgeMs, tickSize: market.tickSize, lotSize: market.lotSize }
     })
   }
@@ -151,7 +162,7 @@ export class FeedRun {
     const window = ring.window()
     if (!window)
       return { refused: 'not_ready', detail: `The window of ${model} is not full yet: it fills once the book is live.` }
-    const { state, epoch, seq, bookAgeMs } = stampOf(market, nowMs * 1000)
+    const { state, epoch, seq, bookAgeMs } = stampOf(served, nowMs * 1000)
     return {
       ...window,
       featureHash: this.#host.featureHashes.get(model)!,
@@ -198,10 +209,10 @@ export class FeedRun {
   }
 
   metrics(): Record<string, unknown> {
-    const markets = [...this.#markets.values()].map(({ market, droppedTrades }) => ({
-      ...stampOf(market, Date.now() * 1000),
-      counters: market.counters,
-      droppedTrades,
+    const markets = [...this.#markets.values()].map((served) => ({
+      ...stampOf(served, Date.now() * 1000),
+      counters: served.market.counters,
+      droppedTrades: served.droppedTrades,
     }))
     return {
       group: this.#host.feed.group,
@@ -267,7 +278,7 @@ export class FeedRun {
     const served = this.#markets.get(topic.symbol)
     if (!served) return null
     const { market } = served
-    const { state, epoch, tsVenueUs, tsLocalUs } = stampOf(market, 0)
+    const { state, epoch, tsVenueUs, tsLocalUs } = stampOf(served, 0)
     const stamp = { key: topicKey(topic), topic, state, epoch, tsVenueUs, tsLocalUs }
     const { channel } = topic
     if (channel === 'status') return { ...stamp, data: { state } }
@@ -287,9 +298,10 @@ export class FeedRun {
 /** A prediction is news each time; states are told by notices. */
 const VERSIONS: Partial<Record<Channel, () => number>> = { prediction: () => Date.now(), status: () => 0 }
 
-function served(market: Market, models: readonly ModelConfig[]): Served {
+function served(market: Market, { models, epoch }: FeedRunHost): Served {
   return {
     market,
+    epochBase: Math.max(0, epoch(market.symbol) - market.epoch),
     version: 0,
     said: new Map(),
     rings: new Map(models.map((model) => [model.name, new WindowRing(model, market)])),

@@ -13,6 +13,7 @@ export class SavedStates {
     const { sql } = storage
     sql.exec('CREATE TABLE IF NOT EXISTS feed (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL)')
     sql.exec('CREATE TABLE IF NOT EXISTS market (symbol TEXT PRIMARY KEY, state BLOB NOT NULL)')
+    sql.exec('CREATE TABLE IF NOT EXISTS epoch (symbol TEXT PRIMARY KEY, epoch INTEGER NOT NULL)')
     sql.exec(
       'CREATE TABLE IF NOT EXISTS wanted (fanout TEXT, key TEXT, topic TEXT NOT NULL, PRIMARY KEY (fanout, key))',
     )
@@ -41,6 +42,16 @@ export class SavedStates {
         else this.#storage.sql.exec('INSERT OR REPLACE INTO market VALUES (?, ?)', symbol, bytes)
       }
     })
+  }
+
+  /** The last epoch that anybody was told of: those after a restart are greater. */
+  epoch(symbol: string): number {
+    const rows = this.#storage.sql.exec<{ epoch: number }>('SELECT epoch FROM epoch WHERE symbol = ?', symbol)
+    return rows.toArray()[0]?.epoch ?? 0
+  }
+
+  saveEpoch(symbol: string, epoch: number): void {
+    this.#storage.sql.exec('INSERT OR REPLACE INTO epoch VALUES (?, ?)', symbol, epoch)
   }
 
   subscribe(fanout: string, topics: readonly Topic[]): void {

@@ -14,13 +14,18 @@ export interface ViewQuery {
 /** Levels a side that a look at depth or slippage takes in. */
 const DEEP = 5000
 
-export function stampOf(market: Market, nowUs: number) {
-  const { venue, symbol, state, epoch, seq, tsVenueUs, tsLocalUs } = market
+export interface Stamped {
+  readonly market: Market
+  readonly epochBase: number
+}
+
+export function stampOf({ market, epochBase }: Stamped, nowUs: number) {
+  const { venue, symbol, state, seq, tsVenueUs, tsLocalUs } = market
   return {
     venue,
     symbol,
     state,
-    epoch,
+    epoch: epochBase + market.epoch,
     seq: finite(seq),
     tsVenueUs: finite(tsVenueUs),
     tsLocalUs: finite(tsLocalUs),

@@ -1,6 +1,8 @@
-/** Tells `exports` of cloudflare:workers which module the tests run. */
+/** Tells `env` and `exports` of cloudflare:workers what the tests run. */
 declare namespace Cloudflare {
   interface GlobalProps {
     mainModule: typeof import('../index.js')
   }
+  interface Env extends WorkerEnv {}
 }
+type WorkerEnv = import('../env.js').Env

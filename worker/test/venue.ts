@@ -1,10 +1,10 @@
 // Before the tests: a venue for the feed objects to connect to. In a process of its own, since here modules are resolved as workerd has them.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 
 export async function setup(): Promise<() => Promise<void>> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('venue-process.mjs', import.meta.url))], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'venue-process.mjs')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const ended = once(child, 'exit')
