@@ -16,13 +16,13 @@ export function finish(c: Context<AppEnv>, ms: number): void {
   const { headers } = c.res
   headers.set('x-content-type-options', 'nosniff')
   if (!headers.has('content-security-policy')) headers.set('content-security-policy', STRICTEST_POLICY)
+  // What is never stored needs no Vary.
   if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
   if (c.req.url.startsWith('https:')) headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains')
   headers.set('x-request-id', c.get('requestId'))
   const timing = c.get('timing')
   const stages = timing.size === 0 ? '' : [...timing].map(([name, dur]) => `${name};dur=${dur}, `).join('')
   headers.set('server-timing', `${stages}total;dur=${ms}`)
-  headers.append('vary', 'Origin')
   const origin = allowedOrigin(c)
   if (origin === null) return
   headers.set('access-control-allow-origin', origin)

@@ -7,9 +7,8 @@ import { shed } from '../limits/shed.js'
 import type { KeyRecord } from '../tenant/records.js'
 import { identityOfAssertion } from './access.js'
 import { type Credential, unauthorized } from './credentials.js'
-import { hmacWith, sha256 } from './digest.js'
+import { hmacWith } from './digest.js'
 import { directoryOf, findKey, isLive } from './directory.js'
-import { asMapKey, utf8 } from './encoding.js'
 import { requirePeppers } from './issue.js'
 import { matchSecret, type ParsedKey, parseKey } from './key.js'
 import type { IsolateMemory, Services } from './memory.js'
@@ -66,22 +65,29 @@ async function identityOfKey(text: string, caller: Caller): Promise<Identity> {
   const parsed = parseKey(text)
   if (parsed === null) throw unauthorized(NOT_VALID)
   const { memory, nowMs } = caller.services
-  const tag = asMapKey(await sha256(utf8(text)))
   const now = nowMs()
-  const known = memory.verified.get(tag)
-  if (known !== undefined && now < known.untilMs) return known.identity
-  if (now < (memory.refused.get(tag) ?? 0)) throw unauthorized(NOT_VALID)
+  const known = memory.verified.get(parsed.id)
+  if (known !== undefined && now < known.untilMs && isSameText(known.text, text)) return known.identity
+  if (now < (memory.refused.get(text) ?? 0)) throw unauthorized(NOT_VALID)
   await shedUnverified(caller)
 
   const record = await verifiedRecord(parsed, caller)
   if (record === null || record.environment !== parsed.environment || !isLive(record, now)) {
-    memory.verified.delete(tag)
-    memory.refused.set(tag, now + REFUSED_MS)
+    if (known !== undefined && isSameText(known.text, text)) memory.verified.delete(parsed.id)
+    memory.refused.set(text, now + REFUSED_MS)
     throw unauthorized(NOT_VALID)
   }
   const identity = identityOf(record)
-  memory.verified.set(tag, { identity, untilMs: Math.min(now + BELIEVED_MS, record.expiresMs ?? Infinity) })
+  memory.verified.set(parsed.id, { text, identity, untilMs: Math.min(now + BELIEVED_MS, record.expiresMs ?? Infinity) })
   return identity
+}
+
+/** Takes the same time wherever they differ. */
+function isSameText(a: string, b: string): boolean {
+  if (a.length !== b.length) return false
+  let difference = 0
+  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i)
+  return difference === 0
 }
 
 /** Null for a wrong secret as for an unknown id, after the same work. */

@@ -7,12 +7,17 @@ import { AccessKeys } from './access-keys.js'
 import { type Equal, subtleEqual } from './digest.js'
 
 export interface Remembered {
+  /** The key as it was presented. */
+  readonly text: string
   readonly identity: Identity
   readonly untilMs: number
 }
 
 export class IsolateMemory {
-  /** By SHA-256 of the presented key: a dump of this memory holds no key. */
+  /**
+   * By the key's id, for half a minute. The key's own text is compared: a digest of it is asynchronous here, which cost a hot route a
+   * quarter of its requests (0.20 → 0.25 of a bare route's rate).
+   */
   readonly verified = new BoundedMap<string, Remembered>(4096)
   /** Until when a key isn't looked up again. Apart, so that a flood of bad keys doesn't drive out good ones. */
   readonly refused = new BoundedMap<string, number>(1024)

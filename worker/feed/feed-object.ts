@@ -57,7 +57,7 @@ export class FeedObject extends DurableObject<Env> {
   }
 
   /** A view of a market as JSON text. */
-  async view(group: string, symbol: string, name: ViewName, query: ViewQuery = {}): Promise<string | Refusal> {
+  async view(group: string, symbol: string, name: ViewName, query?: ViewQuery): Promise<string | Refusal> {
     const run = this.#run ?? (await this.#started(group))
     return run ? run.view(symbol, name, query) : NOT_STARTED
   }

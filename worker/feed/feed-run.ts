@@ -29,6 +29,9 @@ export interface FeedRunHost {
 
 /** Between two looks at what is due. */
 const BEAT_MS = 25
+/** Views of a market that are remembered. */
+const MOST_SAID = 64
+const NO_QUERY: ViewQuery = {}
 /** Trades of a market that wait to be told. */
 const MOST_TRADES = 1000
 
@@ -37,8 +40,8 @@ interface Served {
   /** Epochs before this start: what is told is this and the market's own. */
   readonly epochBase: number
   version: number
-  /** JSON of views without parameters, for as long as nothing happens. */
-  readonly said: Map<ViewName, { readonly version: number; readonly text: string }>
+  /** JSON of views, for as long as nothing happens to the market. */
+  readonly said: Map<string, { readonly version: number; readonly text: string }>
   readonly rings: ReadonlyMap<string, WindowRing>
   /** Trades since a topic was last told, by topic; the oldest are dropped and counted. */
   readonly trades: Map<string, Trade[]>
@@ -130,16 +133,17 @@ export class FeedRun {
     return this.#ended
   }
 
-  view(symbol: string, name: ViewName, query: ViewQuery): string | Refusal {
+  view(symbol: string, name: ViewName, query: ViewQuery = NO_QUERY): string | Refusal {
     const served = this.#markets.get(symbol)
     if (!served) return { refused: 'not_found', detail: `There is no market ${symbol} in this group.` }
     const { market, version, said } = served
     if (market.state !== 'live') return notLive(market)
-    const isPlain = Object.keys(query).length === 0
-    const known = isPlain ? said.get(name) : undefined
+    const key = query === NO_QUERY ? name : `${name} ${JSON.stringify(query)}`
+    const known = said.get(key)
     if (known?.version === version) return known.text
     const text = JSON.stringify({ ...stampOf(served, Date.now() * 1000), ...viewOf(market, name, query) })
-    if (isPlain) said.set(name, { version, text })
+    if (said.size >= MOST_SAID) said.clear()
+    said.set(key, { version, text })
     return text
   }
 
@@ -176,6 +180,7 @@ export class FeedRun {
   subscribe(fanout: string, topics: readonly Topic[]): Publication[] {
     const known = topics.filter(({ symbol }) => this.#markets.has(symbol))
     this.#publisher.subscribe(fanout, known)
+    this.#beat()
     for (const topic of known) {
       if (topic.channel === 'trades') this.#listenTrades(topic)
       if (topic.channel === 'prediction') this.#predictions.want(topic)
@@ -247,8 +252,12 @@ export class FeedRun {
     this.#engine.close()
   }
 
+  /** Looks at what is due, as long as anything can be. */
   #beat(): void {
+    if (this.#timer !== null || this.#ended) return
+    if (this.#host.models.length === 0 && this.#publisher.topics.length === 0) return
     this.#timer = setTimeout(() => {
+      this.#timer = null
       if (this.#ended) return
       const nowMs = Date.now()
       if (this.#host.models.length > 0)
