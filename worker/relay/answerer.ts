@@ -1,0 +1,100 @@
+// Turns what the backend gave, or that it gave nothing, into what a caller gets.
+import {
+  isDistribution,
+  NO_TIMING,
+  refusalFor,
+  type Reason,
+  type RelayAnswer,
+  type RelayRow,
+  type RelayTiming,
+  type Result,
+} from './answers.js'
+import type { Figures } from './figures.js'
+import type { ModelSpec } from './model-spec.js'
+
+/** A caller who waits. */
+export interface Asked {
+  readonly row: RelayRow
+  readonly enteredMs: number
+}
+
+export class Answerer {
+  readonly #spec: ModelSpec
+  readonly #target: string
+  readonly #figures: Figures
+  readonly #out: Float32Array
+
+  constructor(spec: ModelSpec, target: string, figures: Figures) {
+    this.#spec = spec
+    this.#target = target
+    this.#figures = figures
+    this.#out = new Float32Array(spec.classes.length)
+  }
+
+  served(
+    { row, enteredMs }: Asked,
+    { probabilities, version, gpuMs, wireMs }: Result,
+    sentMs: number,
+    nowMs: number,
+  ): RelayAnswer {
+    const [totalMs, queueMs] = [nowMs - enteredMs, Math.max(0, sentMs - enteredMs)]
+    this.#figures.counters.answered++
+    this.#figures.time('total', totalMs)
+    this.#figures.time('added', Math.max(0, totalMs - wireMs))
+    this.#figures.time('queue', queueMs)
+    this.#figures.time('wire', wireMs)
+    this.#figures.time('gpu', gpuMs)
+    return this.#prediction(row, probabilities, this.#target, version, null, totalMs, { queueMs, wireMs, gpuMs })
+  }
+
+  cached({ row }: Asked, { probabilities, version }: Result): RelayAnswer {
+    this.#figures.counters.cached++
+    return this.#prediction(row, probabilities, this.#target, version, null, 0, { ...NO_TIMING, queueMs: 0 })
+  }
+
+  /** The edge's answer, and where there is no model at the edge a refusal. */
+  fallback(
+    { row, enteredMs }: Asked,
+    reason: Reason,
+    sentMs: number | null,
+    nowMs: number,
+    retryAfterMs = 0,
+  ): RelayAnswer {
+    const { edge } = this.#spec
+    this.#figures.reason(reason)
+    if (edge) {
+      edge.predict(row.window, this.#out)
+      if (isDistribution(this.#out)) {
+        this.#figures.counters.edge++
+        const timing = { ...NO_TIMING, queueMs: Math.max(0, (sentMs ?? nowMs) - enteredMs) }
+        return this.#prediction(row, this.#out, 'edge', edge.manifest.version, reason, nowMs - enteredMs, timing)
+      }
+    }
+    this.#figures.counters.refused++
+    return refusalFor(reason, retryAfterMs > 0 ? retryAfterMs : undefined)
+  }
+
+  #prediction(
+    { staleMs }: RelayRow,
+    probabilities: ArrayLike<number>,
+    servedBy: string,
+    modelVersion: string,
+    reason: Reason | null,
+    tookMs: number,
+    timing: RelayTiming,
+  ): RelayAnswer {
+    const { name, classes, featureHash } = this.#spec
+    return {
+      probabilities: Array.from(probabilities),
+      classes: [...classes],
+      servedBy,
+      model: name,
+      modelVersion,
+      featureHash,
+      degraded: reason !== null,
+      reason,
+      staleMs: staleMs + tookMs,
+      timing,
+    }
+  }
+}
