@@ -45,8 +45,16 @@ function workerBindings() {
       feeds: [{ group: 'test', venue: 'binance', symbols: ['BTC/USDT'], endpoints }],
       anonymous: ['read', 'stream'],
       cors: ['https://page.example'],
+      targets: [{ name: 'backend', urls: [`http://127.0.0.1:${port + 1}`] }],
+      models: [
+        {
+          ...{ name: 'direction', target: 'backend', input: 'features', output: 'probs', rows: 1, everyMs: 100 },
+          ...{ features: ['mid', 'spread_quoted'], classes: ['down', 'flat', 'up'], shadow: 0 },
+        },
+      ],
       quotas: { anonymous: { requests: 1_000_000, windowS: 60, connections: 1000, symbols: 1000 } },
     }),
+    LEADLINE_SELF_HOSTED: '1', // the backend of the tests is on this machine
     LEADLINE_PEPPER: 'a pepper that is only for tests, and long enough',
     LEADLINE_ROUTE_KEY: 'a route key that is only for tests, and long enough',
     LEADLINE_ROOT_KEY: `ll_test_rootroot_${'r'.repeat(43)}`,

@@ -49,6 +49,8 @@ const model = z.strictObject({
   everyMs: z.int().min(10).max(60_000),
   classes: z.array(z.string().min(1).max(32)).min(2).max(16),
   horizonMs: z.int().min(1).max(86_400_000).optional(),
+  /** What becomes of a feature that is undefined: no prediction, a zero, or a NaN that the model understands. */
+  missing: z.enum(['refuse', 'zero', 'nan']).default('refuse'),
   /** The model that answers at the edge when the target can't: its file's content. */
   edge: z.unknown().optional(),
   /** Share of predictions that both compute, to be compared. */

@@ -41,6 +41,26 @@ export class Exposition {
     if (Number.isFinite(value)) family.lines.push(`${name}${labelText} ${value}`)
   }
 
+  /** `counts`: by bucket, one more than there are bounds; written cumulated. */
+  histogram(
+    name: string,
+    help: string,
+    at: Readonly<Record<string, string>>,
+    bounds: readonly number[],
+    counts: readonly number[],
+    sum: number,
+    count: number,
+  ): void {
+    let family = this.#families.get(name)
+    if (!family) this.#families.set(name, (family = { type: 'histogram', help, lines: [] }))
+    let upTo = 0
+    for (const [i, bound] of [...bounds, Infinity].entries()) {
+      upTo += counts[i] ?? 0
+      family.lines.push(`${name}_bucket${labels({ ...at, le: bound === Infinity ? '+Inf' : String(bound) })} ${upTo}`)
+    }
+    family.lines.push(`${name}_sum${labels(at)} ${sum}`, `${name}_count${labels(at)} ${count}`)
+  }
+
   toString(): string {
     return [...this.#families]
       .map(

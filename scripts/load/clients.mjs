@@ -21,7 +21,10 @@ let measuring = false
 /** A client that reads, answers pings and notices gaps. */
 function open() {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`ws://${host}/v1/stream`, ['leadline.v1'], { headers: { authorization: `Bearer ${key}` }, perMessageDeflate: false })
+    const socket = new WebSocket(`ws://${host}/v1/stream`, ['leadline.v1'], {
+      headers: { authorization: `Bearer ${key}` },
+      perMessageDeflate: false,
+    })
     let seq = null
     socket.on('error', reject)
     socket.on('open', () => {
@@ -52,7 +55,10 @@ function openSlow() {
   const send = (text) => {
     const mask = randomBytes(4)
     const payload = Buffer.from(text)
-    const head = payload.length < 126 ? Buffer.from([0x81, 0x80 | payload.length]) : Buffer.from([0x81, 0xfe, payload.length >> 8, payload.length & 255])
+    const head =
+      payload.length < 126
+        ? Buffer.from([0x81, 0x80 | payload.length])
+        : Buffer.from([0x81, 0xfe, payload.length >> 8, payload.length & 255])
     socket.write(Buffer.concat([head, mask, payload.map((byte, i) => byte ^ mask[i % 4])]))
   }
   socket.write(
@@ -95,7 +101,8 @@ function openSlow() {
 }
 
 const sockets = []
-for (let i = 0; i < Number(clients); i += 50) sockets.push(...(await Promise.all(Array.from({ length: Math.min(50, clients - i) }, open))))
+for (let i = 0; i < Number(clients); i += 50)
+  sockets.push(...(await Promise.all(Array.from({ length: Math.min(50, clients - i) }, open))))
 const lazy = slow === '1' ? openSlow() : null
 await sleep(2000)
 measuring = true
@@ -105,6 +112,16 @@ if (lazy) await lazy.drain()
 latenciesMs.sort((a, b) => a - b)
 const at = (q) => Math.round(10 * (latenciesMs[Math.floor(q * (latenciesMs.length - 1))] ?? NaN)) / 10
 console.log(
-  JSON.stringify({ clients: sockets.length, messages, perSecond: Math.round(messages / seconds), gaps, closed, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1), slow: lazy?.about ?? null }),
+  JSON.stringify({
+    clients: sockets.length,
+    messages,
+    perSecond: Math.round(messages / seconds),
+    gaps,
+    closed,
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+    maxMs: at(1),
+    slow: lazy?.about ?? null,
+  }),
 )
 process.exit(0)

@@ -1,5 +1,5 @@
 // What the load test starts: a service of its own, the hello route beside it, and keys to knock with.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -19,10 +19,51 @@ export async function workerModule(path) {
   return import(pathToFileURL(outfile).href)
 }
 
+/** A service of its own with one generated market, and a key that may take so much. */
+export async function startService({
+  requests,
+  connections = 20,
+  symbols = 500,
+  log = () => {},
+  models = {},
+  scopes = ['read', 'stream'],
+}) {
+  const { Service } = await import('../../cli/dist/service/service.js')
+  const { startLocalMarkets } = await import('../../cli/dist/service/local-market.js')
+  const data = mkdtempSync(join(tmpdir(), 'leadline-load-'))
+  const markets = await startLocalMarkets({ symbols: ['BTC/USDT'] })
+  const quotas = { load: { requests, windowS: 60, connections, symbols } }
+  const service = await Service.start({ config: { feeds: markets.feeds, quotas, ...models }, port: 0, data, log })
+  const key = await makeKey(service.url, service.rootKey, { tenant: 'load', scopes })
+  const stop = async () => {
+    await service.stop()
+    await markets.close()
+    rmSync(data, { recursive: true, force: true })
+  }
+  return { service, key, stop }
+}
+
+/** All threads of a process on one core. */
+export function pin(pid, core) {
+  const { status, stderr } = spawnSync('taskset', ['-acp', String(core), String(pid)], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`taskset: ${stderr}`)
+}
+
+export function median(values) {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[sorted.length >> 1]
+}
+
 /** Hono's hello in a bare workerd of its own. */
 export async function startHello(port) {
   const folder = mkdtempSync(join(tmpdir(), 'leadline-hello-'))
-  await build({ entryPoints: [join(root, 'scripts/load/hello.mjs')], bundle: true, format: 'esm', outfile: join(folder, 'hello.js'), logLevel: 'silent' })
+  await build({
+    entryPoints: [join(root, 'scripts/load/hello.mjs')],
+    bundle: true,
+    format: 'esm',
+    outfile: join(folder, 'hello.js'),
+    logLevel: 'silent',
+  })
   writeFileSync(
     join(folder, 'hello.capnp'),
     `using Workerd = import "/workerd/workerd.capnp";
@@ -36,7 +77,9 @@ const hello :Workerd.Worker = (
 );
 `,
   )
-  const workerd = createRequire(require.resolve('workerd/package.json')).resolve('@cloudflare/workerd-linux-64/bin/workerd')
+  const workerd = createRequire(require.resolve('workerd/package.json')).resolve(
+    '@cloudflare/workerd-linux-64/bin/workerd',
+  )
   const child = spawn(workerd, ['serve', join(folder, 'hello.capnp')], { stdio: 'ignore' })
   const url = `http://127.0.0.1:${port}/`
   await until(async () => (await fetch(url)).ok)
@@ -57,8 +100,13 @@ export async function makeKey(url, rootKey, order) {
   const body = JSON.stringify(order)
   const target = `${url}/v1/keys`
   const signed = await signRequest({ method: 'POST', url: target, body, key: rootKey, nowMs: Date.now() })
-  const answer = await fetch(target, { method: 'POST', body, headers: { ...signed, 'content-type': 'application/json' } })
-  if (answer.status !== 201) throw new Error(`POST /v1/keys: found ${answer.status} ${await answer.text()}, expected 201`)
+  const answer = await fetch(target, {
+    method: 'POST',
+    body,
+    headers: { ...signed, 'content-type': 'application/json' },
+  })
+  if (answer.status !== 201)
+    throw new Error(`POST /v1/keys: found ${answer.status} ${await answer.text()}, expected 201`)
   return (await answer.json()).key
 }
 

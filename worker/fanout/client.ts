@@ -1,5 +1,6 @@
 // One client of a fan-out object: its connection, what it wants, what it has heard.
 import type { Identity, Scope } from '../identity.js'
+import { log } from '../log.js'
 import { CLOSE } from '../stream-messages.js'
 import { Delivery } from './delivery.js'
 import type { Message, TopicState } from './topic-state.js'
@@ -86,8 +87,14 @@ export class Client {
   check(nowMs: number): void {
     if (this.#isClosed) return
     const how = this.delivery.check(nowMs)
-    if (how === 'give_up') this.close(CLOSE.tryLater, 'slow consumer')
-    else if (how === 'caught_up') this.#goOn()
+    if (how === 'give_up') {
+      log('info', 'client_let_go', {
+        code: CLOSE.tryLater,
+        behindBytes: this.delivery.behindBytes,
+        silentMs: this.delivery.silentMs(nowMs),
+      })
+      this.close(CLOSE.tryLater, 'slow consumer')
+    } else if (how === 'caught_up') this.#goOn()
   }
 
   /** It answered a ping. */

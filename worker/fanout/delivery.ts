@@ -36,6 +36,11 @@ export class Delivery {
   get behindBytes(): number {
     return this.unread ? this.unread() : this.#sentBytes - this.#readBytes
   }
+  /** Since the oldest ping that it hasn't answered. */
+  silentMs(nowMs: number): number {
+    const oldest = this.#pings[0]
+    return oldest ? nowMs - oldest.atMs : 0
+  }
   get isHeldBack(): boolean {
     return this.#heldBackMs !== null
   }

@@ -38,7 +38,6 @@ export interface MarketStatus {
 export interface WindowAnswer {
   readonly values: Float32Array
   readonly rows: number
-  readonly undefinedNow: number
   readonly featureHash: string
   readonly state: string
   readonly epoch: number

@@ -166,6 +166,12 @@ export class FeedRun {
     const window = ring.window()
     if (!window)
       return { refused: 'not_ready', detail: `The window of ${model} is not full yet: it fills once the book is live.` }
+    const missing = ring.undefinedIn(window)
+    if (missing.length > 0)
+      return {
+        refused: 'not_ready',
+        detail: `Undefined for ${symbol} within the window of ${model}: ${missing.slice(0, 5).join(', ')}.`,
+      }
     const { state, epoch, seq, bookAgeMs } = stampOf(served, nowMs * 1000)
     return {
       ...window,

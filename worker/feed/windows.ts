@@ -7,8 +7,6 @@ export interface FeatureWindow {
   /** rows × features, oldest first. */
   readonly values: Float32Array
   readonly rows: number
-  /** Features that were undefined in the newest row, as zeros in `values`. */
-  readonly undefinedNow: number
 }
 
 export class WindowRing {
@@ -20,7 +18,6 @@ export class WindowRing {
   #next = 0
   #epoch = NaN
   #dueMs = 0
-  #undefinedNow = 0
 
   constructor(model: ModelConfig, market: Market) {
     this.#model = model
@@ -49,11 +46,9 @@ export class WindowRing {
     }
     const values = market.features(this.#scratch)
     const width = this.#columns.length
-    this.#undefinedNow = 0
     for (let i = 0; i < width; i++) {
       const value = values[this.#columns[i]!]!
-      if (!Number.isFinite(value)) this.#undefinedNow++
-      this.#rows[this.#next * width + i] = Number.isFinite(value) ? value : 0
+      this.#rows[this.#next * width + i] = Number.isNaN(value) && this.#model.missing === 'zero' ? 0 : value
     }
     this.#next = (this.#next + 1) % this.#model.rows
     this.#filled = Math.min(this.#filled + 1, this.#model.rows)
@@ -68,6 +63,15 @@ export class WindowRing {
     const older = this.#rows.subarray(this.#next * width)
     values.set(older)
     values.set(this.#rows.subarray(0, this.#next * width), older.length)
-    return { values, rows, undefinedNow: this.#undefinedNow }
+    return { values, rows }
+  }
+
+  /** Features of the model that are undefined somewhere in a window, where that leaves no prediction. */
+  undefinedIn({ values }: FeatureWindow): readonly string[] {
+    if (this.#model.missing !== 'refuse') return []
+    const { features } = this.#model
+    return features.filter((_, column) =>
+      values.some((value, i) => i % features.length === column && Number.isNaN(value)),
+    )
   }
 }

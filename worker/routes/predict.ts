@@ -6,16 +6,16 @@ import { configOf, type ModelConfig } from '../config.js'
 import type { AppEnv } from '../context.js'
 import type { WindowAnswer } from '../feed/feed-object.js'
 import { featureHashOf } from '../feature-hash.js'
+import { feedOf } from '../feed/stub.js'
 import { groupsOf } from '../feed/groups.js'
 import { checkedJson } from '../limits/json-body.js'
+import { deadlineOf } from '../relay/deadline.js'
 import { predictionText, rowOf } from '../prediction.js'
 import { Problem } from '../problem.js'
 import { refusal } from './markets.js'
 import { described, json } from './route.js'
 import * as S from './schemas.js'
 
-const DEADLINE_MS = 40
-const LONGEST_DEADLINE_MS = 200
 /** A window of numbers is longer than what other routes take. */
 const WINDOW_LIMITS = { maxBytes: 65_536, limits: { elements: 1000, keys: 16 } } as const
 
@@ -52,7 +52,7 @@ export function predictRoutes(app: OpenAPIHono<AppEnv>): void {
       const startedMs = Date.now()
       const { window, market } = body.window ? await given(model, body) : await measured(c, model, body)
       c.get('timing').set('feat', Date.now() - startedMs)
-      const deadlineMs = Math.max(0, deadlineOf(c.req.header('x-deadline-ms')) - (Date.now() - startedMs))
+      const deadlineMs = Math.max(0, deadlineFrom(c.req.header('x-deadline-ms')) - (Date.now() - startedMs))
       const traceparent = c.req.header('traceparent')
       const row = rowOf(model, market, window, {
         deadlineMs,
@@ -97,13 +97,15 @@ async function measured(c: Context<AppEnv>, model: ModelConfig, { exchange, symb
       code: 'not_found',
       detail: `There is no market ${exchange} ${symbol} here; GET /v1/markets lists them.`,
     })
-  const window = await c.env.FEED.get(c.env.FEED.idFromName(served.group)).window(served.group, symbol, model.name)
+  const window = await feedOf(c.env, served.group).window(served.group, symbol, model.name)
   if ('refused' in window) throw refusal(window)
   return { window, market: `${exchange}:${symbol}` }
 }
 
 /** A window of the caller's own: it must have the model's shape, and be of the model's features. */
 async function given(model: ModelConfig, { window, feature_schema_hash, exchange, symbol }: Body): Promise<Measured> {
+  if (exchange !== undefined || symbol !== undefined)
+    throw new Problem({ code: 'bad_request', detail: 'Give a market (exchange, symbol) or a window, not both.' })
   const { rows, features } = model
   const featureHash = await featureHashOf(features)
   if (feature_schema_hash !== undefined && feature_schema_hash !== featureHash)
@@ -120,10 +122,10 @@ async function given(model: ModelConfig, { window, feature_schema_hash, exchange
   const values = Float32Array.from(window!.flat())
   if (!values.every(Number.isFinite))
     throw new Problem({ code: 'bad_request', detail: 'window: found a number beyond float32, expected finite ones' })
-  const market =
-    exchange !== undefined && symbol !== undefined ? `${exchange}:${symbol}` : `window:${crypto.randomUUID()}`
+  // A window of the caller's own never stands in for a market's.
+  const market = `window:${crypto.randomUUID()}`
   const seq = Date.now()
-  return { market, window: { values, rows, undefinedNow: 0, featureHash, state: 'given', epoch: 0, seq, bookAgeMs: 0 } }
+  return { market, window: { values, rows, featureHash, state: 'given', epoch: 0, seq, bookAgeMs: 0 } }
 }
 
 function modelOf(c: Context<AppEnv>, name: string | undefined): ModelConfig {
@@ -133,12 +135,12 @@ function modelOf(c: Context<AppEnv>, name: string | undefined): ModelConfig {
   return model
 }
 
-function deadlineOf(header: string | undefined): number {
-  if (header === undefined) return DEADLINE_MS
-  if (!/^\d{1,6}$/.test(header))
+function deadlineFrom(header: string | undefined): number {
+  const deadlineMs = deadlineOf(header)
+  if (deadlineMs === null)
     throw new Problem({
       code: 'bad_request',
-      detail: `x-deadline-ms: found '${header.slice(0, 40)}', expected milliseconds`,
+      detail: `x-deadline-ms: found '${header?.slice(0, 40)}', expected milliseconds`,
     })
-  return Math.min(Number(header), LONGEST_DEADLINE_MS)
+  return deadlineMs
 }

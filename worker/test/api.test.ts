@@ -98,13 +98,7 @@ describe('problems', () => {
 })
 
 describe('every answer', () => {
-  const FIXED = [
-    'x-content-type-options',
-    'content-security-policy',
-    'cache-control',
-    'x-request-id',
-    'server-timing',
-  ]
+  const FIXED = ['x-content-type-options', 'content-security-policy', 'cache-control', 'x-request-id', 'server-timing']
 
   test.each([
     '/',

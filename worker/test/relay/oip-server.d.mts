@@ -5,4 +5,4 @@ export interface Served {
   close(): Promise<void>
 }
 
-export function serveBackend(handle: (request: BackendRequest) => BackendAnswer): Promise<Served>
+export function serveBackend(handle: (request: BackendRequest) => BackendAnswer, port?: number): Promise<Served>

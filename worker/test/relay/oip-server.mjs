@@ -1,8 +1,8 @@
 // A backend behind a socket on this machine.
 import { createServer } from 'node:http'
 
-/** Listens on a free port; `handle` gets each request whole. */
-export async function serveBackend(handle) {
+/** Listens on a port, a free one unless told; `handle` gets each request whole. */
+export async function serveBackend(handle, port = 0) {
   const server = createServer((request, response) => {
     const chunks = []
     request.on('data', (chunk) => chunks.push(chunk))
@@ -17,7 +17,7 @@ export async function serveBackend(handle) {
       response.end(body)
     })
   })
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     close: () => {

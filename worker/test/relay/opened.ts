@@ -29,7 +29,7 @@ export function edgeFile(bias: readonly number[] = [0, 2, 0], version = '7') {
 export function modelConfig(changes: Partial<ModelConfig> = {}): ModelConfig {
   return {
     ...{ name: 'direction', target: 'gpu', input: 'features', output: 'probs', features: FEATURES, rows: 1 },
-    ...{ everyMs: 100, classes: CLASSES, shadow: 0, edge: edgeFile(), ...changes },
+    ...{ everyMs: 100, classes: CLASSES, shadow: 0, missing: 'refuse', edge: edgeFile(), ...changes },
   }
 }
 
