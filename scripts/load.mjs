@@ -9,9 +9,10 @@ import { parseArgs } from 'node:util'
 
 import { measureFanout } from './load/fanout.mjs'
 import { measureHttp } from './load/http.mjs'
+import { measureRelay } from './load/relay.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const PARTS = { http: measureHttp, fanout: measureFanout }
+const PARTS = { http: measureHttp, fanout: measureFanout, relay: measureRelay }
 const PAGE = join(root, 'docs/load.md')
 
 const { values } = parseArgs({

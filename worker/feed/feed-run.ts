@@ -96,6 +96,8 @@ export class FeedRun {
     live.on('status', ({ market, state, epoch, reason }) =>
       this.#changed(market, state, epoch, reason?.toLowerCase() ?? null),
     )
+    for (const { market, what } of live.savedRefused)
+      log('warn', 'saved_state_refused', { group: host.feed.group, symbol: market.symbol, what })
     void this.#follow()
     this.#beat()
   }

@@ -46,6 +46,8 @@ export class LiveFeed {
   readonly markets: readonly Market[]
   /** What the venue's list says of each market. */
   readonly listings: readonly Listing[]
+  /** Saved states (`saved`) that were left alone, and why. */
+  readonly savedRefused: readonly { readonly market: Market; readonly what: string }[]
   readonly #parts: LiveParts
   readonly #intake: Intake
   readonly #loop: LiveLoop
@@ -56,8 +58,6 @@ export class LiveFeed {
   readonly #liveness: Liveness
   readonly #listeners = new FeedListeners()
   readonly #reasons: Partial<Record<StatusName, number>> = {}
-  /** Saved states that weren't taken, told once somebody can listen. */
-  readonly #refusals: readonly { readonly market: Market; readonly what: string }[]
   #closed = false
   #failure: unknown = null
 
@@ -75,7 +75,7 @@ export class LiveFeed {
       if (refused !== null) refusals.push({ market, what: refused })
       return market
     })
-    this.#refusals = refusals
+    this.savedRefused = refusals
     const snapshots = new Snapshots({
       ...parts,
       refined: (market, listed) =>
@@ -151,9 +151,6 @@ export class LiveFeed {
 
   /** @internal */
   start(): this {
-    const { env } = this.#parts
-    if (this.#refusals.length > 0)
-      env.setTimer(0, () => this.#refusals.forEach(({ market, what }) => this.#problem(market, what)))
     for (const line of this.#lines) line.start()
     this.#liveness.start()
     this.#auditor.start(this.markets)

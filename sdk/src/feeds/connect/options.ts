@@ -35,7 +35,7 @@ export interface ConnectOptions extends Pick<MarketOptions, 'features' | 'levels
   readonly record?: Recorder
   /**
    * What `market.save()` gave of a market before its process ended; null where there is nothing. The book and its windows begin anew, what
-   * was learnt stays. Bytes of another core or of other wishes are left alone, and `problem` says so.
+   * was learnt stays. Bytes of another core or of other wishes are left alone: `feed.savedRefused`.
    */
   readonly saved?: (symbol: string) => Uint8Array | null
   /** How often a snapshot is compared with the book, 0: never, at least 1,000 apart. Default: the venue's. */
