@@ -131,6 +131,7 @@ export class FeedObject extends DurableObject<Env> {
       const run = await FeedRun.start({
         feed,
         models,
+        isSelfHosted: this.env.LEADLINE_SELF_HOSTED === '1',
         featureHashes: new Map(hashes),
         saved: (symbol) => this.#saved.state(symbol),
         epoch: (symbol) => this.#saved.epoch(symbol),

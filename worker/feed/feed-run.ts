@@ -11,12 +11,15 @@ import { topicKey } from '../stream-messages.js'
 import type { MarketStatus, Refusal, WindowAnswer } from './feed-object.js'
 import { Predictions } from './predictions.js'
 import { Publisher } from './publisher.js'
+import { TradeQueues } from './trade-queues.js'
 import { stampOf, viewOf, type ViewName, type ViewQuery } from './views.js'
 import { WindowRing } from './windows.js'
 
 export interface FeedRunHost {
   readonly feed: FeedConfig
   readonly models: readonly ModelConfig[]
+  /** Nothing ends sockets here but their venues. */
+  readonly isSelfHosted: boolean
   /** By model. */
   readonly featureHashes: ReadonlyMap<string, string>
   saved(symbol: string): Uint8Array | null
@@ -27,13 +30,13 @@ export interface FeedRunHost {
   predict(rows: readonly RelayRow[]): Promise<readonly RelayAnswer[]>
 }
 
+/** An open socket keeps an object of Cloudflare's in memory for 15 minutes: it is replaced before. */
+const SOCKET_LIFE_MS = 840_000
 /** Between two looks at what is due. */
 const BEAT_MS = 25
 /** Views of a market that are remembered. */
 const MOST_SAID = 64
 const NO_QUERY: ViewQuery = {}
-/** Trades of a market that wait to be told. */
-const MOST_TRADES = 1000
 
 interface Served {
   readonly market: Market
@@ -43,10 +46,7 @@ interface Served {
   /** JSON of views, for as long as nothing happens to the market. */
   readonly said: Map<string, { readonly version: number; readonly text: string }>
   readonly rings: ReadonlyMap<string, WindowRing>
-  /** Trades since a topic was last told, by topic; the oldest are dropped and counted. */
-  readonly trades: Map<string, Trade[]>
-  droppedTrades: number
-  stopTrades: (() => void) | null
+  readonly trades: TradeQueues
 }
 
 export class FeedRun {
@@ -73,7 +73,7 @@ export class FeedRun {
     })
     this.#publisher = new Publisher({
       nowMs: () => Date.now(),
-      read: (topic) => this.#read(topic),
+      read: (topic, fanout) => this.#read(topic, fanout),
       version: ({ symbol, channel }) => VERSIONS[channel]?.() ?? this.#markets.get(symbol)?.version ?? 0,
       send: async (fanout, publications) => {
         await host.publish(fanout, publications)
@@ -112,6 +112,7 @@ export class FeedRun {
       engine,
       env: { ...(await defaultEnv()) }, // its own budgets: objects don't wait for each other's timers
       saved: (symbol) => host.saved(symbol),
+      ...(host.isSelfHosted ? {} : { lifeMs: SOCKET_LIFE_MS }),
       ...(depth === undefined ? {} : { depth }),
       ...(features === undefined ? {} : { features }),
       ...(endpoints === undefined ? {} : { endpoints: { ...endpoints } }),
@@ -190,10 +191,10 @@ export class FeedRun {
     this.#publisher.subscribe(fanout, known)
     this.#beat()
     for (const topic of known) {
-      if (topic.channel === 'trades') this.#listenTrades(topic)
+      if (topic.channel === 'trades') this.#markets.get(topic.symbol)!.trades.listen(fanout, topicKey(topic))
       if (topic.channel === 'prediction') this.#predictions.want(topic)
     }
-    return known.flatMap((topic) => this.#read(topic) ?? [])
+    return known.flatMap((topic) => this.#read(topic, fanout) ?? [])
   }
 
   unsubscribe(fanout: string, topics: readonly Topic[]): void {
@@ -201,12 +202,8 @@ export class FeedRun {
     const left = new Set(this.#publisher.topics.map(topicKey))
     for (const topic of topics) {
       const key = topicKey(topic)
-      if (left.has(key)) continue
-      if (topic.channel === 'prediction') this.#predictions.forget(topic)
-      const served = this.#markets.get(topic.symbol)
-      if (!served?.trades.delete(key) || served.trades.size > 0) continue
-      served.stopTrades?.()
-      served.stopTrades = null
+      if (topic.channel === 'trades') this.#markets.get(topic.symbol)?.trades.forget(fanout, key)
+      if (topic.channel === 'prediction' && !left.has(key)) this.#predictions.forget(topic)
     }
   }
 
@@ -225,7 +222,7 @@ export class FeedRun {
     const markets = [...this.#markets.values()].map((served) => ({
       ...stampOf(served, Date.now() * 1000),
       counters: served.market.counters,
-      droppedTrades: served.droppedTrades,
+      droppedTrades: served.trades.dropped,
     }))
     return {
       group: this.#host.feed.group,
@@ -277,21 +274,7 @@ export class FeedRun {
     }, BEAT_MS)
   }
 
-  #listenTrades(topic: Topic): void {
-    const served = this.#markets.get(topic.symbol)!
-    const key = topicKey(topic)
-    if (!served.trades.has(key)) served.trades.set(key, [])
-    served.stopTrades ??= served.market.trades((trade) => {
-      for (const waiting of served.trades.values()) {
-        waiting.push(trade)
-        if (waiting.length <= MOST_TRADES) continue
-        waiting.shift()
-        served.droppedTrades++
-      }
-    })
-  }
-
-  #read(topic: Topic): Publication | null {
+  #read(topic: Topic, fanout: string): Publication | null {
     const served = this.#markets.get(topic.symbol)
     if (!served) return null
     const { market } = served
@@ -305,7 +288,7 @@ export class FeedRun {
       return data ? { ...stamp, data } : null
     }
     if (channel === 'trades') {
-      const trades = served.trades.get(stamp.key)?.splice(0) ?? []
+      const trades = served.trades.take(fanout, stamp.key)
       return trades.length > 0 ? { ...stamp, data: { trades: trades.map((trade) => tradeText(trade)) } } : null
     }
     return { ...stamp, data: viewOf(market, channel, topic) }
@@ -322,9 +305,7 @@ function served(market: Market, { models, epoch }: FeedRunHost): Served {
     version: 0,
     said: new Map(),
     rings: new Map(models.map((model) => [model.name, new WindowRing(model, market)])),
-    trades: new Map(),
-    droppedTrades: 0,
-    stopTrades: null,
+    trades: new TradeQueues(market),
   }
 }
 

@@ -4,8 +4,8 @@ import { topicKey } from '../stream-messages.js'
 
 export interface PublisherHost {
   nowMs(): number
-  /** The value of a topic now; null while its market isn't live or there is nothing to say. */
-  read(topic: Topic): Publication | null
+  /** The value of a topic now, for one subscriber; null while its market isn't live or there is nothing to say. */
+  read(topic: Topic, subscriber: string): Publication | null
   /** Counts up whenever something happened to the market. */
   version(topic: Topic): number
   send(subscriber: string, publications: Publications): Promise<void>
@@ -125,7 +125,7 @@ export class Publisher {
         const wanted = [...subscriber.missed].flatMap((key) => this.#wanted.get(key) ?? [])
         subscriber.missed.clear()
         // Read only now: whoever waited hears the newest.
-        const publications = wanted.flatMap(({ topic }) => this.#host.read(topic) ?? [])
+        const publications = wanted.flatMap(({ topic }) => this.#host.read(topic, name) ?? [])
         if (notices.length + publications.length > 0) await this.#host.send(name, { notices, publications })
         subscriber.isLost = false
       }

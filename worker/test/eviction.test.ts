@@ -121,3 +121,23 @@ test('the feed object evicted: the book begins anew, clients hear of it before t
     expect(follower.regressions).toBe(0)
   }
 })
+
+test('the fan-out object aborted in the middle of what it does: a socket that survives misses nothing, one that does not is closed', async () => {
+  let followers: Follower[] = await Promise.all([follow(), follow()])
+  let [survived, closed] = [0, 0]
+  for (let i = 0; i < 12; i++) {
+    await new Promise((resolve) => setTimeout(resolve, (i * 11) % 70))
+    await runInDurableObject(fanout(), (_, state) => state.abort('put out')).catch(() => undefined)
+    // The next publication wakes it, or the clients that come back.
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    for (const follower of followers) {
+      expect(follower.gaps).toBe(0)
+      expect(follower.regressions).toBe(0)
+      if (follower.closed) closed++
+      else survived++
+    }
+    followers = await Promise.all(followers.map((follower) => (follower.closed ? follow() : follower)))
+  }
+  await Promise.all(followers.map((follower) => follower.update()))
+  expect(survived + closed).toBe(24)
+})

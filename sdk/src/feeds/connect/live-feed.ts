@@ -269,7 +269,7 @@ export class LiveFeed {
     }
     return {
       env,
-      lifeMs: adapter.limits.lifeMs,
+      lifeMs: shorter(adapter.limits.lifeMs, this.#parts.options.lifeMs),
       session: (line: Line, plan: Plan): SocketSession => {
         const session = new SocketSession(host, plan, engine.connection({ venue: adapter.id, given: true }))
         this.#lineOf.set(session, line)
@@ -284,4 +284,10 @@ export class LiveFeed {
         this.#listeners.tell('connection', { connection: line.plan.name, what, why }),
     }
   }
+}
+
+/** Null: no limit. */
+function shorter(venueMs: number | null, wantedMs: number | undefined): number | null {
+  if (wantedMs === undefined) return venueMs
+  return venueMs === null ? wantedMs : Math.min(venueMs, wantedMs)
 }

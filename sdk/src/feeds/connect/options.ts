@@ -42,6 +42,11 @@ export interface ConnectOptions extends Pick<MarketOptions, 'features' | 'levels
   readonly auditMs?: number
   /** Silence of the connection after which its markets are stale. Default: the venue's. */
   readonly staleMs?: number
+  /**
+   * A socket is replaced by another beside it before it is so old, without a market leaving LIVE, at least 60,000. Default: the venue's own
+   * limit. For hosts that end sockets, as Cloudflare's objects may after 15 minutes.
+   */
+  readonly lifeMs?: number
   /** A book that stands still for so long while others move is asked for anew, 0: never. Default 60,000. */
   readonly maxBookAgeMs?: number
 }
@@ -91,6 +96,7 @@ const FIELDS: Readonly<Record<keyof ConnectOptions, readonly [Check, string]>> =
   record: [isFunction, 'a function'],
   saved: [isFunction, 'a function'],
   auditMs: [(value) => value === 0 || whole(1000, DAY_MS)(value), '0 or a whole number from 1,000 to 86,400,000'],
+  lifeMs: [whole(60_000, DAY_MS), 'a whole number from 60,000 to 86,400,000'],
   staleMs: [whole(100, DAY_MS), 'a whole number from 100 to 86,400,000'],
   maxBookAgeMs: [(value) => value === 0 || whole(1000, DAY_MS)(value), '0 or a whole number from 1,000 to 86,400,000'],
 }

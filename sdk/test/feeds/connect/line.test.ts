@@ -241,3 +241,22 @@ test('a refused subscription is told', async () => {
   expect(feed.metrics.complaints).toBe(1)
   feed.close()
 })
+
+test('a shorter life than the venue allows is kept: a host that ends sockets is forestalled', async () => {
+  const all = await opened({ lifeMs: 840_000 })
+  const { world, venue, feed } = all
+  await world.pass(100)
+  venue.change()
+  await world.pass(100)
+  venue.change()
+  const startMs = world.nowMs
+  while (feed.metrics.rotations === 0 && world.nowMs - startMs < 20 * 60_000) {
+    await world.pass(10_000)
+    venue.change()
+  }
+  expect(world.nowMs - startMs).toBeGreaterThan(13 * 60_000)
+  expect(world.nowMs - startMs).toBeLessThanOrEqual(840_000)
+  expect(feed.markets[0]!.state).toBe('live')
+  expect(all.states).toEqual(['buffering', 'live'])
+  feed.close()
+})
