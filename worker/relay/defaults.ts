@@ -59,3 +59,6 @@ export const SHADOW_PENDING_MOST = 64
 export const DRIFT_DELTA = 0.005
 export const DRIFT_LAMBDA = 50
 export const DRIFT_SAMPLES_LEAST = 30
+
+/** Without a failure for so long, the backend is said to answer again. */
+export const STEADY_MS = 1000

@@ -1,14 +1,17 @@
 import type { Reason } from './answers.js'
+import { STEADY_MS } from './defaults.js'
 
 /**
- * Whether the backend answers at present: changes with the first failure, and back with the first answer. Not told of rows that the
- * backend never had a chance with: too late, overtaken, or not sendable.
+ * Whether the backend answers at present: changes with the first failure, and back with the first answer that a second without one
+ * precedes, so that a backend at its limit is one alarm and not hundreds. Not told of rows that the backend never had a chance with: too
+ * late, overtaken, or not sendable.
  */
 export class LaneState {
   readonly #nowMs: () => number
   readonly #changed: (reason: Reason | null) => void
   #reason: Reason | null = null
   #sinceMs: number
+  #failedMs = -Infinity
 
   constructor(nowMs: () => number, changed: (reason: Reason | null) => void) {
     this.#nowMs = nowMs
@@ -25,11 +28,12 @@ export class LaneState {
   }
 
   failed(reason: Reason): void {
+    this.#failedMs = this.#nowMs()
     if (this.#reason === null) this.#set(reason)
   }
 
   served(): void {
-    if (this.#reason !== null) this.#set(null)
+    if (this.#reason !== null && this.#nowMs() - this.#failedMs >= STEADY_MS) this.#set(null)
   }
 
   #set(reason: Reason | null): void {
