@@ -61,7 +61,8 @@ export function plain(
   rule: GuardRule,
   handler: (c: Context<AppEnv>) => Promise<Response>,
 ): void {
-  app.openAPIRegistry.registerPath(route)
+  const { middleware: _, ...shape } = route
+  app.openAPIRegistry.registerPath(shape)
   app.on(route.method, route.getRoutingPath(), guard(rule), handler)
 }
 

@@ -115,11 +115,16 @@ async function connect(c: Context<AppEnv>, topics: readonly Topic[] | null): Pro
 /** The one subscription that the address names. */
 function topicsOf(c: Context<AppEnv>): Topic[] {
   const { venue, ...query } = c.req.query()
+  const groups = groupsOf(configOf(c.env))
+  const exchange = query['exchange'] ?? venue
+  // In an address a symbol may be written as in a path.
+  const symbol = groups.at(exchange ?? '', query['symbol'] ?? '')?.symbol ?? query['symbol']
   const number = (name: string) => (query[name] === undefined ? {} : { [name]: Number(query[name]) })
   const list = (name: string) => query[name]?.split(',')
   const parsed = subscription.safeParse({
     ...query,
-    exchange: query['exchange'] ?? venue,
+    exchange,
+    symbol,
     ...number('intervalMs'),
     ...number('depth'),
     ...(query['names'] === undefined ? {} : { names: list('names') }),
@@ -132,8 +137,8 @@ function topicsOf(c: Context<AppEnv>): Topic[] {
       detail: 'The query does not name a subscription: channel, exchange and symbol are needed.',
       errors: parsed.error.issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, detail: message })),
     })
-  const { exchange, symbol, channel } = parsed.data
-  if (!groupsOf(configOf(c.env)).of(exchange, symbol))
+  const { channel } = parsed.data
+  if (!groups.of(parsed.data.exchange, parsed.data.symbol))
     throw new Problem({ code: 'not_found', detail: `There is no market ${exchange} ${symbol} here.` })
   if (channel === 'prediction' && !c.get('identity').scopes.has('relay'))
     throw new Problem({ code: 'forbidden', detail: "Predictions need the scope 'relay'." })
