@@ -1,26 +1,51 @@
 // The service's configuration: JSON in LEADLINE_CONFIG, checked whole before the first request is answered.
+import { featureOf, VENUE_IDS } from 'leadline'
 import { z } from 'zod'
 
 import { SCOPES } from './identity.js'
+import { symbol } from './stream-messages.js'
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'lower-case letters, digits, - and _')
-const origin = z.string().regex(/^https?:\/\/[a-z0-9.-]+(:\d+)?$/i, 'an origin such as https://example.com')
+const origin = z
+  .string()
+  .regex(/^https?:\/\/[a-z0-9.-]+(:\d+)?$/, 'an origin such as https://example.com')
+  .refine(isAddress, 'an origin such as https://example.com')
+const venue = z.string().refine((id) => VENUE_IDS.includes(id) && id !== 'lobster', "ccxt's id of a venue")
+const feature = z.string().refine((wish) => (featureOf(wish)?.kind ?? 0) !== 0, 'a name of `leadline features --list`')
+const address = (schemes: RegExp, what: string) =>
+  z.string().refine((text) => schemes.test(text) && isAddress(text), what)
+
+function isAddress(text: string): boolean {
+  try {
+    return new URL(text).hostname !== ''
+  } catch {
+    return false
+  }
+}
 
 const feed = z.strictObject({
   /** Markets of one group share an object, its sockets and its core. */
   group: name,
-  venue: z.string().min(1).max(40),
-  symbols: z.array(z.string().min(1).max(64)).min(1).max(50),
+  venue,
+  symbols: z.array(symbol).min(1).max(50),
   depth: z.int().min(1).max(10_000).optional(),
-  features: z.union([z.enum(['all', 'default']), z.array(z.string()).min(1).max(512)]).optional(),
+  features: z.union([z.enum(['all', 'default']), z.array(feature).min(1).max(512)]).optional(),
   /** A relay or a simulator instead of the venue. */
-  endpoints: z.strictObject({ socket: z.string().optional(), rest: z.string().optional() }).optional(),
+  endpoints: z
+    .strictObject({
+      socket: address(/^wss?:\/\//, 'wss://…').optional(),
+      rest: address(/^https?:\/\//, 'https://…').optional(),
+    })
+    .optional(),
 })
 
 const target = z.strictObject({
   name,
   /** Replicas of one backend; two or more make hedging possible. */
-  urls: z.array(z.string()).min(1).max(6),
+  urls: z
+    .array(address(/^https?:\/\/[^?#]*$/, 'https://host or https://host/path'))
+    .min(1)
+    .max(6),
   /** Name of the secret with the credential that the backend asks for, sent as a bearer token. */
   credential: z
     .string()
@@ -42,11 +67,11 @@ const model = z.strictObject({
   target: name,
   input: z.string().min(1).max(64),
   output: z.string().min(1).max(64),
-  features: z.array(z.string()).min(1).max(512),
+  features: z.array(feature).min(1).max(512),
   /** Rows of the window, oldest first; 1: the features now, without a time axis. */
   rows: z.int().min(1).max(1000),
   /** Time between two rows. */
-  everyMs: z.int().min(10).max(60_000),
+  everyMs: z.int().min(25).max(60_000),
   classes: z.array(z.string().min(1).max(32)).min(2).max(16),
   horizonMs: z.int().min(1).max(86_400_000).optional(),
   /** What becomes of a feature that is undefined: no prediction, a zero, or a NaN that the model understands. */
@@ -74,10 +99,17 @@ const config = z.strictObject({
   /** Origins that browsers may call from. */
   cors: z.array(origin).max(64).default([]),
   /** What callers without a key may do. */
-  anonymous: z.array(z.enum(SCOPES)).max(3).default([]),
+  anonymous: z
+    .array(z.enum(['read', 'stream', 'relay']))
+    .max(3)
+    .default([]),
   quotas: z.record(name, quota).default({}),
   access: z
-    .strictObject({ issuer: z.url(), audience: z.string().min(1).max(256), scopes: z.array(z.enum(SCOPES)) })
+    .strictObject({
+      issuer: address(/^https:\/\//, 'https://…'),
+      audience: z.string().min(1).max(256),
+      scopes: z.array(z.enum(SCOPES)),
+    })
     .optional(),
 })
 
@@ -123,6 +155,14 @@ function mustFit({ feeds, models, targets, quotas }: Config): void {
   unique(
     'models: name',
     models.map(({ name }) => name),
+  )
+  for (const { name, features, classes } of models) {
+    unique(`models.${name}.features`, features)
+    unique(`models.${name}.classes`, classes)
+  }
+  unique(
+    'feeds: path of a market',
+    feeds.flatMap(({ venue, symbols }) => symbols.map((symbol) => `${venue}/${symbol.replaceAll(/[/:]/g, '-')}`)),
   )
   unique(
     'targets: name',

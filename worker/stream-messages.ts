@@ -24,7 +24,7 @@ const EVERY_MS: Readonly<Record<Channel, number>> = {
 const DEPTH = { book: 20, signal: 5 } as const
 
 const exchange = z.string().regex(/^[a-z0-9]{1,32}$/)
-const symbol = z.string().regex(/^[A-Z0-9a-z]{1,24}(\/[A-Za-z0-9]{1,16}(:[A-Za-z0-9]{1,16}(-\d{6})?)?)?$/)
+export const symbol = z.string().regex(/^[A-Z0-9a-z]{1,24}(\/[A-Za-z0-9]{1,16}(:[A-Za-z0-9]{1,16}(-\d{6})?)?)?$/)
 const featureName = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/)
 
 export const subscription = z.strictObject({
@@ -128,6 +128,8 @@ export const CLOSE = {
 /** What the feed says of a topic: the whole value each time. */
 export interface Publication {
   readonly key: string
+  /** Rises with whatever the feed says of the market: what is older than what was heard is left out. Absent: the newest. */
+  readonly order?: number
   readonly topic: Topic
   readonly state: string
   readonly epoch: number
@@ -138,6 +140,8 @@ export interface Publication {
 
 /** A market changed its state: told before any data that follows. */
 export interface StatusNotice {
+  /** As a publication's. */
+  readonly order?: number
   readonly exchange: string
   readonly symbol: string
   readonly state: string

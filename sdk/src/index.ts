@@ -23,6 +23,7 @@ export { LEVEL_FIELDS } from './engine/signal.js'
 export type { Level, Part, Signal, Stamp, Trade } from './engine/signal.js'
 export {
   DEFAULT_FEATURES,
+  featureOf,
   FEATURES,
   REASONS,
   REMARKS,

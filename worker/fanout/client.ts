@@ -1,7 +1,7 @@
 // One client of a fan-out object: its connection, what it wants, what it has heard.
 import type { Identity, Scope } from '../identity.js'
 import { log } from '../log.js'
-import { CLOSE } from '../stream-messages.js'
+import { CLOSE, type StatusNotice } from '../stream-messages.js'
 import { Delivery } from './delivery.js'
 import type { Message, TopicState } from './topic-state.js'
 
@@ -62,6 +62,10 @@ export class Client {
     this.delivery.send(JSON.stringify(message))
   }
 
+  sayNotice({ exchange, symbol, state, reason, epoch }: StatusNotice): void {
+    this.say({ channel: 'status', exchange, symbol, state, reason, epoch })
+  }
+
   hear(topic: TopicState, message: Message): void {
     const needsSnapshot = message.update === null || this.#stale.has(topic)
     const isSent = this.delivery.send(needsSnapshot ? message.snapshot() : message.update!)
@@ -72,6 +76,7 @@ export class Client {
   /** A subscription begins, or goes on behind `lastSeq`: what came since if all of it is there, else the value now. */
   catchUp(topic: TopicState, lastSeq: number): void {
     const missed = Number.isNaN(lastSeq) ? null : topic.since(lastSeq)
+    if (topic.notice) this.sayNotice(topic.notice)
     if (missed === null) return this.hearSnapshot(topic)
     this.#stale.delete(topic)
     for (const text of missed) if (!this.delivery.send(text)) this.#stale.add(topic)
@@ -113,6 +118,10 @@ export class Client {
       skipped,
       detail: 'You were behind: messages were left out, snapshots follow.',
     })
+    const notices = new Map(
+      [...this.topics].flatMap(({ topic, notice }) => (notice ? [[`${topic.exchange} ${topic.symbol}`, notice]] : [])),
+    )
+    for (const notice of notices.values()) this.sayNotice(notice)
     for (const topic of this.topics) this.hearSnapshot(topic)
   }
 

@@ -81,6 +81,8 @@ export class Delivery {
     const oldest = this.#pings[0]
     const isLate = this.#answers && oldest !== undefined && nowMs - oldest.atMs > ANSWER_WITHIN_MS
     if (isLate || this.behindBytes > MOST_BEHIND_BYTES) {
+      // Nothing is sent from now on: the answer to a ping behind all that was sent is how it can catch up.
+      if (this.unread === null && this.#pings.at(-1)?.sentBytes !== this.#sentBytes) this.#ping(nowMs)
       this.#heldBackMs = nowMs
       return 'held_back'
     }

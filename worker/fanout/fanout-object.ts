@@ -50,6 +50,7 @@ export class FanoutObject extends DurableObject<Env> {
     this.#connections = new Connections(ctx.storage)
     this.#subscribers = new Subscribers({
       nowMs: () => Date.now(),
+      shard: () => Number(this.#connections.name.split('-')[1]),
       unwanted: (topics) => ctx.waitUntil(this.#feeds(topics, 'unsubscribe')),
     })
     this.#accounts = new Accounts(env, ctx.id.toString())

@@ -5,6 +5,8 @@ import { TopicState } from './topic-state.js'
 
 export interface SubscribersHost {
   nowMs(): number
+  /** Which of the fan-out objects this is; 0 unless told. */
+  shard?(): number
   /** Nobody wants these any more. */
   unwanted(topics: readonly Topic[]): void
 }
@@ -45,7 +47,13 @@ export class Subscribers {
       const key = topicKey(topic)
       let entry = this.#topics.get(key)
       if (!entry) {
-        this.#topics.set(key, (entry = { state: new TopicState(topic, key, this.#host.nowMs()), clients: new Set() }))
+        this.#topics.set(
+          key,
+          (entry = {
+            state: new TopicState(topic, key, this.#host.nowMs(), this.#host.shard?.() ?? 0),
+            clients: new Set(),
+          }),
+        )
         fresh.push(topic)
       }
       if (!entry.clients.has(client)) {
@@ -101,13 +109,14 @@ export class Subscribers {
   }
 
   /** Everybody hears of the state before any data that follows it. */
-  #notice({ exchange, symbol, state, reason, epoch }: StatusNotice): void {
+  #notice(notice: StatusNotice): void {
+    const { exchange, symbol } = notice
     const told = new Set<Client>()
     for (const { state: topic, clients } of this.#topics.values()) {
       if (topic.topic.exchange !== exchange || topic.topic.symbol !== symbol) continue
-      topic.lost()
+      topic.lost(notice)
       for (const client of clients) told.add(client)
     }
-    for (const client of told) client.say({ channel: 'status', exchange, symbol, state, reason, epoch })
+    for (const client of told) client.sayNotice(notice)
   }
 }

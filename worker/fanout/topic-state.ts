@@ -1,7 +1,9 @@
 // What a fan-out object knows of a topic: the last value, its number, and the messages that a client that comes back may still want.
-import { sidOf, type Publication, type Topic } from '../stream-messages.js'
+import { sidOf, type Publication, type StatusNotice, type Topic } from '../stream-messages.js'
 import { bookChanges, type BookData } from './book-changes.js'
 
+/** Numbers of one shard: milliseconds of the next thousand years. */
+const SHARD_NUMBERS = 100_000_000_000_000
 /** Messages kept for clients that come back. */
 const KEPT = 64
 
@@ -24,20 +26,28 @@ export class TopicState {
   readonly #kept: Kept[] = []
   #seq: number
   #last: Publication | null = null
+  #notice: StatusNotice | null = null
+  /** Of the newest that was heard. */
+  #order = -Infinity
 
   /**
    * Numbers begin at the time of day in milliseconds. A topic is told less than a thousand times a second, so that numbers go on rising
-   * when an object that was put out of memory begins anew.
+   * when an object that was put out of memory begins anew. Each shard has numbers of its own: one's are unknown to the others, and a
+   * client that comes back to another is given a snapshot.
    */
-  constructor(topic: Topic, key: string, nowMs: number) {
+  constructor(topic: Topic, key: string, nowMs: number, shard = 0) {
     this.topic = topic
     this.key = key
     this.sid = sidOf(key)
-    this.#seq = nowMs
+    this.#seq = shard * SHARD_NUMBERS + nowMs
   }
 
   get seq(): number {
     return this.#seq
+  }
+  /** What the market was last said to be, for as long as there is no value; null where nothing was said. */
+  get notice(): StatusNotice | null {
+    return this.#last === null ? this.#notice : null
   }
   get hasValue(): boolean {
     return this.#last !== null
@@ -45,6 +55,7 @@ export class TopicState {
 
   /** A new value: the message for those who heard the last one, and the one for the rest; null where nothing is new. */
   next(publication: Publication): Message | null {
+    if (this.#isOld(publication)) return null
     const last = this.#last
     const prevSeq = this.#seq
     const continues = last !== null && last.epoch === publication.epoch && last.state === publication.state
@@ -75,9 +86,18 @@ export class TopicState {
   }
 
   /** The market lost its book: nothing said before holds. */
-  lost(): void {
+  lost(notice: StatusNotice): void {
+    if (this.#isOld(notice)) return
+    this.#notice = notice
     this.#last = null
     this.#kept.length = 0
+  }
+
+  /** The answer to a subscription may arrive behind what was said after it. */
+  #isOld({ order = Infinity }: { readonly order?: number }): boolean {
+    if (order < this.#order) return true
+    if (order !== Infinity) this.#order = order
+    return false
   }
 
   #updateData(last: Publication, now: Publication): unknown {

@@ -43,7 +43,7 @@ interface Served {
   /** Epochs before this start: what is told is this and the market's own. */
   readonly epochBase: number
   version: number
-  /** JSON of views, for as long as nothing happens to the market. */
+  /** JSON of views but the book's age, for as long as nothing happens to the market. */
   readonly said: Map<string, { readonly version: number; readonly text: string }>
   readonly rings: ReadonlyMap<string, WindowRing>
   readonly trades: TradeQueues
@@ -58,6 +58,8 @@ export class FeedRun {
   readonly #predictions: Predictions
   readonly #counts = { published: 0, notPublished: 0, problems: 0, resyncs: 0, resyncMs: 0 }
   #timer: ReturnType<typeof setTimeout> | null = null
+  /** Of what is said: from the time of day on, so that it rises over a restart too. */
+  #order = Date.now() * 1000
   #ended = false
 
   private constructor(host: FeedRunHost, engine: Engine, live: LiveFeed) {
@@ -128,7 +130,14 @@ export class FeedRun {
   #changed(market: Market, state: string, ownEpoch: number, reason: string | null): void {
     const epoch = ownEpoch + (this.#markets.get(market.symbol)?.epochBase ?? 0)
     if (state === 'live') this.#host.saveEpoch(market.symbol, epoch)
-    this.#publisher.notice({ exchange: market.venue, symbol: market.symbol, state, reason, epoch })
+    this.#publisher.notice({
+      order: ++this.#order,
+      exchange: market.venue,
+      symbol: market.symbol,
+      state,
+      reason,
+      epoch,
+    })
   }
 
   /** The feed gave up: it must be started anew. */
@@ -142,12 +151,15 @@ export class FeedRun {
     const { market, version, said } = served
     if (market.state !== 'live') return notLive(market)
     const key = query === NO_QUERY ? name : `${name} ${JSON.stringify(query)}`
-    const known = said.get(key)
-    if (known?.version === version) return known.text
-    const text = JSON.stringify({ ...stampOf(served, Date.now() * 1000), ...viewOf(market, name, query) })
-    if (said.size >= MOST_SAID) said.clear()
-    said.set(key, { version, text })
-    return text
+    const { bookAgeMs, ...stamp } = stampOf(served, Date.now() * 1000)
+    let known = said.get(key)
+    if (known?.version !== version) {
+      if (said.size >= MOST_SAID) said.clear()
+      known = { version, text: JSON.stringify({ ...stamp, ...viewOf(market, name, query) }) }
+      said.set(key, known)
+    }
+    // The age alone is new each time.
+    return `{"bookAgeMs":${bookAgeMs},${known.text.slice(1)}`
   }
 
   statuses(): MarketStatus[] {
@@ -279,7 +291,7 @@ export class FeedRun {
     if (!served) return null
     const { market } = served
     const { state, epoch, tsVenueUs, tsLocalUs } = stampOf(served, 0)
-    const stamp = { key: topicKey(topic), topic, state, epoch, tsVenueUs, tsLocalUs }
+    const stamp = { key: topicKey(topic), order: ++this.#order, topic, state, epoch, tsVenueUs, tsLocalUs }
     const { channel } = topic
     if (channel === 'status') return { ...stamp, data: { state } }
     if (state !== 'live') return null

@@ -90,8 +90,10 @@ export class Publisher {
   turn(): void {
     const nowMs = this.#host.nowMs()
     const due = new Map<string, string[]>()
+    let isTurn = false
     for (const [key, wanted] of this.#wanted) {
       if (wanted.dueMs > nowMs) continue
+      isTurn = true
       wanted.dueMs = this.#after(wanted.topic)
       const version = this.#host.version(wanted.topic)
       if (version === wanted.saidVersion) continue // nothing happened since
@@ -102,6 +104,9 @@ export class Publisher {
         else due.set(name, [key])
       }
     }
+    // Who could not be told is told with the next turn of anything, whether something happened since or not.
+    if (isTurn)
+      for (const [name, { isLost, busy }] of this.#subscribers) if (isLost && !busy && !due.has(name)) due.set(name, [])
     for (const [name, keys] of due) void this.#tell(name, keys)
   }
 
@@ -119,10 +124,13 @@ export class Publisher {
       return
     }
     subscriber.busy = true
+    let notices: StatusNotice[] = []
+    let told: string[] = []
     try {
       while (subscriber.notices.length > 0 || subscriber.missed.size > 0) {
-        const notices = subscriber.notices.splice(0)
-        const wanted = [...subscriber.missed].flatMap((key) => this.#wanted.get(key) ?? [])
+        notices = subscriber.notices.splice(0)
+        told = [...subscriber.missed]
+        const wanted = told.flatMap((key) => this.#wanted.get(key) ?? [])
         subscriber.missed.clear()
         // Read only now: whoever waited hears the newest.
         const publications = wanted.flatMap(({ topic }) => this.#host.read(topic, name) ?? [])
@@ -132,6 +140,12 @@ export class Publisher {
     } catch (error) {
       this.#host.failed(name, error, subscriber.isLost)
       subscriber.isLost = true
+      // The newest of each market: they wait for as long as it can't be reached.
+      const waiting = [...notices, ...subscriber.notices].map(
+        (notice) => [`${notice.exchange} ${notice.symbol}`, notice] as const,
+      )
+      subscriber.notices = [...new Map(waiting).values()]
+      for (const key of told) subscriber.missed.add(key)
     } finally {
       subscriber.busy = false
     }

@@ -46,7 +46,6 @@ export function viewOf(market: Market, name: ViewName, query: ViewQuery): object
     case 'features':
       return featuresOf(market, query.names)
     case 'levels':
-      market.listLevels()
       return { levels: levelsOf(market, market.listLevels()) }
     case 'signal':
       return signalOf(market, query.depth ?? 5)

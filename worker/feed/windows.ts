@@ -34,7 +34,9 @@ export class WindowRing {
       return
     }
     if (nowMs < this.#dueMs && this.#filled > 0) return
-    this.#dueMs = nowMs + this.#model.everyMs
+    const { everyMs } = this.#model
+    // From where it was due, not from now: looks that come late must not slow the pace down. Unless it is far behind, or begins.
+    this.#dueMs = this.#filled > 0 && nowMs - this.#dueMs < everyMs ? this.#dueMs + everyMs : nowMs + everyMs
     this.sampleNow(market)
   }
 

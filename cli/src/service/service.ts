@@ -61,10 +61,15 @@ export class Service {
     const objects = join(data, 'objects')
     mkdirSync(objects, { recursive: true, mode: 0o700 })
     const file = join(data, 'workerd.capnp')
-    const free = port === 0 ? await freePort(host) : port
+    const free = await freePort(host, port)
     const named = secretNames(config)
     writeFileSync(file, workerdConfig({ bundle: bundleFolder(), data: objects }, { host, port: free }, named))
-    const settings = { ...secrets, LEADLINE_CONFIG: JSON.stringify(config), LEADLINE_SELF_HOSTED: '1' }
+    const settings = {
+      ...secrets,
+      LEADLINE_PEPPER_OLD: env['LEADLINE_PEPPER_OLD'] ?? '', // unset it would be null there
+      LEADLINE_CONFIG: JSON.stringify(config),
+      LEADLINE_SELF_HOSTED: '1',
+    }
     const handed = Object.fromEntries(named.map((name) => [name, env[name] ?? '']))
     const child = spawn(workerdBinary(), ['serve', '--import-path=/', file], {
       env: { ...env, ...handed, ...settings },
@@ -158,11 +163,14 @@ function workerdBinary(): string {
   }
 }
 
-function freePort(host: string): Promise<number> {
+/** Tried before workerd is: whoever has the port might answer in its place. */
+function freePort(host: string, wanted: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
-    server.once('error', reject)
-    server.listen(0, host, () => {
+    server.once('error', (cause) =>
+      reject(new LeadlineError(`serve: found ${host} port ${wanted} taken or not here: ${cause.message}`, { cause })),
+    )
+    server.listen(wanted, host, () => {
       const { port } = server.address() as AddressInfo
       server.close(() => resolve(port))
     })

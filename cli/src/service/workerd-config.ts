@@ -24,6 +24,7 @@ const OBJECTS = {
 export const WORKERD_SETTINGS = [
   'LEADLINE_CONFIG',
   'LEADLINE_PEPPER',
+  'LEADLINE_PEPPER_OLD',
   'LEADLINE_ROUTE_KEY',
   'LEADLINE_ROOT_KEY',
   'LEADLINE_SELF_HOSTED',
@@ -52,7 +53,7 @@ const config :Workerd.Config = (
     (name = "objects", disk = (path = ${text(data)}, writable = true)),
     (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
   ],
-  sockets = [(name = "http", address = ${text(`${host}:${port}`)}, http = (), service = "leadline")],
+  sockets = [(name = "http", address = ${text(`${host.includes(':') ? `[${host}]` : host}:${port}`)}, http = (), service = "leadline")],
 );
 
 const worker :Workerd.Worker = (
