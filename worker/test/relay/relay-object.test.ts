@@ -21,9 +21,10 @@ const row = {
 
 test('the object answers, also where there is nothing to answer with', async () => {
   const { RELAY } = env as unknown as Env
-  const relay = RELAY.get(RELAY.idFromName('relay'))
-  expect(await relay.predict(row)).toEqual({ refused: 'not_found', detail: 'There is no such model.' })
-  expect(await relay.predictMany([row, { ...row, seq: 2 }])).toHaveLength(2)
+  const relay = RELAY.get(RELAY.idFromName('of this test'))
+  const unknown = { ...row, model: 'oracle' }
+  expect(await relay.predict(unknown)).toEqual({ refused: 'not_found', detail: 'There is no such model.' })
+  expect(await relay.predictMany([unknown, { ...unknown, seq: 2 }])).toHaveLength(2)
   expect(await relay.status()).toMatchObject({ waiting: 0, inFlight: 0, counters: { rows: 3, refused: 3 } })
 })
 
