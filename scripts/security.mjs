@@ -1,7 +1,7 @@
 // The table of the OWASP API Security Top 10 (2023), put to a service of its own over real sockets:
 //   node scripts/security.mjs [--write YYYY-MM-DD] [--share 0.1] [--only API3,API7]
 // Prints each row's number. --write puts the table into docs/security/owasp.md; --share 0.1 makes a tenth of what only grows more certain by
-// being more; --only runs these rows alone. Ends with 1 when a number isn't what it must be. Needs the build (`npm run build`).
+// being more; --only runs these rows alone. Ends with 1 when a number isn't what it must be. Needs the build (`npm run build`) and openssl.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
@@ -10,10 +10,12 @@ import { parseArgs } from 'node:util'
 
 import { objects } from './security/api1-objects.mjs'
 import { lies } from './security/api10-venue.mjs'
-import { expired, forgeries } from './security/api2-forgeries.mjs'
+import { aged, bear } from './security/api2-aging.mjs'
+import { forgeries } from './security/api2-forgeries.mjs'
 import { forgeriesInProcess, timing } from './security/api2-in-process.mjs'
 import { properties } from './security/api3-properties.mjs'
 import { floods } from './security/api4-floods.mjs'
+import { streamLimits } from './security/api4-stream.mjs'
 import { functions } from './security/api5-functions.mjs'
 import { replays } from './security/api6-replays.mjs'
 import { targets } from './security/api7-targets.mjs'
@@ -51,9 +53,10 @@ const STEPS = [
   ['API7', (world) => targets(world)],
   ['API8', (world) => headers(world)],
   ['API9', (world) => inventory(world)],
-  ['API10', (world) => lies(world, scaled(40, 5))],
+  ['API10', (world) => lies(world, scaled(40, 5), scaled(90_000))],
+  ['API4', (world) => streamLimits(world)],
   ['API4', (world) => floods(world, share)],
-  ['API2', (world) => expired(world)],
+  ['API2', (world) => aged(world)],
   ['API8', (world) => breakdowns(world)],
   ['Secrets', (world) => leaks(world)],
   ['Supply', () => supply()],
@@ -62,8 +65,13 @@ const STEPS = [
 const started = performance.now()
 const only = flags.only?.split(',')
 const rows = []
-const world = await openWorld()
+const opening = openWorld()
+// Whoever ends this command ends workerd with it, while it starts too.
+const end = () => void opening.then((world) => world.close()).finally(() => process.exit(1))
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, end)
+const world = await opening
 try {
+  world.born = await bear(world)
   for (const [risk, step] of STEPS) {
     if (only && !only.includes(risk)) continue
     const beganMs = performance.now()
@@ -75,6 +83,9 @@ try {
     }
     console.log(`                 ${((performance.now() - beganMs) / 1000).toFixed(1)} s`)
   }
+} catch (error) {
+  for (const line of world.lines.slice(-5)) console.error(line.slice(0, 300))
+  throw error
 } finally {
   await world.close()
 }

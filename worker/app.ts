@@ -5,7 +5,7 @@ import { HTTPException } from 'hono/http-exception'
 import { ConfigError, configOf } from './config.js'
 import type { AppEnv } from './context.js'
 import { finish, preflight } from './headers.js'
-import { mustFitUrl } from './limits/url.js'
+import { mustBePlainQuery, mustFitUrl } from './limits/url.js'
 import { log, told } from './log.js'
 import { requestCounts } from './metrics.js'
 import { Problem, type ProblemDetails, problemResponse } from './problem.js'
@@ -46,6 +46,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   // What throws here is answered as every error is, headers and all.
   app.use((c, next) => {
     mustFitUrl(c.req.url)
+    mustBePlainQuery(c.req.url)
     configOf(c.env)
     return next()
   })

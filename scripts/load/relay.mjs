@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 import { median, until } from './hosts.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const LOAD = join(root, 'worker/test/relay/load.mjs')
+const LOAD = join(root, 'scripts/load/relay-load.mjs')
 const MOST_ADDED = { p50: 1, p99: 5 }
 /** Markets at 10 Hz: where hardly a row meets another, and where the backend has its hands full. */
 const LOADS = { few: 10, many: 500 }

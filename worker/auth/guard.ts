@@ -35,6 +35,8 @@ export interface GuardRule {
   readonly signed?: boolean
   /** Which quota it uses; 'requests' where nothing is said. */
   readonly cost?: Cost
+  /** A ticket will do: of the stream alone, for which it is minted. */
+  readonly ticket?: boolean
   /** Of a signed request's body. */
   readonly maxBodyBytes?: number
 }
@@ -43,6 +45,8 @@ export function guard(rule: GuardRule, services: Services = isolate): Middleware
   return async (c, next) => {
     const caller = callerOf(c, services)
     const credential = readCredential(caller.headers)
+    if (credential.kind === 'ticket' && rule.ticket !== true)
+      throw unauthorized('A ticket opens the stream and nothing else.')
     const identity = await authenticate(credential, caller)
     const { quota, taken } = await admit(c, rule, identity, caller)
     const headers = quotaHeaders(quota, taken)

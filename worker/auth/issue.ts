@@ -58,7 +58,10 @@ function mustBeSound({ tenant, environment, scopes, origin, label }: KeyOrder): 
     throw bad(`tenant: found '${tenant.slice(0, 64)}', expected a name of its own`)
   if (scopes.length === 0) throw bad('scopes: found none, expected at least one')
   if (label.length > 80) throw bad(`label: found ${label.length} characters, expected at most 80`)
-  if (environment !== 'pk') return
+  if (environment !== 'pk') {
+    if (origin !== null) throw bad("origin: found one, expected none but for a publishable key: environment 'pk'")
+    return
+  }
   if (origin === null) throw bad('origin: found none, expected the one that a publishable key is for')
   const tooMuch = scopes.find((scope) => !PUBLISHABLE.has(scope))
   if (tooMuch !== undefined)

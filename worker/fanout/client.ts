@@ -23,6 +23,12 @@ export interface ClientRecord {
   readonly openedMs: number
 }
 
+/** Messages of a client that wait for those before them. */
+const MOST_WAITING = 100
+/** What a client may ask for at once, and then each second. */
+const MOST_ASKS = 100
+const ASKS_PER_S = 20
+
 export class Client {
   readonly record: ClientRecord
   readonly delivery: Delivery
@@ -31,11 +37,34 @@ export class Client {
   readonly #stale = new Set<TopicState>()
   readonly #transport: Transport
   #isClosed = false
+  #turn: Promise<void> = Promise.resolve()
+  #waiting = 0
+  #asks = MOST_ASKS
+  #askedMs = 0
 
   constructor(record: ClientRecord, transport: Transport) {
     this.record = record
     this.#transport = transport
     this.delivery = new Delivery((text) => transport.send(text))
+  }
+
+  /** Messages of one client are handled one after the other: what the first has taken the second finds taken. */
+  async inTurn(work: () => Promise<void>): Promise<void> {
+    if (this.#waiting >= MOST_WAITING) return this.close(CLOSE.policy, 'too many messages at once')
+    this.#waiting++
+    const before = this.#turn
+    const turn = before.then(work).finally(() => this.#waiting--)
+    this.#turn = turn.catch(() => undefined)
+    return turn
+  }
+
+  /** Whether the client may ask for something now. Answers to pings are always welcome. */
+  mayAsk(nowMs: number): boolean {
+    this.#asks = Math.min(MOST_ASKS, this.#asks + ((nowMs - this.#askedMs) / 1000) * ASKS_PER_S)
+    this.#askedMs = nowMs
+    if (this.#asks < 1) return false
+    this.#asks--
+    return true
   }
 
   get isClosed(): boolean {

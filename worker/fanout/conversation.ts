@@ -19,6 +19,7 @@ import type { TopicState } from './topic-state.js'
 export interface Conversation {
   readonly client: Client
   readonly config: Config
+  readonly nowMs: number
   /** The states, and the topics nobody here had before; a text: why not. */
   subscribe(
     wanted: readonly Subscription[],
@@ -40,6 +41,8 @@ export async function answer(text: string | ArrayBuffer, conversation: Conversat
     client.say({ op: 'error', ...id, error: body(problem) })
     return null
   }
+  if (message.op !== 'pong' && !client.mayAsk(conversation.nowMs))
+    return refuse({ code: 'rate_limited', detail: 'Messages come too fast on this connection.', retryAfterMs: 1000 })
   switch (message.op) {
     case 'ping':
       client.say({ op: 'pong', ...id, ...(message.ts === undefined ? {} : { ts: message.ts }) })

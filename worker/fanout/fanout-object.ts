@@ -82,14 +82,17 @@ export class FanoutObject extends DurableObject<Env> {
   override async webSocketMessage(socket: WebSocket, text: string | ArrayBuffer): Promise<void> {
     const client = this.#bySocket.get(socket)
     if (!client) return
-    const topics = await answer(text, {
-      client,
-      config: configOf(this.env),
-      subscribe: (wanted) => this.#subscribe(client, wanted),
-      unsubscribe: (wanted) => this.#unsubscribe(client, wanted),
+    await client.inTurn(async () => {
+      const topics = await answer(text, {
+        client,
+        config: configOf(this.env),
+        nowMs: Date.now(),
+        subscribe: (wanted) => this.#subscribe(client, wanted),
+        unsubscribe: (wanted) => this.#unsubscribe(client, wanted),
+      })
+      if (topics !== null) await this.#ask(topics)
+      client.check(Date.now())
     })
-    if (topics !== null) await this.#ask(topics)
-    client.check(Date.now())
   }
 
   override async webSocketClose(socket: WebSocket): Promise<void> {

@@ -10,3 +10,9 @@ export function mustFitUrl(url: string, longest = LONGEST_URL): void {
       detail: `The address has ${url.length} characters, at most ${longest} are allowed.`,
     })
 }
+
+/** A name that objects would take for another's nature: parsers of queries drop it without a word. */
+export function mustBePlainQuery(url: string): void {
+  if (url.includes('?') && new URL(url).searchParams.has('__proto__'))
+    throw new Problem({ code: 'unknown_property', detail: 'The query has a name that does not exist.' })
+}

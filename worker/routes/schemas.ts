@@ -215,7 +215,7 @@ export const KeyBody = z
       .array(z.enum(['read', 'stream', 'relay', 'trade', 'admin']))
       .min(1)
       .max(5),
-    label: z.string().max(120).default(''),
+    label: z.string().max(80).default(''),
     environment: z.enum(['live', 'test', 'pk']).default('live'),
     origin: z.string().max(256).optional(),
     expiresInS: z.int().min(60).max(315_360_000).optional(),

@@ -1,6 +1,6 @@
 // The stream: WebSocket with `op`/`args`, or server-sent events of one subscription. docs/streaming.md is its description.
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 
 import { guard } from '../auth/guard.js'
 import { isolate } from '../auth/memory.js'
@@ -20,6 +20,7 @@ import * as S from './schemas.js'
 /** Shards of client sockets that are tried before the service says that it is full. */
 const MOST_SHARDS = 16
 const STREAM = { scope: 'stream' } as const
+const OPEN_STREAM = { ...STREAM, ticket: true } as const
 
 const ticketRoute = described(
   {
@@ -48,7 +49,7 @@ export function streamRoutes(app: OpenAPIHono<AppEnv>): void {
     )
   })
 
-  ROUTES.push({ method: 'get', path: '/v1/stream', rule: STREAM })
+  ROUTES.push({ method: 'get', path: '/v1/stream', rule: OPEN_STREAM })
   app.openAPIRegistry.registerPath({
     method: 'get',
     path: '/v1/stream',
@@ -67,7 +68,7 @@ export function streamRoutes(app: OpenAPIHono<AppEnv>): void {
       },
     },
   })
-  app.get('/v1/stream', guard(STREAM), async (c) => {
+  app.get('/v1/stream', getAlone, guard(OPEN_STREAM), async (c) => {
     if (isUpgrade(c.req.raw.headers)) return connect(c, null)
     if (c.req.header('accept')?.includes('text/event-stream')) return connect(c, topicsOf(c))
     throw new Problem(
@@ -78,6 +79,12 @@ export function streamRoutes(app: OpenAPIHono<AppEnv>): void {
       { upgrade: 'websocket' },
     )
   })
+}
+
+/** A HEAD would open a stream that nobody reads. */
+const getAlone: MiddlewareHandler<AppEnv> = (c, next) => {
+  if (c.req.raw.method === 'GET') return next()
+  throw new Problem({ code: 'method_not_allowed', detail: 'The stream answers GET alone.' }, { allow: 'GET' })
 }
 
 /** Hands the request to the first shard that has room. Nothing of what the client wrote goes along but the upgrade itself. */

@@ -75,6 +75,8 @@ describe('problems', () => {
     ['GET', `${BTC}/book?depth=0`, 400, 'bad_request'],
     ['GET', `${BTC}/book?depth=five`, 400, 'bad_request'],
     ['GET', `${BTC}/book?deep=5`, 400, 'unknown_property'],
+    ['GET', `${BTC}/book?__proto__=5`, 400, 'unknown_property'],
+    ['GET', `${BTC}/signal?%5f_proto__=5`, 400, 'unknown_property'],
     ['GET', '/v1/markets?cursor=!', 400, 'bad_request'],
     ['GET', `/v1/markets?venue=${'a'.repeat(2100)}`, 414, 'url_too_long'],
     ['GET', '/v1/stream', 426, 'upgrade_required'],

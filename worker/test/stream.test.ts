@@ -230,3 +230,38 @@ describe('who may open a stream', () => {
     expect(again.status).toBe(401)
   })
 })
+
+describe('limits of one connection', () => {
+  test('messages sent without waiting take no more places than messages sent one by one', async () => {
+    const client = await open()
+    const refused = client.next(({ op }) => op === 'error')
+    for (let i = 0; i < 60; i++)
+      client.say({ op: 'subscribe', args: [{ channel: 'book', ...BTC, depth: i + 1, intervalMs: 60_000 }] })
+    await refused
+    const last = client.next(({ op, id }) => op === 'pong' && id === 'last')
+    client.say({ op: 'ping', id: 'last' })
+    await last
+    expect(client.messages.filter(({ op }) => op === 'subscribed')).toHaveLength(50)
+    expect(client.messages.filter(({ op }) => op === 'error')).toHaveLength(10)
+  })
+
+  test('who asks too much is told so, and may still answer pings', async () => {
+    const client = await open()
+    const refused = client.next(({ op }) => op === 'error')
+    for (let i = 0; i < 110; i++) client.say({ op: 'ping', id: String(i) })
+    expect((await refused)['error']).toMatchObject({ code: expect.stringMatching(/^rate_limited$/) })
+  })
+})
+
+test('a HEAD opens no stream', async () => {
+  const response = await get('/v1/stream', { method: 'HEAD', headers: { accept: 'text/event-stream' } })
+  expect(response.status).toBe(405)
+  expect(response.headers.get('allow')).toBe('GET')
+})
+
+test('a ticket opens the stream and nothing else', async () => {
+  const { protocols } = await (await get('/v1/ws-ticket', { method: 'POST' })).json<{ protocols: string[] }>()
+  const headers = { upgrade: 'websocket', 'sec-websocket-protocol': protocols.join(', ') }
+  for (const path of ['/v1/markets', '/metrics', '/health']) expect((await get(path, { headers })).status).toBe(401)
+  expect((await open(headers)).response.status).toBe(101)
+})

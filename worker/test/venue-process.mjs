@@ -2,8 +2,8 @@
 // Until its parent closes its input.
 import { featureHash } from '../../sdk/dist/models/index.js'
 import { startLocalMarkets } from '../../cli/dist/service/local-market.js'
-import { oipBackend } from './relay/oip-backend.mjs'
-import { serveBackend } from './relay/oip-server.mjs'
+import { oipBackend } from '../../scripts/load/oip-backend.mjs'
+import { serveBackend } from '../../scripts/load/oip-server.mjs'
 
 const port = Number(process.env.LEADLINE_TEST_VENUE_PORT)
 const markets = await startLocalMarkets({ symbols: ['BTC/USDT'], port })

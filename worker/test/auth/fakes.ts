@@ -128,7 +128,7 @@ const later: ExecutionContext = {
 /** An app of one route, which answers who asked. */
 export function door(rule: GuardRule, { env, services }: Pick<ReturnType<typeof world>, 'env' | 'services'>) {
   const app = new Hono<AppEnv>()
-  app.all('/v1/door', guard(rule, services), (c) => {
+  app.all('/v1/door', guard({ ticket: true, ...rule }, services), (c) => {
     const { scopes, ...identity } = c.get('identity')
     return c.json({ ...identity, scopes: [...scopes] })
   })

@@ -31,7 +31,7 @@ beforeEach(() => {
 
 async function ask(rule: GuardRule, headers: Record<string, string>, init: RequestInit = {}): Promise<Response> {
   const app = new Hono<AppEnv>()
-  app.all('/v1/door', guard(rule, services), (c) =>
+  app.all('/v1/door', guard({ ticket: true, ...rule }, services), (c) =>
     c.json({ ...c.get('identity'), scopes: [...c.get('identity').scopes] }),
   )
   app.onError((error, c) => {

@@ -65,6 +65,13 @@ describe('a ticket', () => {
     expect((await door({ scope: 'stream' }, w)(upgrade(ticket, null))).status).toBe(200)
   })
 
+  test('opens nothing where it is not asked for', async () => {
+    const w = world()
+    const { ticket } = await mintTicket(w.env, IDENTITY, ORIGIN, w.services)
+    expect((await door({ scope: 'stream', ticket: false }, w)(upgrade(ticket))).status).toBe(401)
+    expect((await door({ scope: 'stream' }, w)(upgrade(ticket))).status).toBe(200)
+  })
+
   test('is stored as a digest only', async () => {
     const w = world()
     const { ticket } = await mintTicket(w.env, IDENTITY, ORIGIN, w.services)

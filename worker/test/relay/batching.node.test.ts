@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { madeUp } from './oip-backend.mjs'
+import { madeUp } from '../../../scripts/load/oip-backend.mjs'
 import { HASH, modelConfig, opened, prediction } from './opened.js'
 
 test('rows of one turn share a call, 64 at most, and each gets its own answer', async () => {

@@ -1,7 +1,12 @@
 // Backends inside a World: they take time, and they can be made to fail in every way that a backend can.
 import type { AskInit, Fetch } from 'leadline/models'
 
-import { oipBackend, type BackendAnswer, type BackendOptions, type BackendRequest } from './oip-backend.mjs'
+import {
+  oipBackend,
+  type BackendAnswer,
+  type BackendOptions,
+  type BackendRequest,
+} from '../../../scripts/load/oip-backend.mjs'
 import type { World } from './world.js'
 
 /** How the next `infer` goes wrong; null: it doesn't. */

@@ -3,9 +3,9 @@ import { afterEach, expect, test } from 'vitest'
 
 import { hostEnv } from '../../relay/env.js'
 import { Relay, type RelayRow } from '../../relay/relay.js'
-import { madeUp, oipBackend } from './oip-backend.mjs'
+import { madeUp, oipBackend } from '../../../scripts/load/oip-backend.mjs'
 import { CLASSES, HASH, modelConfig } from './opened.js'
-import { serveBackend, type Served } from './oip-server.mjs'
+import { serveBackend, type Served } from '../../../scripts/load/oip-server.mjs'
 
 const served: Served[] = []
 afterEach(async () => {

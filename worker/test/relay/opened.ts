@@ -4,7 +4,7 @@ import { featureHash } from 'leadline/models'
 import type { ModelConfig } from '../../config.js'
 import { Relay, type RelayAnswer, type RelayEvent, type RelayPrediction, type RelayRow } from '../../relay/relay.js'
 import { FakeBackend } from './fake-backend.js'
-import type { BackendOptions } from './oip-backend.mjs'
+import type { BackendOptions } from '../../../scripts/load/oip-backend.mjs'
 import { World } from './world.js'
 
 export const FEATURES = ['mid', 'queue_imbalance']

@@ -1,9 +1,9 @@
 // What the relay adds to a backend's own time, on this machine: rows of many symbols at a steady rate, each row timed from the moment
 // at which it is due, whether or not those before it have been answered.
 //
-//   node worker/test/relay/load.mjs [--url http://127.0.0.1:8001] [--model direction_trees] [--symbols 500] [--hz 10] [--seconds 10]
+//   node scripts/load/relay-load.mjs [--url http://127.0.0.1:8001] [--model direction_trees] [--symbols 500] [--hz 10] [--seconds 10]
 //                                   [--width 80] [--rows 1] [--deadline 40] [--version 1] [--warmup 2] [--fetch]
-//   node worker/test/relay/load.mjs --print-hash [--width 80]     the feature hash that the backend's model has to carry
+//   node scripts/load/relay-load.mjs --print-hash [--width 80]     the feature hash that the backend's model has to carry
 //
 // Without --url a made-up backend is started in a process of its own. Requests go by `node:http`: Node's fetch takes several times the
 // processor time of a call, and the runtime that the relay is made for has a fetch of its own.
@@ -150,7 +150,7 @@ async function sources() {
       contents:
         "export { Relay } from './worker/relay/relay.ts'; export { hostEnv } from './worker/relay/env.ts'\n" +
         "export { featureHash } from 'leadline/models'; export { featuresOf } from './sdk/src/engine/registry.ts'\n",
-      resolveDir: here('../../..'),
+      resolveDir: here('../..'),
     },
     bundle: true,
     outfile,
@@ -158,8 +158,8 @@ async function sources() {
     platform: 'node',
     target: 'node20',
     alias: {
-      'leadline/models': here('../../../sdk/src/models/index.ts'),
-      '#layout': here('../../../assembly/layout.ts'),
+      'leadline/models': here('../../sdk/src/models/index.ts'),
+      '#layout': here('../../assembly/layout.ts'),
     },
     logLevel: 'error',
   })
@@ -187,7 +187,7 @@ function fetchByHttp(url, { method, headers, body, signal }) {
 }
 
 function madeUpBackend(backendOptions) {
-  const child = fork(here('./load.mjs'), ['--backend', JSON.stringify(backendOptions)])
+  const child = fork(here('./relay-load.mjs'), ['--backend', JSON.stringify(backendOptions)])
   return new Promise((resolve) => child.once('message', (url) => resolve({ url, process: child })))
 }
 
