@@ -24,7 +24,7 @@ export interface ClientRecord {
 }
 
 /** Messages of a client that wait for those before them. */
-const MOST_WAITING = 100
+const MOST_WAITING = 1000
 /** What a client may ask for at once, and then each second. */
 const MOST_ASKS = 100
 const ASKS_PER_S = 20
