@@ -36,9 +36,8 @@ export class Exposition {
   readonly #families = new Map<string, { readonly type: string; readonly help: string; readonly lines: string[] }>()
 
   sample(name: string, type: 'counter' | 'gauge', help: string, labelText: string, value: number): void {
-    let family = this.#families.get(name)
-    if (!family) this.#families.set(name, (family = { type, help, lines: [] }))
-    if (Number.isFinite(value)) family.lines.push(`${name}${labelText} ${value}`)
+    const lines = this.#lines(name, type, help)
+    if (Number.isFinite(value)) lines.push(`${name}${labelText} ${value}`)
   }
 
   /** `counts`: by bucket, one more than there are bounds; written cumulated. */
@@ -51,14 +50,19 @@ export class Exposition {
     sum: number,
     count: number,
   ): void {
-    let family = this.#families.get(name)
-    if (!family) this.#families.set(name, (family = { type: 'histogram', help, lines: [] }))
+    const lines = this.#lines(name, 'histogram', help)
     let upTo = 0
     for (const [i, bound] of [...bounds, Infinity].entries()) {
       upTo += counts[i] ?? 0
-      family.lines.push(`${name}_bucket${labels({ ...at, le: bound === Infinity ? '+Inf' : String(bound) })} ${upTo}`)
+      lines.push(`${name}_bucket${labels({ ...at, le: bound === Infinity ? '+Inf' : String(bound) })} ${upTo}`)
     }
-    family.lines.push(`${name}_sum${labels(at)} ${sum}`, `${name}_count${labels(at)} ${count}`)
+    lines.push(`${name}_sum${labels(at)} ${sum}`, `${name}_count${labels(at)} ${count}`)
+  }
+
+  #lines(name: string, type: string, help: string): string[] {
+    let family = this.#families.get(name)
+    if (!family) this.#families.set(name, (family = { type, help, lines: [] }))
+    return family.lines
   }
 
   toString(): string {

@@ -37,6 +37,11 @@ export interface ProblemDetails {
   readonly state?: string
 }
 
+/** What a validator found, as the `errors` of a problem. */
+export function faultsOf(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]) {
+  return issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, detail: message }))
+}
+
 /** Thrown anywhere below a route; the app answers with it. */
 export class Problem extends Error {
   override name = 'Problem'

@@ -1,4 +1,4 @@
-// The two digests that everything here rests on, and the only way in which secrets are compared.
+// The two digests that everything here rests on, and how they are compared.
 import type { BoundedMap } from '../limits/bounded-map.js'
 import { utf8 } from './encoding.js'
 

@@ -22,6 +22,3 @@ export function toBase64Url(bytes: Uint8Array): string {
 }
 
 export const utf8 = (text: string) => new TextEncoder().encode(text)
-
-/** 32 bytes as 32 characters: a key of a Map that costs less to make than hex. */
-export const asMapKey = (bytes: Uint8Array) => String.fromCharCode(...bytes)

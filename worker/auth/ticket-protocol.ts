@@ -4,7 +4,8 @@
 //   → Sec-WebSocket-Protocol: leadline.v1, ticket.<43 characters>
 //   ← Sec-WebSocket-Protocol: leadline.v1
 
-export const STREAM_PROTOCOL = 'leadline.v1'
+import { SUBPROTOCOL } from '../stream-messages.js'
+
 const PREFIX = 'ticket.'
 const TICKET = /^[A-Za-z0-9_-]{43}$/
 const LONGEST_HEADER = 256
@@ -29,5 +30,5 @@ export function isUpgrade(headers: Headers): boolean {
 
 /** Header of a 101: a client that offered the protocol must be told of it, one that offered none must not. */
 export function acceptedProtocol(headers: Headers): Record<string, string> {
-  return protocolsOf(headers).includes(STREAM_PROTOCOL) ? { 'Sec-WebSocket-Protocol': STREAM_PROTOCOL } : {}
+  return protocolsOf(headers).includes(SUBPROTOCOL) ? { 'Sec-WebSocket-Protocol': SUBPROTOCOL } : {}
 }

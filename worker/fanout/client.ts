@@ -82,11 +82,6 @@ export class Client {
     this.#stale.delete(topic)
   }
 
-  /** It must hear a snapshot of everything before anything else. */
-  forget(): void {
-    for (const topic of this.topics) this.#stale.add(topic)
-  }
-
   say(message: object): void {
     this.delivery.send(JSON.stringify(message))
   }

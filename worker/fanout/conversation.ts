@@ -2,7 +2,7 @@
 import type { Config } from '../config.js'
 import { groupsOf } from '../feed/groups.js'
 import { scanJson } from '../limits/json-scan.js'
-import { problemBody, type ProblemDetails } from '../problem.js'
+import { faultsOf, problemBody, type ProblemDetails } from '../problem.js'
 import {
   clientMessage,
   MAX_MESSAGE_BYTES,
@@ -129,7 +129,7 @@ function parse(text: string | ArrayBuffer): Read {
   if (parsed.success) return { message: parsed.data }
   const id =
     typeof json === 'object' && json !== null && 'id' in json && typeof json.id === 'string' ? { id: json.id } : {}
-  const errors = parsed.error.issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, detail: message }))
+  const errors = faultsOf(parsed.error.issues)
   return { problem: { code: 'bad_request', detail: 'The message does not fit the protocol.', errors }, ...id }
 }
 

@@ -9,18 +9,19 @@ import { feedOf } from '../feed/stub.js'
 import { log, told } from '../log.js'
 import {
   CLOSE,
+  MAX_SUBSCRIPTIONS,
   type Publication,
   type Publications,
   SUBPROTOCOL,
   type Subscription,
   type Topic,
-  topicKey,
   topicOf,
 } from '../stream-messages.js'
 import { Accounts } from './accounts.js'
 import { Client, type ClientRecord } from './client.js'
 import { answer } from './conversation.js'
 import { Connections } from './connections.js'
+import { PING_EVERY_MS } from './delivery.js'
 import { eventStream } from './event-stream.js'
 import { Subscribers } from './subscribers.js'
 
@@ -133,7 +134,13 @@ export class FanoutObject extends DurableObject<Env> {
     this.ctx.acceptWebSocket(ours)
     ours.serializeAttachment(record)
     const client = this.#clientOf(ours, record)
-    client.say({ op: 'hello', protocol: SUBPROTOCOL, id: record.id, pingEveryMs: 1000, maxSubscriptions: 50 })
+    client.say({
+      op: 'hello',
+      protocol: SUBPROTOCOL,
+      id: record.id,
+      pingEveryMs: PING_EVERY_MS,
+      maxSubscriptions: MAX_SUBSCRIPTIONS,
+    })
     const offered = request.headers.get('sec-websocket-protocol')
     return new Response(null, {
       status: 101,
@@ -230,9 +237,8 @@ export class FanoutObject extends DurableObject<Env> {
           const feed = feedOf(this.env, group)
           const { name } = this.#connections
           if (verb === 'unsubscribe') return await feed.unsubscribe(group, name, wanted)
-          const waiting = new Set(wanted.map(topicKey))
           const publications = (await feed.subscribe(group, name, wanted)) as unknown as Publication[]
-          this.#subscribers.publish({ notices: [], publications: publications.filter(({ key }) => waiting.has(key)) })
+          this.#subscribers.publish({ notices: [], publications })
         } catch (error) {
           log('warn', 'feed_unreachable', { group, verb, error: told(error) }) // the alarm asks again
         }

@@ -4,7 +4,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 
 import { guard, type GuardRule } from '../auth/guard.js'
 import type { AppEnv } from '../context.js'
-import { Problem, type ProblemCode, PROBLEMS } from '../problem.js'
+import { faultsOf, Problem, type ProblemCode, PROBLEMS } from '../problem.js'
 import { ProblemSchema } from './schemas.js'
 
 export interface Described {
@@ -81,7 +81,7 @@ interface Issue {
 
 /** What a validator found, as a problem. */
 export function misfit(target: string, issues: readonly Issue[]): Problem {
-  const errors = issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, detail: message }))
+  const errors = faultsOf(issues)
   const unknown = issues.some(({ code }) => code === 'unrecognized_keys')
   const detail = errors
     .map((error) => `${error.pointer} ${error.detail}`)

@@ -5,15 +5,15 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { guard } from '../auth/guard.js'
 import { isolate } from '../auth/memory.js'
 import { mintTicket, TICKET_LIVES_MS } from '../auth/ticket.js'
-import { acceptedProtocol, isUpgrade, STREAM_PROTOCOL } from '../auth/ticket-protocol.js'
+import { acceptedProtocol, isUpgrade } from '../auth/ticket-protocol.js'
 import { configOf } from '../config.js'
 import type { AppEnv } from '../context.js'
 import type { ClientRecord } from '../fanout/client.js'
 import { FANOUT_HEADERS } from '../fanout/fanout-object.js'
 import { groupsOf } from '../feed/groups.js'
-import { Problem } from '../problem.js'
+import { faultsOf, Problem } from '../problem.js'
 import { clientAddress } from '../limits/subject.js'
-import { subscription, topicOf, type Topic } from '../stream-messages.js'
+import { SUBPROTOCOL, subscription, topicOf, type Topic } from '../stream-messages.js'
 import { described, json, ROUTES } from './route.js'
 import * as S from './schemas.js'
 
@@ -42,7 +42,7 @@ export function streamRoutes(app: OpenAPIHono<AppEnv>): void {
     return c.json(
       {
         ticket,
-        protocols: [STREAM_PROTOCOL, `ticket.${ticket}`],
+        protocols: [SUBPROTOCOL, `ticket.${ticket}`],
         expiresInMs: Math.min(TICKET_LIVES_MS, expiresMs - nowMs),
       },
       201,
@@ -142,7 +142,7 @@ function topicsOf(c: Context<AppEnv>): Topic[] {
     throw new Problem({
       code: 'bad_request',
       detail: 'The query does not name a subscription: channel, exchange and symbol are needed.',
-      errors: parsed.error.issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, detail: message })),
+      errors: faultsOf(parsed.error.issues),
     })
   const { channel } = parsed.data
   if (!groups.of(parsed.data.exchange, parsed.data.symbol))
