@@ -12,6 +12,13 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const sources = (host: 'inline' | 'workerd') => [
   { find: /^leadline$/, replacement: here('./sdk/src/index.ts') },
   { find: /^leadline\/feeds$/, replacement: here('./sdk/src/feeds/index.ts') },
+  { find: /^leadline\/widget\/local$/, replacement: here('./sdk/src/local/index.ts') },
+  { find: /^leadline\/widget\/react$/, replacement: here('./sdk/src/widget/react.ts') },
+  {
+    find: /^leadline\/widget\/lightweight-charts$/,
+    replacement: here('./sdk/src/widget/lightweight-charts/index.ts'),
+  },
+  { find: /^leadline\/widget$/, replacement: here('./sdk/src/widget/index.ts') },
   { find: /^leadline\/models$/, replacement: here('./sdk/src/models/index.ts') },
   { find: /^leadline\/serve$/, replacement: here('./sdk/src/feeds/serve/index.ts') },
   { find: /^leadline\/core\.wasm$/, replacement: here('./sdk/build/core.wasm') },
@@ -30,7 +37,7 @@ const node = {
   test: {
     name: 'node',
     environment: 'node' as const,
-    include: ['{sdk,cli,examples,scripts,bench}/**/*.test.{ts,mjs}', NODE_TESTS],
+    include: ['{sdk,cli,dashboard,examples,scripts,bench}/**/*.test.{ts,mjs}', NODE_TESTS],
     exclude: ['**/node_modules/**', '**/dist/**', 'sdk/test/hosts/workerd.test.ts'],
     testTimeout: 30_000,
   },

@@ -15,6 +15,7 @@ const steps = [
   ['build', 'scripts/build.mjs'],
   ['core types', bin('assemblyscript/bin/asc.js'), '--target', 'release', '--noEmit'],
   ['test types', bin('typescript/bin/tsc'), '-p', '.'],
+  ['widget tests', bin('typescript/bin/tsc'), '-p', 'sdk/test/widget'],
   ['worker types', bin('typescript/bin/tsc'), '-p', 'worker'],
   ['its tests in Node', bin('typescript/bin/tsc'), '-p', 'worker/tsconfig.node.json'],
   ['size budgets', 'scripts/size.mjs'],
