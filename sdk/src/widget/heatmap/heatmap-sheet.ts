@@ -1,0 +1,26 @@
+// The heatmap's own style.
+export const HEATMAP_CSS = `
+:host { display: flex; flex-direction: column; min-height: 160px; min-width: 200px; height: 420px }
+.bar { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; padding: 5px 8px; background: var(--panel); border-bottom: 1px solid var(--grid); flex: none }
+.bar[hidden] { display: none }
+.name { font-weight: 600 }
+.space { flex: 1 }
+.state { padding: 0 7px; border-radius: 9px; border: 1px solid currentColor; white-space: nowrap }
+.state[data-tone=good] { color: var(--bid) } .state[data-tone=bad] { color: var(--gap) } .state[data-tone=wait] { color: var(--dim) }
+.cutoffs { display: flex; align-items: center; gap: 4px }
+.cutoffs input { width: 84px; accent-color: var(--accent); margin: 0 }
+.value { min-width: 6.5ch; color: var(--dim); white-space: nowrap }
+.live { min-width: 7.5em } .live:disabled { color: var(--bid); border-color: currentColor; cursor: default }
+.table[aria-pressed=true] { border-color: var(--accent) }
+.stage { position: relative; flex: 1; min-height: 0; touch-action: none; cursor: crosshair; user-select: none; -webkit-user-select: none; outline-offset: -2px }
+.stage canvas { position: absolute; left: 0; top: 0; display: block }
+.stage .over { width: 100%; height: 100% }
+.tip { position: absolute; z-index: 2; pointer-events: none; padding: 4px 8px; background: var(--panel); border: 1px solid var(--grid); border-radius: 4px; white-space: pre; max-width: 60% }
+.tip[hidden], .rows[hidden] { display: none }
+.rows { position: absolute; inset: 0; z-index: 4; overflow: auto; background: var(--bg); padding: 8px; cursor: auto }
+.rows table { border-collapse: collapse; margin: 0 16px 12px 0; display: inline-table; vertical-align: top }
+.rows caption { text-align: left; font-weight: 600; padding: 4px 0 }
+.rows th, .rows td { text-align: right; padding: 1px 10px 1px 0; border-bottom: 1px solid var(--grid) }
+.rows .bid { color: var(--bid) } .rows .ask { color: var(--ask) }
+@container (max-width: 520px) { .cutoffs .value, .unit { display: none } .cutoffs input { width: 56px } }
+`
