@@ -97,8 +97,8 @@ export class DepthHistory {
       this.clear() // so far away that 32 bits, or a shader's floats, could not tell its ticks apart
       this.originTicks = best
     }
+    this.advance(tsUs) // what lies between is as the market was until now
     this.#flag = LIVE
-    this.advance(tsUs)
     const slot = this.slotOf(this.last)
     this.bidCounts[slot] = this.#side(bids, 2 * slot * this.levels)
     this.askCounts[slot] = this.#side(asks, (2 * slot + 1) * this.levels)
