@@ -4,6 +4,7 @@
 export function shortNumber(value: number): string {
   const size = Math.abs(value)
   if (!Number.isFinite(value)) return '–'
+  if (size >= 1e12) return `${digits(value / 1e12)}T`
   if (size >= 1e9) return `${digits(value / 1e9)}B`
   if (size >= 1e6) return `${digits(value / 1e6)}M`
   if (size >= 1e4) return `${digits(value / 1e3)}k`

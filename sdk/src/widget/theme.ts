@@ -143,7 +143,7 @@ button:hover, select:hover { border-color: var(--dim) }
   padding: 6px 12px; border-radius: 6px; background: var(--panel); border: 1px solid var(--grid); color: var(--fg); text-align: center;
 }
 .notice[hidden] { display: none }
-@media (prefers-contrast: more) { :host { --dim: var(--fg); --grid: var(--fg) } }
+@media (prefers-contrast: more) { :host { --dim: var(--fg) !important; --grid: var(--fg) !important } }
 @media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation: none !important; transition: none !important } }
 `
 

@@ -22,8 +22,16 @@ const SOURCES = {
   leadline: at('sdk/src/index.ts'),
 }
 
-/** A module of the test's page, bundled from the sources. */
-export async function bundled(contents: string): Promise<string> {
+const bundles = new Map<string, Promise<string>>()
+
+/** A module of the test's page, bundled from the sources; once for each text. */
+export function bundled(contents: string): Promise<string> {
+  let bundle = bundles.get(contents)
+  if (!bundle) bundles.set(contents, (bundle = makeBundle(contents)))
+  return bundle
+}
+
+async function makeBundle(contents: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: ROOT, loader: 'ts' },
     bundle: true,

@@ -1,4 +1,5 @@
 // <leadline-heatmap>: resting depth over time, the trades in it, large levels, and where the book was not right.
+import { wholeAttribute } from '../attributes.js'
 import { el, setText } from '../dom.js'
 import { stepText } from '../decimal.js'
 import { define, MarketElement, SHARED_ATTRIBUTES } from '../element.js'
@@ -14,9 +15,10 @@ import { Stage, type Telling } from './stage.js'
 import { summaryText, tablesOf } from './summary.js'
 import { Told } from './told.js'
 import type { ViewBounds } from './view.js'
-import { HEATMAP_ATTRIBUTES, shownOf, tradeMinOf, wholeOf } from './wishes.js'
+import { HEATMAP_ATTRIBUTES, shownOf, tradeMinOf } from './wishes.js'
 
 const KEYS = 'Arrow keys move a cursor, plus and minus zoom, t shows tables.'
+const ANNOUNCE_MS = { fallback: 5000, least: 0, most: 3_600_000 }
 let own: CSSStyleSheet | undefined
 
 /**
@@ -195,8 +197,8 @@ export class LeadlineHeatmap extends MarketElement {
   }
 
   #historyOptions() {
-    const whole = (name: string, fallback: number, bounds: readonly [number, number]) =>
-      wholeOf((key) => this.getAttribute(key), this.#refused, name, fallback, bounds)
+    const whole = (name: string, fallback: number, [least, most]: readonly [number, number]) =>
+      wholeAttribute(this, name, { fallback, least, most }, this.#refuse)
     return {
       columns: whole('columns', 4800, [60, 20_000]),
       levels: whole('depth', 100, [1, 1000]),
@@ -204,12 +206,11 @@ export class LeadlineHeatmap extends MarketElement {
     }
   }
 
-  readonly #refused = (name: string, found: string, expected: string): void =>
-    this.problem('attribute', `${name}: found ${JSON.stringify(found)}, expected ${expected}`)
+  readonly #refuse = (code: string, detail: string): void => this.problem(code, detail)
 
   #makeStage(): void {
     this.#stage?.dispose()
-    const settings = new Settings(this, this.#told, this.#refused)
+    const settings = new Settings(this, this.#told, this.#refuse)
     this.#stage = new Stage({
       place: this.#parts!.place,
       wished: this.#historyOptions(),
@@ -251,7 +252,7 @@ export class LeadlineHeatmap extends MarketElement {
     const { state, reason, isLive, symbol } = this.#told
     this.#parts!.controls.show({
       name: symbol,
-      state: reason !== null && !isLive ? `${state} · ${reason}` : state,
+      state: reason !== null && reason !== state && !isLive ? `${state} · ${reason}` : state,
       tone: isLive ? 'good' : ['idle', 'connecting', 'buffering'].includes(state) ? 'wait' : 'bad',
       isLive: this.#stage?.view.isLive ?? true,
       isTable: this.#isTable,
@@ -263,7 +264,7 @@ export class LeadlineHeatmap extends MarketElement {
     const { notice, rows, controls } = this.#parts!
     setText(notice, this.#told.notice)
     notice.hidden = this.#told.notice === ''
-    controls.bar.hidden = !shownOf((name) => this.getAttribute(name), this.#refused).controls
+    controls.bar.hidden = !shownOf((name) => this.getAttribute(name), this.#refuse).controls
     if (this.#isTable) rows.replaceChildren(...tablesOf(this.#told))
     this.#showControls()
     this.#stage?.plan()
@@ -273,7 +274,8 @@ export class LeadlineHeatmap extends MarketElement {
   #say(): void {
     const { live, place } = this.#parts!
     const told = this.#told
-    const everyMs = wholeOf((key) => this.getAttribute(key), ignored, 'announce-ms', 5000, [0, 3_600_000])
+    const everyMs = wholeAttribute(this, 'announce-ms', ANNOUNCE_MS, ignored)
+    if (told.isLive && Number.isNaN(told.midTicks)) return // the first book is on its way
     if (everyMs === 0 || !(told.nowUs - told.saidUs >= everyMs * 1000)) return
     told.saidUs = told.nowUs
     const text = summaryText(told)

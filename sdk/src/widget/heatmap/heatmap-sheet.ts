@@ -16,6 +16,7 @@ export const HEATMAP_CSS = `
 .stage canvas { position: absolute; left: 0; top: 0; display: block }
 .stage .over { width: 100%; height: 100% }
 .tip { position: absolute; z-index: 2; pointer-events: none; padding: 4px 8px; background: var(--panel); border: 1px solid var(--grid); border-radius: 4px; white-space: pre; max-width: 60% }
+.stage .notice { top: 12px; transform: translateX(-50%) }
 .tip[hidden], .rows[hidden] { display: none }
 .rows { position: absolute; inset: 0; z-index: 4; overflow: auto; background: var(--bg); padding: 8px; cursor: auto }
 .rows table { border-collapse: collapse; margin: 0 16px 12px 0; display: inline-table; vertical-align: top }

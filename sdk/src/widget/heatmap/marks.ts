@@ -1,7 +1,7 @@
 // What trades and large levels look like over the cells, and the live book beside them.
 import { stepNumber, stepText } from '../decimal.js'
 import { duration, shortNumber } from '../format.js'
-import type { SideLevels } from '../source.js'
+import type { LevelView, SideLevels } from '../source.js'
 import type { Scene } from './scene.js'
 
 const BUBBLE_PX = 13
@@ -11,6 +11,7 @@ const BIN_PX = 7
 const VOLUME_SHARE = 0.14
 /** Levels a side whose lines are explained. */
 const LABELLED = 4
+const LABEL_PX = 16
 
 interface Bin {
   readonly x: number
@@ -91,51 +92,63 @@ export function drawTrades({ pen, view, colours, tradeMinLots, layout }: Scene, 
   pen.globalAlpha = 1
 }
 
-/** Support and resistance: a line from when the level became large until now, the stronger the thicker. */
+/** Support and resistance: a line from when the level became large until now, the stronger the thicker; the strongest are explained. */
 export function drawLevels(scene: Scene): void {
-  const { pen, levels, view, layout, colours, nowUs, history, price } = scene
-  pen.font = '10px system-ui, sans-serif'
-  pen.textBaseline = 'bottom'
-  pen.textAlign = 'right'
-  const labelled = { bid: 0, ask: 0 }
-  const taken: number[] = []
+  const { pen, levels, view, layout, colours, nowUs, history } = scene
   const strongest = [...levels].sort((a, b) => (b.strength ?? 0) - (a.strength ?? 0))
-  for (const { side, pxTicks, strength, ageUs, refills, cancelledOnApproach } of strongest) {
+  const explained = { bid: [] as Explained[], ask: [] as Explained[] }
+  for (const level of strongest) {
+    const { side, pxTicks, strength, ageUs, cancelledOnApproach } = level
     const y = Math.round(view.yOfTicks(pxTicks)) + 0.5
-    if (y < 0 || y > layout.plotHeight) continue
     const right = Math.min(layout.plotWidth, view.xOfColumn(nowUs / history.columnUs))
+    if (y < 0 || y > layout.plotHeight || right <= 0) continue
     const left = Math.max(0, view.xOfColumn((nowUs - (ageUs ?? 0)) / history.columnUs))
-    if (right <= 0) continue
-    pen.strokeStyle = pen.fillStyle = side === 'bid' ? colours.bid : colours.ask
+    const said = explained[side]
+    const isNear = [...explained.bid, ...explained.ask].some((other) => Math.abs(other.y - y) < LABEL_PX)
+    const isExplained = said.length < LABELLED && !isNear
+    if (isExplained) said.push({ level, y, right })
+    pen.strokeStyle = side === 'bid' ? colours.bid : colours.ask
     pen.lineWidth = Math.min(3, 0.5 + Math.log2(Math.max(1, strength ?? 1)) / 3)
+    pen.globalAlpha = isExplained ? 0.9 : 0.35
     // Much of it was pulled as the price came near: a promise that may not be kept.
     pen.setLineDash((cancelledOnApproach ?? 0) > 0.5 ? [4, 4] : [])
     pen.beginPath()
     pen.moveTo(Math.min(left, right - 6), y)
     pen.lineTo(right, y)
     pen.stroke()
-    if (labelled[side] === LABELLED || taken.some((other) => Math.abs(other - y) < 14)) continue
-    labelled[side]++
-    taken.push(y)
-    const parts = [
-      `${side === 'bid' ? 'S' : 'R'} ${stepText(pxTicks, price)}`,
-      ...(strength === null ? [] : [`×${strength.toFixed(1)}`]),
-      ...(ageUs === null ? [] : [duration(ageUs)]),
-      ...(refills ? [`↻${refills}`] : []),
-    ]
-    label(pen, parts.join('  '), layout.plotWidth - 6, y - 2, colours.bg)
   }
   pen.setLineDash([])
+  pen.globalAlpha = 1
+  for (const one of [...explained.bid, ...explained.ask]) label(scene, one)
 }
 
-function label(pen: CanvasRenderingContext2D, text: string, x: number, y: number, halo: string): void {
-  const ink = pen.fillStyle
-  pen.lineWidth = 3
-  pen.strokeStyle = halo
-  pen.lineJoin = 'round'
-  pen.strokeText(text, x, y)
-  pen.fillStyle = ink
-  pen.fillText(text, x, y)
+interface Explained {
+  readonly level: LevelView
+  readonly y: number
+  readonly right: number
+}
+
+function label({ pen, price, colours }: Scene, { level, y, right }: Explained): void {
+  const { side, pxTicks, strength, ageUs, refills } = level
+  const parts = [
+    `${side === 'bid' ? 'S' : 'R'} ${stepText(pxTicks, price)}`,
+    ...(strength === null ? [] : [`×${strength.toFixed(1)}`]),
+    ...(ageUs === null ? [] : [duration(ageUs)]),
+    ...(refills ? [`↻${refills}`] : []),
+  ]
+  const text = parts.join('  ')
+  pen.font = '10px system-ui, sans-serif'
+  const width = pen.measureText(text).width + 10
+  const left = right - width - 4
+  pen.fillStyle = colours.bg
+  pen.globalAlpha = 0.82
+  pen.fillRect(left, y - 7, width, 14)
+  pen.globalAlpha = 1
+  pen.fillStyle = side === 'bid' ? colours.bid : colours.ask
+  pen.fillRect(left, y - 7, 2, 14)
+  pen.textBaseline = 'middle'
+  pen.textAlign = 'right'
+  pen.fillText(text, right - 8, y + 0.5)
 }
 
 /** The book as it stands, row by row, beside the plot; bars on the scale of the colours. */
@@ -149,6 +162,10 @@ export function drawBook(scene: Scene): void {
   const most = Math.max(1e-9, ...rows.bid.map(({ lots }) => lots), ...rows.ask.map(({ lots }) => lots))
   const rowPx = scene.groupTicks / scene.view.ticksPerPx
   const tall = Math.max(1, rowPx - (rowPx > 4 ? 1 : 0))
+  pen.save()
+  pen.beginPath()
+  pen.rect(plotWidth, 0, bookWidth, plotHeight)
+  pen.clip()
   pen.font = '10px system-ui, sans-serif'
   pen.textBaseline = 'middle'
   pen.textAlign = 'right'
@@ -164,6 +181,7 @@ export function drawBook(scene: Scene): void {
       pen.fillText(shortNumber(stepNumber(lots, size)), plotWidth + bookWidth - 4, y)
     }
   }
+  pen.restore()
 }
 
 /** A side in the rows of the cells beside it: `y` is the middle of a row. */

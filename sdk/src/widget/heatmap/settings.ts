@@ -1,10 +1,11 @@
 // What a person may set: cut-offs and rows; from the attributes, from the controls, kept by market where that is wished.
+import type { Refuse } from '../attributes.js'
 import { stepNumber, stepText } from '../decimal.js'
 import { shortNumber } from '../format.js'
 import { type CellSizes, type Cutoff, type CutoffUnit, DEFAULT_CUTOFF } from './cutoff.js'
 import { remembered, rememberSettings } from './remember.js'
 import type { Told } from './told.js'
-import { cutoffOf, groupOf, type Refused, UNKNOWN_GRID } from './wishes.js'
+import { cutoffOf, groupOf, UNKNOWN_GRID } from './wishes.js'
 import { niceStep } from './view.js'
 
 const GROUP_CHOICES = 7
@@ -15,25 +16,25 @@ export class Settings {
   groupTicks = 0
   readonly #element: Element
   readonly #told: Told
-  readonly #refused: Refused
+  readonly #refuse: Refuse
 
-  constructor(element: Element, told: Told, refused: Refused) {
+  constructor(element: Element, told: Told, refuse: Refuse) {
     this.#element = element
     this.#told = told
-    this.#refused = refused
+    this.#refuse = refuse
   }
 
   read(): void {
     const kept = this.#isKept ? remembered(this.#market) : {}
     const attribute = (name: string) => kept[name] ?? this.#element.getAttribute(name)
     const { price, size } = this.#told
-    this.cutoff = cutoffOf(attribute, this.#refused, size)
+    this.cutoff = cutoffOf(attribute, this.#refuse, size)
     // Which steps there are is only known once the market has said so.
-    this.groupTicks = price === UNKNOWN_GRID ? 0 : groupOf(attribute, this.#refused, price)
+    this.groupTicks = price === UNKNOWN_GRID ? 0 : groupOf(attribute, this.#refuse, price)
   }
 
   setGroup(group: string): void {
-    this.groupTicks = groupOf(() => group, this.#refused, this.#told.price)
+    this.groupTicks = groupOf(() => group, this.#refuse, this.#told.price)
     this.keep()
   }
 

@@ -39,7 +39,8 @@ export class Told {
 
   /** True when the steps are others than before: what was counted in them means something else now. */
   instrument({ tickSize, lotSize }: InstrumentEvent): boolean {
-    if (tickSize === this.price.text && lotSize === this.size.text) return false
+    const isKnown = this.price !== UNKNOWN_GRID
+    if (isKnown && tickSize === this.price.text && lotSize === this.size.text) return false
     this.price = gridOf(tickSize)
     this.size = gridOf(lotSize)
     this.bids = this.asks = EMPTY
@@ -64,7 +65,7 @@ export class Told {
   get notice(): string {
     if (this.problem !== '') return this.problem
     if (this.isLive) return ''
-    const reason = this.reason === null ? '' : ` (${this.reason})`
+    const reason = this.reason === null || this.reason === this.state ? '' : ` (${this.reason})`
     if (Number.isNaN(this.sinceUs)) return `${this.state}${reason}`
     const seconds = Math.max(0, Math.floor((this.nowUs - this.sinceUs) / 1e6))
     const last = this.state === 'stale' ? ': what is drawn is what was last known' : ''

@@ -1,4 +1,5 @@
 // What the heatmap's attributes say, and what holds where they say nothing or nothing that makes sense.
+import type { Refuse } from '../attributes.js'
 import { gridOf, stepsOf, type Grid } from '../decimal.js'
 import { CUTOFF_UNITS, type Cutoff, cutoffPair, type CutoffUnit, DEFAULT_CUTOFF } from './cutoff.js'
 import type { Shown } from './scene.js'
@@ -19,29 +20,16 @@ export const HEATMAP_ATTRIBUTES = [
 export const SHOWN = ['best', 'trades', 'levels', 'volume', 'book', 'controls'] as const
 
 type Attributes = (name: string) => string | null
-export type Refused = (name: string, found: string, expected: string) => void
 
-/** A whole number within bounds; the default where there is none, told where there is nonsense. */
-export function wholeOf(
-  attributes: Attributes,
-  refused: Refused,
-  name: string,
-  fallback: number,
-  [least, most]: readonly [number, number],
-): number {
-  const text = attributes(name)
-  if (text === null) return fallback
-  const value = Number(text)
-  if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value
-  refused(name, text, `a whole number from ${least} to ${most}`)
-  return fallback
+function tell(refuse: Refuse, name: string, found: string, expected: string): void {
+  refuse(name, `${name}: found ${JSON.stringify(found)}, expected ${expected}`)
 }
 
-export function shownOf(attributes: Attributes, refused: Refused): Shown & { readonly controls: boolean } {
+export function shownOf(attributes: Attributes, refuse: Refuse): Shown & { readonly controls: boolean } {
   const text = attributes('show')
   const words = text === null ? SHOWN : text.trim().split(/\s+/).filter(Boolean)
   const unknown = words.filter((word) => !(SHOWN as readonly string[]).includes(word))
-  if (unknown.length > 0) refused('show', unknown.join(' '), SHOWN.join(', '))
+  if (unknown.length > 0) tell(refuse, 'show', unknown.join(' '), SHOWN.join(', '))
   const has = (word: (typeof SHOWN)[number]) => words.includes(word)
   return {
     best: has('best'),
@@ -54,16 +42,16 @@ export function shownOf(attributes: Attributes, refused: Refused): Shown & { rea
 }
 
 /** Sizes stand in amounts in the attribute; here they are lots. */
-export function cutoffOf(attributes: Attributes, refused: Refused, size: Grid): Cutoff {
+export function cutoffOf(attributes: Attributes, refuse: Refuse, size: Grid): Cutoff {
   const unitText = attributes('cutoff-unit')
   const unit = CUTOFF_UNITS.find((name) => name === unitText) ?? 'percentile'
-  if (unitText !== null && unitText !== unit) refused('cutoff-unit', unitText, CUTOFF_UNITS.join(' or '))
+  if (unitText !== null && unitText !== unit) tell(refuse, 'cutoff-unit', unitText, CUTOFF_UNITS.join(' or '))
   const text = attributes('cutoff')
   if (text === null) return unit === 'percentile' ? DEFAULT_CUTOFF : { unit, lower: 0, upper: 1000 }
   const pair = cutoffPair(text)
   if (pair && (unit === 'size' || pair[1] <= 100)) return { unit, ...scaled(pair, unit, size) }
   const most = unit === 'percentile' ? ' up to 100' : ''
-  refused('cutoff', text, `two numbers${most}, the lower first, such as "40 99"`)
+  tell(refuse, 'cutoff', text, `two numbers${most}, the lower first, such as "40 99"`)
   return DEFAULT_CUTOFF
 }
 
@@ -73,22 +61,22 @@ function scaled([lower, upper]: readonly [number, number], unit: CutoffUnit, { m
 }
 
 /** Ticks of a row, 0 for `auto`. */
-export function groupOf(attributes: Attributes, refused: Refused, price: Grid): number {
+export function groupOf(attributes: Attributes, refuse: Refuse, price: Grid): number {
   const text = attributes('group')
   if (text === null || text === 'auto') return 0
   const ticks = stepsOf(text, price)
   if (ticks >= 1) return ticks
-  refused('group', text, `auto, or a multiple of the tick ${price.text}`)
+  tell(refuse, 'group', text, `auto, or a multiple of the tick ${price.text}`)
   return 0
 }
 
 /** Lots below which trades have no bubble. */
-export function tradeMinOf(attributes: Attributes, refused: Refused, size: Grid): number {
+export function tradeMinOf(attributes: Attributes, refuse: Refuse, size: Grid): number {
   const text = attributes('trade-min')
   if (text === null) return 0
   const value = Number(text)
   if (text.trim() !== '' && value >= 0) return (value * 10 ** size.exponent) / size.mantissa
-  refused('trade-min', text, 'an amount from 0')
+  tell(refuse, 'trade-min', text, 'an amount from 0')
   return 0
 }
 

@@ -1,0 +1,25 @@
+// A market's state in words.
+import type { ViewState } from './source.js'
+
+const WORDS: Readonly<Record<ViewState, string>> = {
+  connecting: 'asking the source',
+  disconnected: 'the source is out of reach',
+  idle: 'nothing has come yet',
+  buffering: 'waiting for a snapshot',
+  live: 'the book is right',
+  resync: 'the book was given up',
+  stale: 'no frame for too long',
+  no_book: 'the venue has no book',
+}
+
+/** `resync (gap_seq): the book was given up` */
+export function stateText(state: ViewState, reason: string | null): string {
+  const name = state.replace('_', ' ')
+  return `${name}${reason === null ? '' : ` (${reason})`}: ${WORDS[state]}`
+}
+
+/** `BTC/USDT:USDT` → `{ base: 'BTC', quote: 'USDT' }`; empty where a symbol has no such parts. */
+export function currencies(symbol: string): { readonly base: string; readonly quote: string } {
+  const match = /^([^/]+)\/([^:]+)/.exec(symbol)
+  return { base: match?.[1] ?? '', quote: match?.[2] ?? '' }
+}
