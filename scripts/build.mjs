@@ -1,11 +1,11 @@
-// Builds everything: the three cores, the inlined core, the compiled TypeScript. What is up to date is left alone.
+// Builds everything: the three cores, the inlined core, the compiled TypeScript, and what is bundled of it. What is up to date is left alone.
 //   node scripts/build.mjs [--force] [--core-only]
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { buildBundles, hashOf, readStamp } from './bundles.mjs'
 import { withBuildHash } from './custom-section.mjs'
 import { filesUnder } from './files.mjs'
 
@@ -23,17 +23,17 @@ mkdirSync(out, { recursive: true })
 await buildCore()
 if (!flags.has('--core-only')) {
   buildTypeScript()
-  await buildWorker()
+  await buildBundles({ force: flags.has('--force') })
 }
 
 async function buildCore() {
-  const inputs = inputHash([
+  const inputs = hashOf([
     ...filesUnder(join(root, 'assembly'), '.ts'),
     ...['asconfig.json', 'package-lock.json', 'scripts/build.mjs', 'scripts/custom-section.mjs'].map((f) =>
       join(root, f),
     ),
   ])
-  const fresh = CORE_OUTPUTS.every((file) => existsSync(join(out, file))) && readStamp() === inputs
+  const fresh = CORE_OUTPUTS.every((file) => existsSync(join(out, file))) && readStamp(stampFile) === inputs
   if (fresh && !flags.has('--force')) return
   rmSync(stampFile, { force: true })
 
@@ -61,7 +61,8 @@ async function buildCore() {
 function buildTypeScript() {
   // A source that was renamed leaves its old output behind; --force starts from nothing.
   if (flags.has('--force'))
-    for (const folder of ['sdk/dist', 'cli/dist']) rmSync(join(root, folder), { recursive: true, force: true })
+    for (const folder of ['sdk/dist', 'cli/dist', 'dashboard/dist'])
+      rmSync(join(root, folder), { recursive: true, force: true })
   // tsc -b compares its inputs with its .tsbuildinfo files by itself.
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   const { status } = spawnSync(process.execPath, [tsc, '-b', 'sdk', 'sdk/tsconfig.widget.json', 'cli'], {
@@ -69,44 +70,6 @@ function buildTypeScript() {
     stdio: 'inherit',
   })
   if (status !== 0) fail('tsc found errors')
-}
-
-/** The edge service as one module beside its core, for workerd on this machine; `wrangler deploy` bundles by itself. */
-async function buildWorker() {
-  const { build } = await import('esbuild')
-  const folder = join(root, 'cli/dist/edge')
-  await build({
-    entryPoints: [join(root, 'worker/index.ts')],
-    outfile: join(folder, 'worker.js'),
-    bundle: true,
-    format: 'esm',
-    target: 'es2023',
-    conditions: ['workerd', 'worker', 'browser'],
-    external: ['cloudflare:*'],
-    legalComments: 'none',
-    logLevel: 'warning',
-    plugins: [
-      {
-        name: 'core as a module',
-        setup: ({ onResolve }) => onResolve({ filter: /\.wasm$/ }, () => ({ path: './core.wasm', external: true })),
-      },
-    ],
-  })
-  copyFileSync(join(out, CORES.release), join(folder, 'core.wasm'))
-}
-
-function inputHash(files) {
-  const hash = createHash('sha256')
-  for (const file of files) hash.update(file.slice(root.length)).update('\0').update(readFileSync(file)).update('\0')
-  return hash.digest('hex')
-}
-
-function readStamp() {
-  try {
-    return JSON.parse(readFileSync(stampFile, 'utf8')).inputs
-  } catch {
-    return null // no stamp, or half a stamp: build again
-  }
 }
 
 function fail(message) {

@@ -16,6 +16,7 @@ const steps = [
   ['core types', bin('assemblyscript/bin/asc.js'), '--target', 'release', '--noEmit'],
   ['test types', bin('typescript/bin/tsc'), '-p', '.'],
   ['widget tests', bin('typescript/bin/tsc'), '-p', 'sdk/test/widget'],
+  ['dashboard types', bin('typescript/bin/tsc'), '-p', 'dashboard'],
   ['worker types', bin('typescript/bin/tsc'), '-p', 'worker'],
   ['its tests in Node', bin('typescript/bin/tsc'), '-p', 'worker/tsconfig.node.json'],
   ['size budgets', 'scripts/size.mjs'],

@@ -22,7 +22,7 @@ test('the edge service bundles, with the core as a module beside it', { timeout:
   rmSync(out, { recursive: true })
 })
 
-test('and answers', { timeout: 30_000 }, async ({ skip }) => {
+test('and answers, and has its pages', { timeout: 30_000 }, async ({ skip }) => {
   const { unstable_startWorker } = await wrangler(skip)
   const dev = { server: { port: 0 }, inspector: false, watch: false, logLevel: 'error' }
   const secret = (value) => ({ type: 'secret_text', value })
@@ -35,6 +35,12 @@ test('and answers', { timeout: 30_000 }, async ({ skip }) => {
     const answer = await worker.fetch('http://leadline.test/health')
     // The venue of wrangler.toml can't be reached from a test.
     expect(await answer.json()).toMatchObject({ status: 'starting', core: expect.stringMatching(/^[0-9a-f]{64}$/) })
+    for (const path of ['/', '/embed']) {
+      const page = await worker.fetch(`http://leadline.test${path}`)
+      expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+      const [, script] = /src="(\/assets\/[^"]+\.js)"/.exec(await page.text())
+      expect((await worker.fetch(`http://leadline.test${script}`)).headers.get('cache-control')).toContain('immutable')
+    }
   } finally {
     await worker.dispose()
   }

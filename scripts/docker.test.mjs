@@ -30,7 +30,7 @@ test('what is built goes where it is run: all that the packages name, and what n
     expect(copied).toContain(path)
   for (const [folder, parts] of [
     ['sdk', ['package.json', 'dist', 'build']],
-    ['cli', ['package.json', 'bin', 'dist']],
+    ['cli', ['package.json', 'bin', 'dist', 'models']],
   ])
     for (const part of parts) expect(copied).toContain(`${folder}/${part}`)
 })

@@ -10,6 +10,7 @@ const origin = z
   .string()
   .regex(/^https?:\/\/[a-z0-9.-]+(:\d+)?$/, 'an origin such as https://example.com')
   .refine(isAddress, 'an origin such as https://example.com')
+const ancestor = z.union([z.literal('*'), origin])
 const venue = z.string().refine((id) => VENUE_IDS.includes(id) && id !== 'lobster', "ccxt's id of a venue")
 const feature = z.string().refine((wish) => (featureOf(wish)?.kind ?? 0) !== 0, 'a name of `leadline features --list`')
 const address = (schemes: RegExp, what: string) =>
@@ -64,7 +65,8 @@ const model = z.strictObject({
     .string()
     .regex(/^\d{1,9}$/)
     .optional(),
-  target: name,
+  /** The backend that is asked; without one the model at the edge answers alone. */
+  target: name.optional(),
   input: z.string().min(1).max(64),
   output: z.string().min(1).max(64),
   features: z.array(feature).min(1).max(512),
@@ -98,6 +100,8 @@ const config = z.strictObject({
   targets: z.array(target).max(16).default([]),
   /** Origins that browsers may call from. */
   cors: z.array(origin).max(64).default([]),
+  /** Origins whose pages may show /embed in a frame; `*`: any. */
+  embed: z.array(ancestor).max(64).default([]),
   /** What callers without a key may do. */
   anonymous: z
     .array(z.enum(['read', 'stream', 'relay']))
@@ -169,11 +173,18 @@ function mustFit({ feeds, models, targets, quotas }: Config): void {
     targets.map(({ name }) => name),
   )
   const known = new Set(targets.map(({ name }) => name))
-  for (const { name, target } of models)
-    if (!known.has(target))
-      throw new ConfigError(
-        `LEADLINE_CONFIG models.${name}.target: found '${target}', expected one of ${[...known].join(', ')}`,
-      )
+  for (const { name, target, edge, version, canary } of models) {
+    const where = `LEADLINE_CONFIG models.${name}`
+    if (target === undefined) {
+      if (edge === undefined || edge === null)
+        throw new ConfigError(`${where}.target: found none, and no model at the edge; expected one of them`)
+      if (version !== undefined || canary !== undefined)
+        throw new ConfigError(
+          `${where}.target: found none beside a version or a canary, expected a backend that has them`,
+        )
+    } else if (!known.has(target))
+      throw new ConfigError(`${where}.target: found '${target}', expected one of ${[...known].join(', ')}`)
+  }
   for (const [tenant, { requests, windowS }] of Object.entries(quotas))
     if (requests / windowS > 100_000)
       throw new ConfigError(

@@ -26,6 +26,8 @@ export interface Env {
   readonly LEADLINE_SELF_HOSTED?: string
   /** Sheds floods by address; approximate and local, so no quota. Absent where the platform has none. */
   readonly SHED?: RateLimit
+  /** The built pages: index.html, embed.html, assets/. */
+  readonly ASSETS?: Pick<Fetcher, 'fetch'>
   /** Credentials of relay targets are looked up by the name that the configuration gives. */
   readonly [secret: string]: unknown
 }

@@ -1,6 +1,8 @@
 // Headers that every answer has, whatever it is.
 import type { Context } from 'hono'
 
+import { isBare } from './auth/credentials.js'
+import { NO_ORIGIN } from './auth/origin.js'
 import { configOf } from './config.js'
 import type { AppEnv } from './context.js'
 
@@ -23,6 +25,7 @@ export function finish(c: Context<AppEnv>, ms: number): void {
   const timing = c.get('timing')
   const stages = timing.size === 0 ? '' : [...timing].map(([name, dur]) => `${name};dur=${dur}, `).join('')
   headers.set('server-timing', `${stages}total;dur=${ms}`)
+  if (headers.has('access-control-allow-origin')) return
   const origin = allowedOrigin(c)
   if (origin === null) return
   headers.set('access-control-allow-origin', origin)
@@ -43,5 +46,13 @@ export function preflight(c: Context<AppEnv>): Response | null {
 /** By exact match. */
 function allowedOrigin(c: Context<AppEnv>): string | null {
   const origin = c.req.header('origin')
-  return origin !== undefined && configOf(c.env).cors.includes(origin) ? origin : null
+  if (origin === undefined) return null
+  const { cors, embed } = configOf(c.env)
+  if (cors.includes(origin)) return origin
+  return origin === NO_ORIGIN && embed.length > 0 && isAnybodys(c.req) ? '*' : null
+}
+
+/** A look that shows no credential: what it is answered with is nobody's secret. It can't be asked for in a preflight. */
+function isAnybodys({ method, path, raw }: Context<AppEnv>['req']): boolean {
+  return (method === 'GET' || method === 'HEAD') && path.startsWith('/v1/') && isBare(raw.headers)
 }

@@ -59,7 +59,7 @@ export function writeRelay(text: Exposition, status: RelayStatus | null): void {
         breaker === 'open' ? 1 : 0,
       ),
     )
-    for (const [name, value] of Object.entries(shadow))
+    for (const [name, value] of Object.entries(shadow ?? {}))
       if (typeof value === 'number')
         text.sample(
           `leadline_inference_shadow_${snake(name)}`,

@@ -4,7 +4,7 @@ import { codeOf, operationsOf, send } from './routes.mjs'
 import { PAGE, SCOPES } from './world.mjs'
 
 /** Routes that anybody may ask; one more must be added here on purpose. */
-const OPEN = ['/', '/docs', '/errors/{code}', '/health', '/openapi.json']
+const OPEN = ['/', '/assets/{file}', '/docs', '/embed', '/errors/{code}', '/health', '/openapi.json']
 const KEPT_OUT = new Set([401, 403])
 
 export async function functions(world) {

@@ -59,6 +59,13 @@ const GUESSES = [
     '/errors/',
     '/errors/__proto__',
     '/favicon.ico',
+    '/index.html',
+    '/embed.html',
+    '/assets',
+    '/assets/',
+    '/assets/..%2fworker.js',
+    '/assets/%2e%2e%2findex.html',
+    '/assets/..%5cindex.html',
   ],
 ]
 

@@ -1,9 +1,16 @@
 // The routes as the document describes them, and a request to each that is good but for what a row makes of it.
+import { readdirSync } from 'node:fs'
+
 import { JSON_TYPE } from './world.mjs'
 
 /** What is fetched anew again and again is no market that others are measured by. */
 const RESYNCED = { venue: 'binance', symbol: 'ETH-USDT' }
 export const MARKET = { venue: 'binance', symbol: 'BTC-USDT' }
+
+/** One of those that pages load. */
+const FILE = readdirSync(new URL('../../cli/dist/edge/assets/assets/', import.meta.url)).find((name) =>
+  name.endsWith('.js'),
+)
 
 /** `scope`: null where anybody may; undefined where the document says nothing. */
 export function operationsOf({ document, worker }) {
@@ -27,7 +34,7 @@ function scopeOf(security) {
 /** What the address names, and what the body says, where there is one. */
 export function requestTo({ method, path }, { tenant = 'nobody', id = 'zzzzzzzz', query = '', ...what } = {}) {
   const market = what.market ?? (path.endsWith('/resync') ? RESYNCED : MARKET)
-  const values = { ...market, tenant, id, code: 'internal' }
+  const values = { ...market, tenant, id, code: 'internal', file: FILE }
   const filled = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(values[name]))
   return { method, path: `${filled}${query}`, body: BODIES[path]?.(values) }
 }

@@ -4,15 +4,17 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const BUNDLE = fileURLToPath(new URL('../../cli/dist/edge/worker.js', import.meta.url))
+const PAGES = fileURLToPath(new URL('../../cli/dist/edge/assets', import.meta.url))
 
 export async function leaks({ client, data, lines, keys, service, backend }) {
   const { secrets } = client
   const texts = [['the log', Buffer.from(lines.join('\n'))]]
   for (const file of filesIn(data))
     if (!file.endsWith('secrets.json')) texts.push([file.slice(data.length + 1), readFileSync(file)])
-  for (const path of ['/openapi.json', '/docs', '/metrics', '/', '/health', '/errors/unauthorized'])
+  for (const path of ['/openapi.json', '/docs', '/metrics', '/', '/embed', '/health', '/errors/unauthorized'])
     texts.push([path, Buffer.from((await client.ask('GET', path, { key: keys.acme })).text)])
   texts.push(['worker.js', readFileSync(BUNDLE)])
+  for (const file of filesIn(PAGES)) texts.push([file.slice(PAGES.length + 1), readFileSync(file)])
   texts.push(['the command line of workerd', commandLine(service.pid)])
   const found = [...client.leaks]
   for (const [where, bytes] of texts)

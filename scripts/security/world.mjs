@@ -88,6 +88,7 @@ async function build(closing) {
       },
     ],
     cors: [PAGE],
+    embed: ['https://frame.example'],
     quotas: {
       ...Object.fromEntries([...TENANTS, ...SCOPES, ...OTHERS].map((t) => [t, AMPLE])),
       ...QUOTAS,

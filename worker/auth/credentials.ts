@@ -8,6 +8,8 @@ export type Credential =
   | { readonly kind: 'ticket'; readonly ticket: string }
   | { readonly kind: 'none' }
 
+/** Each of them makes a caller somebody, or would if it were right. */
+const SHOWN = ['authorization', 'x-api-key', 'cf-access-jwt-assertion', 'sec-websocket-protocol'] as const
 const BEARER = 'bearer '
 const LONGEST_HEADER = 256
 
@@ -28,6 +30,11 @@ export function readCredential(headers: Headers): Credential {
   if (ticket !== null) return { kind: 'ticket', ticket }
   const token = headers.get('cf-access-jwt-assertion')
   return token === null ? { kind: 'none' } : { kind: 'access', token }
+}
+
+/** Whether a request shows nothing at all, right or wrong. */
+export function isBare(headers: Headers): boolean {
+  return SHOWN.every((name) => !headers.has(name))
 }
 
 function bearerOf(authorization: string): string {

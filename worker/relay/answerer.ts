@@ -52,6 +52,11 @@ export class Answerer {
     return this.#prediction(row, probabilities, this.#target, version, null, 0, { ...NO_TIMING, queueMs: 0 })
   }
 
+  /** The edge's answer where nobody else is asked. */
+  alone({ row, enteredMs }: Asked): RelayAnswer {
+    return this.#edge({ row, enteredMs }, null, NO_TIMING, enteredMs) ?? this.#refused(refusalFor('bad_answer'))
+  }
+
   /** The edge's answer, and where there is no model at the edge a refusal. */
   fallback(
     { row, enteredMs }: Asked,
@@ -60,18 +65,27 @@ export class Answerer {
     nowMs: number,
     retryAfterMs = 0,
   ): RelayAnswer {
-    const { edge } = this.#spec
     this.#figures.reason(reason)
-    if (edge) {
-      edge.predict(row.window, this.#out)
-      if (isDistribution(this.#out)) {
-        this.#figures.counters.edge++
-        const timing = { ...NO_TIMING, queueMs: Math.max(0, (sentMs ?? nowMs) - enteredMs) }
-        return this.#prediction(row, this.#out, 'edge', edge.manifest.version, reason, nowMs - enteredMs, timing)
-      }
-    }
+    const timing = { ...NO_TIMING, queueMs: Math.max(0, (sentMs ?? nowMs) - enteredMs) }
+    return (
+      this.#edge({ row, enteredMs }, reason, timing, nowMs) ??
+      this.#refused(refusalFor(reason, retryAfterMs > 0 ? retryAfterMs : undefined))
+    )
+  }
+
+  /** Null where there is no model at the edge, or its answer isn't one. */
+  #edge({ row, enteredMs }: Asked, reason: Reason | null, timing: RelayTiming, nowMs: number): RelayAnswer | null {
+    const { edge } = this.#spec
+    if (!edge) return null
+    edge.predict(row.window, this.#out)
+    if (!isDistribution(this.#out)) return null
+    this.#figures.counters.edge++
+    return this.#prediction(row, this.#out, 'edge', edge.manifest.version, reason, nowMs - enteredMs, timing)
+  }
+
+  #refused(refusal: RelayAnswer): RelayAnswer {
     this.#figures.counters.refused++
-    return refusalFor(reason, retryAfterMs > 0 ? retryAfterMs : undefined)
+    return refusal
   }
 
   #prediction(

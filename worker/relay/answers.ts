@@ -59,7 +59,7 @@ export interface RelayPrediction {
   readonly model: string
   readonly modelVersion: string
   readonly featureHash: string
-  /** True when it isn't the backend's; `reason` says why. */
+  /** True when it should have been the backend's and isn't; `reason` says why. */
   readonly degraded: boolean
   readonly reason: Reason | null
   /** Age of the window's newest row when this was answered. */
@@ -113,6 +113,6 @@ const REFUSALS: Readonly<Record<Reason, readonly [ProblemCode, string]>> = {
   feature_hash_mismatch: ['feature_hash_mismatch', "The backend's model was made for other features than the core's."],
   unreachable: ['upstream_failed', 'The backend did not answer.'],
   backend_error: ['upstream_failed', 'The backend answered with an error.'],
-  bad_answer: ['upstream_failed', "The backend's answer was not a prediction."],
+  bad_answer: ['upstream_failed', "The model's answer was not a prediction."],
   not_sendable: ['upstream_failed', 'The window has undefined values, which the backend cannot be sent.'],
 }

@@ -2,9 +2,11 @@
 import { OipClient, type Fetch } from 'leadline/models'
 
 import { ConfigError, type Config } from '../config.js'
+import { Answerer } from './answerer.js'
 import type { RelayAnswer, RelayRow } from './answers.js'
 import { CallsAtOnce } from './calls-at-once.js'
 import { isCanary } from './canary.js'
+import { EdgeAlone } from './edge-alone.js'
 import { Endpoint } from './endpoint.js'
 import type { RelayEnv } from './env.js'
 import { Figures } from './figures.js'
@@ -40,7 +42,7 @@ export interface RelayOptions {
 
 interface Model {
   readonly spec: ModelSpec
-  readonly pinned: Lane
+  readonly pinned: Lane | EdgeAlone
   readonly canary: Lane | null
 }
 
@@ -69,6 +71,11 @@ export class Relay {
     )
     config.models.forEach(({ name, target }, i) => {
       const spec = specs[i]!
+      if (target === undefined) {
+        const alone = new EdgeAlone(spec, new Answerer(spec, 'edge', relay.#figures), env)
+        relay.#models.set(name, { spec, pinned: alone, canary: null })
+        return
+      }
       const [to, sign] = [targets.get(target), signers.get(target)]
       if (!to || !sign)
         throw new ConfigError(`LEADLINE_CONFIG models.${name}.target: found '${target}', expected a configured one`)
@@ -102,7 +109,8 @@ export class Relay {
   }
 
   /** A canary that can't answer leaves its markets to the version that can. */
-  #laneOf({ spec, pinned, canary }: Model, market: string): Lane {
+  #laneOf({ spec, pinned, canary }: Model, market: string): Lane | EdgeAlone {
+    if (pinned instanceof EdgeAlone) return pinned
     pinned.check()
     if (!canary) return pinned
     canary.check()

@@ -4,6 +4,7 @@ import type { BreakerState } from './breaker.js'
 import type { CallsAtOnce } from './calls-at-once.js'
 import type { Counters, Figures } from './figures.js'
 import type { HistogramFigures } from './histogram.js'
+import { EdgeAlone } from './edge-alone.js'
 import type { Lane } from './lane.js'
 import type { ShadowFigures } from './shadow.js'
 
@@ -20,13 +21,15 @@ export interface ModelStatus {
   readonly model: string
   /** Null: the backend's own choice. */
   readonly version: string | null
+  /** `edge` where there is no backend. */
   readonly target: string
   readonly state: 'ok' | 'degraded'
   readonly reason: Reason | null
   /** In this state for so long. */
   readonly forMs: number
   readonly replicas: ReplicaStatus[]
-  readonly shadow: ShadowFigures
+  /** Null where there is nothing to compare with. */
+  readonly shadow: ShadowFigures | null
 }
 
 export interface RelayStatus {
@@ -41,9 +44,9 @@ export interface RelayStatus {
   readonly batchRows: HistogramFigures
 }
 
-export function statusOf(lanes: readonly Lane[], figures: Figures, slots: CallsAtOnce): RelayStatus {
+export function statusOf(lanes: readonly (Lane | EdgeAlone)[], figures: Figures, slots: CallsAtOnce): RelayStatus {
   return {
-    models: lanes.map(modelStatus),
+    models: lanes.map((lane) => (lane instanceof EdgeAlone ? lane.status : modelStatus(lane))),
     waiting: slots.waiting,
     inFlight: slots.inFlight,
     counters: { ...figures.counters },

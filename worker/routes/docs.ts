@@ -1,17 +1,23 @@
-// Pages for people: the first page, the API's description, one page for each problem; and the OpenAPI document they come from.
+// Pages for people: the dashboard and the page for frames, the API's description, one page for each problem; and the OpenAPI document.
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import manifest from 'leadline/package.json' with { type: 'json' }
 
 import { guard } from '../auth/guard.js'
+import { configOf } from '../config.js'
 import type { AppEnv } from '../context.js'
+import { assetFile, dashboardPage, embedPage } from '../pages/assets.js'
 import { docsPage } from '../pages/docs.js'
-import { homePage } from '../pages/home.js'
 import { problemPage } from '../pages/problem.js'
 import { PROBLEMS, type ProblemCode, Problem } from '../problem.js'
 import { ROUTES } from './route.js'
 
 const ANYBODY = { scope: null } as const
+/** What paths name, by the name of the parameter. */
+const NAMED: Readonly<Record<string, object>> = {
+  code: { type: 'string', enum: Object.keys(PROBLEMS) },
+  file: { type: 'string', description: 'As a page names it' },
+}
 const DOCUMENT = {
   openapi: '3.1.0',
   info: {
@@ -56,20 +62,22 @@ export function docsRoutes(app: OpenAPIHono<AppEnv>): void {
       tags: ['operations'],
       summary,
       security: [],
-      ...(path.includes(':code')
-        ? {
-            parameters: [
-              { name: 'code', in: 'path', required: true, schema: { type: 'string', enum: Object.keys(PROBLEMS) } },
-            ],
-          }
-        : {}),
+      parameters: [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
+        ...{ name, in: 'path' as const, required: true, schema: NAMED[name]! },
+      })),
       responses: { 200: { description: summary, content: { [type]: { schema: { type: 'string' } } } } },
     })
     app.get(path, guard(ANYBODY), answer)
   }
   let document: ReturnType<typeof app.getOpenAPI31Document> | undefined
   const described = () => (document ??= app.getOpenAPI31Document(DOCUMENT))
-  page('/', 'The first page: a market that moves', 'text/html', (c) => html(c, homePage()))
+  page('/', 'The dashboard', 'text/html', (c) => dashboardPage(c.env))
+  page('/embed', 'One market, one element, for a frame in a page of somebody else', 'text/html', (c) =>
+    embedPage(c.env, configOf(c.env).embed),
+  )
+  page('/assets/:file', 'What these pages load', 'application/octet-stream', (c) =>
+    assetFile(c.env, c.req.param('file') ?? ''),
+  )
   page('/docs', 'The API for people', 'text/html', (c) => html(c, docsPage(described())))
   page('/errors/:code', 'What a problem means', 'text/html', (c) => {
     const code = c.req.param('code') ?? ''

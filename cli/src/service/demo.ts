@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleepFor } from 'node:timers/promises'
 
 import { Exit } from '../exit.js'
+import { demoModel } from './demo-model.js'
 import { type LocalMarketOptions, startLocalMarkets } from './local-market.js'
 import { Service } from './service.js'
 
@@ -29,7 +30,13 @@ export async function runServiceDemo(options: ServiceDemoOptions): Promise<Exit>
   const markets = await startLocalMarkets(market)
   try {
     const service = await Service.start({
-      config: { feeds: markets.feeds, anonymous: ['read', 'stream'], quotas: { anonymous: ANONYMOUS } },
+      config: {
+        feeds: markets.feeds,
+        models: [demoModel()],
+        anonymous: ['read', 'stream', 'relay'],
+        embed: ['*'],
+        quotas: { anonymous: ANONYMOUS },
+      },
       port: port ?? ((await isFree(PORT)) ? PORT : 0),
       data,
       log: (line) => line.includes('"level":"info"') || process.stderr.write(`${line}\n`),
@@ -64,6 +71,7 @@ function banner(url: string): string {
   return [
     `Leadline serves two generated markets at ${url}`,
     `  a page that moves   ${url}/`,
+    `  one for a frame     ${url}/embed?market=binance:BTC/USDT`,
     `  the API             ${url}/docs`,
     `  a signal            curl ${url}/v1/markets/binance/BTC-USDT/signal`,
     'Ctrl-C ends it. `npx leadline demo --terminal` shows a market here instead.',

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { LeadlineError } from 'leadline'
 
 import { secretsIn } from './secrets.js'
-import { workerdConfig } from './workerd-config.js'
+import { workerdConfig, type WorkerdPaths } from './workerd-config.js'
 
 export interface ServiceOptions {
   /** What LEADLINE_CONFIG says. */
@@ -63,7 +63,7 @@ export class Service {
     const file = join(data, 'workerd.capnp')
     const free = await freePort(host, port)
     const named = secretNames(config)
-    writeFileSync(file, workerdConfig({ bundle: bundleFolder(), data: objects }, { host, port: free }, named))
+    writeFileSync(file, workerdConfig(pathsTo(objects), { host, port: free }, named))
     const settings = {
       ...secrets,
       LEADLINE_PEPPER_OLD: env['LEADLINE_PEPPER_OLD'] ?? '', // unset it would be null there
@@ -139,6 +139,13 @@ function secretNames(config: unknown): string[] {
   return [
     ...new Set(names.filter((name): name is string => typeof name === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(name))),
   ]
+}
+
+/** The bundle, and the pages beside it. Without pages it serves everything else, and says at / that they are missing. */
+function pathsTo(data: string): WorkerdPaths {
+  const bundle = bundleFolder()
+  const assets = join(bundle, 'assets')
+  return { bundle, assets: existsSync(join(assets, 'index.html')) ? assets : null, data }
 }
 
 function bundleFolder(): string {

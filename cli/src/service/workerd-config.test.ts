@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 import { workerdConfig, WORKERD_SETTINGS } from './workerd-config.js'
 
-const PATHS = { bundle: '/opt/leadline/edge', data: '/var/lib/leadline/objects' }
+const PATHS = { bundle: '/opt/leadline/edge', assets: '/opt/leadline/edge/assets', data: '/var/lib/leadline/objects' }
 const ADDRESS = { host: '127.0.0.1', port: 8787 }
 const text = workerdConfig(PATHS, ADDRESS, ['GPU_TOKEN'])
 const wrangler = readFileSync(new URL('../../../wrangler.toml', import.meta.url), 'utf8')
@@ -41,8 +41,14 @@ test('listens where it is told to, an IPv6 address in brackets, and reaches what
   expect(text).toContain('network = (allow = ["public", "private"]')
 })
 
+test('reads the pages where they lie, and binds none where there are none', () => {
+  expect(text).toContain('(name = "assets", disk = (path = "/opt/leadline/edge/assets", writable = false))')
+  expect(text).toContain('(name = "ASSETS", service = "assets")')
+  expect(workerdConfig({ ...PATHS, assets: null }, ADDRESS)).not.toMatch(/assets/i)
+})
+
 test('a path with what Cap’n Proto would take for something else stays a path', () => {
-  const odd = workerdConfig({ bundle: '/opt/a "b"\\c', data: '/tmp/x\ny' }, ADDRESS)
+  const odd = workerdConfig({ bundle: '/opt/a "b"\\c', assets: null, data: '/tmp/x\ny' }, ADDRESS)
   expect(odd).toContain(String.raw`embed "/opt/a \"b\"\\c/worker.js"`)
   expect(odd).toContain(String.raw`path = "/tmp/x\ny"`)
 })

@@ -2,6 +2,8 @@
 export interface WorkerdPaths {
   /** Where the bundle lies: worker.js and core.wasm. */
   readonly bundle: string
+  /** The built pages; null where there are none. */
+  readonly assets: string | null
   /** Where objects keep what they must not lose. */
   readonly data: string
 }
@@ -34,7 +36,7 @@ const COMPATIBILITY_DATE = '2026-09-15'
 
 /** `secrets`: names of more settings, those that the configuration's targets name. */
 export function workerdConfig(
-  { bundle, data }: WorkerdPaths,
+  { bundle, assets, data }: WorkerdPaths,
   { host, port }: WorkerdAddress,
   secrets: readonly string[] = [],
 ): string {
@@ -43,6 +45,7 @@ export function workerdConfig(
   )
   const bindings = [
     ...Object.entries(OBJECTS).map(([binding, name]) => `(name = "${binding}", durableObjectNamespace = "${name}")`),
+    ...(assets === null ? [] : ['(name = "ASSETS", service = "assets")']),
     ...[...WORKERD_SETTINGS, ...secrets].map((name) => `(name = "${name}", fromEnvironment = "${name}")`),
   ]
   return `using Workerd = import "/workerd/workerd.capnp";
@@ -51,7 +54,7 @@ const config :Workerd.Config = (
   services = [
     (name = "leadline", worker = .worker),
     (name = "objects", disk = (path = ${text(data)}, writable = true)),
-    (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
+${assets === null ? '' : `    (name = "assets", disk = (path = ${text(assets)}, writable = false)),\n`}    (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
   ],
   sockets = [(name = "http", address = ${text(`${host.includes(':') ? `[${host}]` : host}:${port}`)}, http = (), service = "leadline")],
 );

@@ -3,11 +3,13 @@ import { marketName, type Channel, type MarketName, type MarketSource, type Sour
 import { sourceFor } from './source-kinds.js'
 import { themeSheet } from './theme.js'
 import { timeTexts, type TimeTexts } from './format.js'
+// Whatever element a page takes, an address of a service is a source to it.
+import './edge/edge-source.js'
 
 /** On a server there are no elements: the module can be read there, and defines none. */
 const ElementBase = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement
 
-export const SHARED_ATTRIBUTES = ['market', 'source', 'theme', 'palette', 'time-zone'] as const
+export const SHARED_ATTRIBUTES = ['market', 'source', 'api-key', 'theme', 'palette', 'time-zone'] as const
 
 /**
  * Attributes: `market` (`binance:BTC/USDT`), `source` (address of an edge service, or a kind that was added), `theme` (dark, light,
@@ -40,20 +42,23 @@ export abstract class MarketElement extends ElementBase {
   /** An attribute of the element's own, or a colour, changed. */
   protected abstract restyle(): void
 
-  get source(): MarketSource | null {
-    return this.#handed
+  get source(): MarketSource | string | null {
+    return this.#handed ?? this.getAttribute('source')
   }
-  set source(source: MarketSource | null) {
-    if (source === this.#handed) return
-    this.#handed = source
+  /** Text becomes the attribute: frameworks set properties where there are such. */
+  set source(source: MarketSource | string | null | undefined) {
+    const handed = typeof source === 'object' ? source : null
+    if (handed === null) this.#reflect('source', source as string | null | undefined)
+    if (handed === this.#handed) return
+    this.#handed = handed
     this.#rewatch()
   }
 
   get market(): string {
     return this.getAttribute('market') ?? ''
   }
-  set market(text: string) {
-    this.setAttribute('market', text)
+  set market(text: string | null | undefined) {
+    this.#reflect('market', text)
   }
 
   /** Times in the zone that `time-zone` names; of the reader without one, or where there is no such zone. */
@@ -86,7 +91,7 @@ export abstract class MarketElement extends ElementBase {
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after || !this.#root) return
     if (name === 'time-zone') this.#times = null
-    if (name === 'market' || name === 'source') this.#rewatch()
+    if (name === 'market' || name === 'source' || name === 'api-key') this.#rewatch()
     else this.restyle()
   }
 
@@ -146,6 +151,11 @@ export abstract class MarketElement extends ElementBase {
     const source = sourceFor(text, this)
     if (!source) this.#refuse('source', `found ${JSON.stringify(text)}, expected the address of a Leadline service`)
     return source
+  }
+
+  #reflect(name: string, text: string | null | undefined): void {
+    if (text === null || text === undefined) this.removeAttribute(name)
+    else this.setAttribute(name, text)
   }
 
   #refuse(code: string, detail: string): void {

@@ -145,12 +145,20 @@ test('a gap marks every column that it touches, and a book is never carried thro
   expect(columns().map(({ bids }) => bids.length > 0)).toEqual([true, true, false, false, true, true])
 })
 
-test('what lies in a long silence is unknown', () => {
-  const { times, book } = feed()
+test('a long silence is a gap until the book is told again', () => {
+  const { columns, times, book, clock } = feed()
   book(0)
-  book(20)
-  expect(times().slice(0, 3)).toEqual([[0], [1, 'silence'], [2, 'silence']])
-  expect(times().at(-1)).toEqual([20])
+  clock(20)
+  clock(21)
+  book(22)
+  clock(23)
+  expect(times().slice(0, 2)).toEqual([[0], [1, 'silence']])
+  expect(times().slice(-4)).toEqual([[20, 'silence'], [21, 'silence'], [22, 'silence'], [23]])
+  expect(
+    columns()
+      .map(({ bids }) => bids.length > 0)
+      .lastIndexOf(false),
+  ).toBe(21)
 })
 
 test('before the first book there is nothing', () => {
@@ -177,7 +185,7 @@ test('the number of columns is bounded, also after a night', () => {
   expect(times().at(-1)).toEqual([499])
   book(40_000)
   expect(times().length).toBeLessThanOrEqual(110)
-  expect(times().at(-1)).toEqual([40_000])
+  expect(times().at(-1)).toEqual([40_000, 'silence'])
 })
 
 test('problems are handed on, the end ends, and wrong options are refused', () => {

@@ -35,6 +35,7 @@ const VALID = {
   ],
   targets: [{ name: 'gpu', urls: ['https://gpu.example'], credential: 'GPU_TOKEN', signing: 'GPU_KEY' }],
   cors: ['https://page.example'],
+  embed: ['https://shop.example', '*'],
   anonymous: ['read'],
   quotas: { anonymous: { requests: 100, windowS: 60, predictions: 10, connections: 5, symbols: 10 } },
   access: { issuer: 'https://team.cloudflareaccess.com', audience: 'aud', scopes: ['read'] },
@@ -109,7 +110,7 @@ const BAD: readonly (readonly [path: Path, values: readonly unknown[]])[] = [
   ],
   [
     [...MODEL, 'target'],
-    [undefined, '', 'cpu', 'GPU', 7],
+    [undefined, null, '', 'cpu', 'GPU', 7],
   ],
   [
     [...MODEL, 'input'],
@@ -216,7 +217,7 @@ describe('a configuration', () => {
   test('that is sound is taken, and what it leaves out is filled in', () => {
     expect(refusal(JSON.stringify(VALID))).toBeNull()
     expect(parseConfig('{"feeds":[]}')).toEqual({
-      ...{ feeds: [], models: [], targets: [], cors: [], anonymous: [], quotas: {} },
+      ...{ feeds: [], models: [], targets: [], cors: [], embed: [], anonymous: [], quotas: {} },
     })
   })
 
@@ -238,6 +239,16 @@ describe('a configuration', () => {
     ['a target twice', ['targets', 1], VALID.targets[0]],
   ] as const)('with %s is refused', (_, path, value) => {
     expect(refusal(mutated(path, value))).toMatch(new RegExp(`^LEADLINE_CONFIG ${path[0]}: .* twice, expected once$`))
+  })
+
+  test('with a model without a backend is taken where it has one at the edge, and is that alone', () => {
+    const { target: _, version: _v, canary: _c, ...alone } = VALID.models[0]!
+    const edge = { format: 'leadline-edge-model' }
+    const models = (model: object) => JSON.stringify({ ...VALID, models: [model] })
+    expect(refusal(models({ ...alone, edge }))).toBeNull()
+    expect(refusal(models(alone))).toContain('models.direction.target: found none, and no model at the edge')
+    for (const more of [{ version: '3' }, { canary: { version: '4', share: 0.1 } }])
+      expect(refusal(models({ ...alone, edge, ...more }))).toContain('found none beside a version or a canary')
   })
 
   test('says everything that is wrong with it at once', () => {
@@ -312,6 +323,9 @@ describe('a configuration', () => {
       ['a target with a query', [...TARGET, 'urls'], ['https://gpu.example/?x=1']],
       ['an issuer without TLS', ['access', 'issuer'], 'http://team.cloudflareaccess.com'],
       ['an issuer that is no web address', ['access', 'issuer'], 'mailto:team@example.com'],
+      ['a frame of every page of a scheme', ['embed'], ['https:']],
+      ['a frame of what is no origin', ['embed'], ["https://shop.example; script-src 'unsafe-inline'"]],
+      ['a frame by a pattern', ['embed'], ['https://*.example']],
       ['an origin in capitals, which no browser sends', ['cors'], ['https://PAGE.example']],
       ['an origin with a port that there is not', ['cors'], ['https://page.example:99999']],
     ] as const)('%s is refused', (_, path, value) => {

@@ -163,7 +163,7 @@ test('the shadow: a sample by market and sequence number, after the answer, the 
     const asked = Array.from({ length: 400 }, (_, i) => ask({ market: `m${i}` }))
     await world.pass(40)
     expect(asked.map((one) => prediction(one).servedBy)).toEqual(asked.map(() => 'gpu'))
-    return relay.status().models[0]!.shadow
+    return relay.status().models[0]!.shadow!
   }
   const [none, few, fewAgain] = [await compared(0), await compared(0.1), await compared(0.1)]
   expect(none.compared).toBe(0)

@@ -19,6 +19,23 @@ test('a live view ends behind the newest column and holds half a column a pixel'
   expect([bottomTicks, topTicks]).toEqual([4500, 5500])
 })
 
+test('the first minutes fill the width, until somebody zooms', () => {
+  const v = new HeatView()
+  v.resize(SIZE)
+  v.fit(5000, 1000)
+  const widths = [1, 50, 200, 400, 600, 4000].map((kept) => {
+    v.follow(bounds(kept - 1))
+    return v.rightColumn - v.leftColumn
+  })
+  expect(widths).toEqual([100, 100, 200, 400, 500, 500])
+  const zoomed = new HeatView()
+  zoomed.resize(SIZE)
+  zoomed.follow(bounds(199))
+  zoomed.zoomTime(0.5, 0, bounds(199))
+  zoomed.follow(bounds(399))
+  expect(zoomed.rightColumn - zoomed.leftColumn).toBe(100)
+})
+
 test('places and pixels are each other’s reverse', () => {
   const v = view()
   expect(v.xOfColumn(v.columnAtX(123))).toBeCloseTo(123)

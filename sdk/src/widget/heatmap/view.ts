@@ -15,6 +15,8 @@ export interface ViewBounds {
 
 const COLUMNS_PER_PX = 0.5
 const MIN_COLUMNS = 20
+/** What is seen of the first seconds, filled or not. */
+const FIRST_COLUMNS = 100
 const MIN_TICKS = 8
 /** Share of the height that the price may stray from the middle before the view follows it. */
 const SLACK = 0.3
@@ -27,6 +29,8 @@ export class HeatView {
   columnsPerPx = COLUMNS_PER_PX
   midTicks = NaN
   ticksPerPx = NaN
+  /** Nobody has zoomed: what there is fills the width, until there is more than enough. */
+  #isFilling = true
   #size: ViewSize = { widthPx: 1, heightPx: 1 }
 
   get size(): ViewSize {
@@ -70,13 +74,18 @@ export class HeatView {
   /** As at first. */
   reset(midTicks: number, spanTicks: number): void {
     this.columnsPerPx = COLUMNS_PER_PX
+    this.#isFilling = true
     this.fit(midTicks, spanTicks)
   }
 
   /** The market went on. A view that was scrolled back stays where it is. */
-  follow({ lastColumn, midTicks }: ViewBounds): void {
+  follow({ firstColumn, lastColumn, midTicks }: ViewBounds): void {
     if (!this.isLive) return
     this.rightColumn = lastColumn + 1
+    if (this.#isFilling) {
+      const kept = Math.max(FIRST_COLUMNS, lastColumn - firstColumn + 1)
+      this.columnsPerPx = Math.min(COLUMNS_PER_PX, kept / this.#size.widthPx)
+    }
     if (Number.isNaN(midTicks) || Number.isNaN(this.ticksPerPx)) return
     const slackTicks = SLACK * this.#size.heightPx * this.ticksPerPx
     const strayed = midTicks - this.midTicks
@@ -101,6 +110,7 @@ export class HeatView {
   /** Keeps what is under `x` under it; a live view keeps its right edge. `factor` < 1: closer. */
   zoomTime(factor: number, x: number, bounds: ViewBounds): void {
     const held = this.columnAtX(x)
+    this.#isFilling = false
     const most = Math.max(MIN_COLUMNS, bounds.lastColumn - bounds.firstColumn + 1) / this.#size.widthPx
     const wanted = this.columnsPerPx * factor
     this.columnsPerPx = Math.min(Math.max(wanted, MIN_COLUMNS / this.#size.widthPx), Math.max(most * 1.2, 0.5))

@@ -8,7 +8,7 @@ const book = (bids: number[], asks: number[], epoch = 1): BookEvent => ({
   ...{ kind: 'book', bids: Float64Array.from(bids), asks: Float64Array.from(asks), epoch, tsUs: 1e15, tsVenueUs: NaN },
 })
 const state = (state: ViewState, reason: string | null = null, epoch = 1) =>
-  ({ ...{ kind: 'state', state, reason, epoch, tsUs: 1e15 } }) as const
+  ({ kind: 'state', state, reason, epoch, tsUs: 1e15 }) as const
 
 function liveModel(refused: string[] = []): LadderModel {
   const model = new LadderModel((code, detail) => refused.push(`${code}: ${detail}`))

@@ -9,7 +9,7 @@ const signal: SignalView = {
   ...{ score: 0.31, direction: 'flat', imbalance: 0.42, size: 0.1, speed: 0.37, missing: [] },
 }
 const state = (state: ViewState, reason: string | null = null, epoch = 1) =>
-  ({ ...{ kind: 'state', state, reason, epoch, tsUs: 1e15 } }) as const
+  ({ kind: 'state', state, reason, epoch, tsUs: 1e15 }) as const
 const told = (signal: SignalView | null) => ({ kind: 'signal', signal, tsUs: 1e15 }) as const
 
 test('contributions are the weighted parts, and make up the score', () => {
