@@ -23,7 +23,7 @@ export const PALETTES = ['default', 'colour-blind', 'asia', 'thermal', 'grey'] a
 export type Theme = (typeof THEMES)[number]
 export type Palette = (typeof PALETTES)[number]
 
-type Scheme = 'dark' | 'light'
+export type Scheme = 'dark' | 'light'
 
 const GROUND: Record<Scheme, Partial<Record<Token, string>>> = {
   dark: {
@@ -94,6 +94,12 @@ const PAIRS: Record<Palette, (scheme: Scheme) => Pair> = {
     'heat-ask': THERMAL[s],
   }),
   grey: (s) => ({ ...lines(s, '#f4f6f8', '#9aa3af', '#111418', '#5b6575'), 'heat-bid': GREY[s], 'heat-ask': GREY[s] }),
+}
+
+/** The ramps of a palette, colours from small to large with commas between; the first is the ground's own. */
+export function heatRamps(palette: Palette, scheme: Scheme): { readonly bid: string; readonly ask: string } {
+  const pair = PAIRS[palette](scheme)
+  return { bid: pair['heat-bid'], ask: pair['heat-ask'] }
 }
 
 function lines(scheme: Scheme, bid: string, ask: string, bidOnLight: string, askOnLight: string) {

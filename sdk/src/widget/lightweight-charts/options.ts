@@ -1,6 +1,8 @@
 // What the depth series takes: its data items, its options, and their defaults.
 import type { CustomData, CustomSeriesOptions, Time } from 'lightweight-charts'
 
+import { heatRamps, type Palette, type Scheme } from '../theme.js'
+
 /** One side of a book, best first: `[price, amount]` pairs, or the same numbers flat. Doubles, as the chart's axis has them: for drawing. */
 export type DepthSide = readonly (readonly [price: number, amount: number])[] | Float64Array
 
@@ -31,10 +33,16 @@ export interface DepthHeatmapOptions extends CustomSeriesOptions {
   gapColor: string
 }
 
+/** Ramps of a palette for a chart: they begin transparent, so that its grid is seen. */
+export function rampsFor(palette: Palette, scheme: Scheme): Pick<DepthHeatmapOptions, 'bidRamp' | 'askRamp'> {
+  const { bid, ask } = heatRamps(palette, scheme)
+  const clear = (stops: string) => stops.replace(/^[^,]+/, 'transparent')
+  return { bidRamp: clear(bid), askRamp: clear(ask) }
+}
+
 /** The chart lays these over the defaults that all series have. */
 export const DEFAULTS = {
-  bidRamp: 'transparent, #0c3a45, #11818c, #35c9b4, #d7fff2',
-  askRamp: 'transparent, #4a1420, #a52a3a, #f26b4f, #ffe3b0',
+  ...rampsFor('default', 'dark'),
   lower: 0,
   upper: '97%',
   group: 0,
