@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { chromium, type Skip } from '../../sdk/test/available.js'
 import { gapTape } from '../../sdk/test/local/gap-tape.js'
 import { reportOf } from './example-report.js'
+import { coloured, sumError } from './panel-readings.js'
 import { closeBrowsers, shiftOf, show, type ShownOptions } from './shown-page.js'
 import { buildDashboard, serveStatic, type StaticServer } from './static.js'
 
@@ -69,7 +70,7 @@ describe('a generated market', () => {
 
     await page.getByRole('tab', { name: 'Alpha heatmap' }).click()
     await expect.poll(() => page.locator('.alpha-names li').count(), WAIT).toBeGreaterThan(20)
-    await expect.poll(coloured, WAIT).toBeGreaterThan(50)
+    await expect.poll(() => coloured(page), WAIT).toBeGreaterThan(50)
 
     await page.getByRole('tab', { name: 'Predicted v. actual' }).click()
     await expect.poll(() => page.locator('dash-forecast-panel').textContent(), WAIT).toMatch(/No model predictions/)
@@ -79,7 +80,7 @@ describe('a generated market', () => {
       .toMatch(/too few\s*[1-9]\d* of 100 outcomes/)
 
     await page.getByRole('tab', { name: 'Explanation' }).click()
-    await expect.poll(adds, WAIT).toBeLessThan(0.002)
+    await expect.poll(() => sumError(page), WAIT).toBeLessThan(0.002)
 
     await page.getByRole('tab', { name: 'Latency & state' }).click()
     await expect
@@ -299,20 +300,3 @@ test('first load brings no core and no third dimension along', async ({ skip }) 
   )
   expect(bytes).toBeLessThan(450_000)
 }, 60_000)
-
-/** Cells of the alpha heatmap that have a colour. */
-function coloured(): Promise<number> {
-  return page.locator('.alpha canvas').evaluate((element) => {
-    const canvas = element as HTMLCanvasElement
-    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
-    return data.filter((value, i) => i % 4 === 3 && value > 0).length
-  })
-}
-
-/** How far the bars are from adding up to the score. */
-async function adds(): Promise<number> {
-  const texts = await page.locator('dash-explain-panel .bars b').allTextContents()
-  const numbers = texts.map((text) => (text === '–' ? 0 : Number(text.replace('−', '-'))))
-  const score = numbers.pop()
-  return score === undefined ? NaN : Math.abs(numbers.reduce((sum, value) => sum + value, 0) - score)
-}

@@ -48,7 +48,7 @@ export abstract class MarketElement extends ElementBase {
   /** Text becomes the attribute: frameworks set properties where there are such. */
   set source(source: MarketSource | string | null | undefined) {
     const handed = typeof source === 'object' ? source : null
-    if (handed === null) this.#reflect('source', source as string | null | undefined)
+    this.#reflect('source', typeof source === 'string' ? source : null)
     if (handed === this.#handed) return
     this.#handed = handed
     this.#rewatch()

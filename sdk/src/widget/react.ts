@@ -174,8 +174,7 @@ function bind<Element extends MarketElement, Props extends MarketProps>({ tag, .
 }
 
 function setSource(element: MarketElement, source: unknown): void {
-  setAttribute(element, 'source', typeof source === 'string' ? source : null)
-  element.source = typeof source === 'object' ? (source as MarketSource | null) : null
+  element.source = (source ?? null) as MarketSource | string | null
 }
 
 function setAttribute(element: HTMLElement, name: string, text: string | null): void {

@@ -78,18 +78,18 @@ const GREY = {
 /** Green and red as lightweight-charts has them; blue and orange stay apart for those who can't tell green from red. */
 const PAIRS: Record<Palette, (scheme: Scheme) => Pair> = {
   default: (s) => ({
-    ...lines(s, '#26a69a', '#ef5350', '#0f7d72', '#c62828'),
+    ...lines(s, '#26a69a', '#ef5350', '#0b6e64', '#c62828'),
     'heat-bid': TEAL[s],
     'heat-ask': RED[s],
   }),
   'colour-blind': (s) => ({
-    ...lines(s, '#5aa9f2', '#f0a030', '#1d63ad', '#b3620a'),
+    ...lines(s, '#5aa9f2', '#f0a030', '#1d63ad', '#a15606'),
     'heat-bid': BLUE[s],
     'heat-ask': ORANGE[s],
   }),
-  asia: (s) => ({ ...lines(s, '#ef5350', '#26a69a', '#c62828', '#0f7d72'), 'heat-bid': RED[s], 'heat-ask': TEAL[s] }),
+  asia: (s) => ({ ...lines(s, '#ef5350', '#26a69a', '#c62828', '#0b6e64'), 'heat-bid': RED[s], 'heat-ask': TEAL[s] }),
   thermal: (s) => ({
-    ...lines(s, '#26a69a', '#ef5350', '#0f7d72', '#c62828'),
+    ...lines(s, '#26a69a', '#ef5350', '#0b6e64', '#c62828'),
     'heat-bid': THERMAL[s],
     'heat-ask': THERMAL[s],
   }),

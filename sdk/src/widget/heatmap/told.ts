@@ -65,6 +65,7 @@ export class Told {
   get notice(): string {
     if (this.problem !== '') return this.problem
     if (this.isLive) return ''
+    if (this.symbol === '') return 'no market is chosen'
     const reason = this.reason === null || this.reason === this.state ? '' : ` (${this.reason})`
     if (Number.isNaN(this.sinceUs)) return `${this.state}${reason}`
     const seconds = Math.max(0, Math.floor((this.nowUs - this.sinceUs) / 1e6))
