@@ -28,5 +28,5 @@ describe.each(SCENES)('$name', (scene) => {
     expect([made.width, made.height]).toEqual([width, height])
     const different = pixelmatch(made.data, kept.data, undefined, width, height, { threshold: 0.15 })
     expect(different / (width * height)).toBeLessThan(TOLERANCE)
-  })
+  }, 90_000)
 })
