@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 
 import { analyze, analyzeCommand } from './commands/analyze.js'
+import { backtest, type BacktestArguments, backtestCommand } from './commands/backtest.js'
 import { convert, convertCommand } from './commands/convert.js'
 import { demo, demoCommand, type DemoArguments } from './commands/demo.js'
 import { features, featuresCommand } from './commands/features.js'
@@ -47,6 +48,9 @@ async function run(args: readonly string[]): Promise<number> {
   signalsCommand(program.command('signals')).action(running(signals))
   featuresCommand(program.command('features')).action(running(features))
   analyzeCommand(program.command('analyze')).action(running(analyze))
+  backtestCommand(program.command('backtest')).action(async (config: string, options: BacktestArguments) => {
+    status = await backtest(config, options)
+  })
   recordCommand(program.command('record')).action(async (venue: string, symbols: string[], options: RecordOptions) => {
     status = await record(venue, symbols, options)
   })
