@@ -1,0 +1,13 @@
+// leadline/risk: seven layers before every order, the same in backtest, paper and live.
+export { LAYER_NAMES, RISK_CODES, type LayerName, type RiskCode } from './codes.js'
+export { RiskError } from './errors.js'
+export type { Facts, MarketFacts, OpenOrder, Phase } from './facts.js'
+export type { Input } from './inputs.js'
+export type { JournalEntry, JournalJudgement, JournalStart } from './journal.js'
+export { LAYERS } from './layers.js'
+export type { Limits } from './limits.js'
+export type { Mode, RiskOptions, SymbolLimits } from './options.js'
+export { replayJournal, type Replayed } from './replay.js'
+export { Risk, type RiskExtras } from './risk.js'
+export type { SavedRisk } from './saved.js'
+export type { Allowed, Decision, Denied, Layer, RiskState, Verdict } from './verdict.js'
