@@ -1,0 +1,215 @@
+// The desk of a run: what a strategy sees, what it wishes, and the way of every wish to the venue and back.
+import type { Desk, Fill, Instrument, MarketSight, Order, OrderIntent, Position, Strategy } from '../engine/trading.js'
+import type { Risk } from '../risk/index.js'
+import { type LatencyModel, Line, type VenueEvent } from '../simulation/index.js'
+import type { Account } from './account.js'
+import type { OrderRecord } from './options.js'
+import { Orders } from './orders.js'
+import { RANK, type Timeline } from './timeline.js'
+import type { VenueSide } from './venue-side.js'
+
+export interface RunDeskParts {
+  readonly timeline: Timeline
+  readonly strategy: Strategy
+  readonly latency: LatencyModel
+  readonly instruments: readonly Instrument[]
+  readonly sights: readonly MarketSight[]
+  readonly sides: readonly VenueSide[]
+  readonly account: Account
+  readonly risk: Risk | null
+}
+
+/** A trade as it was heard, in the instrument's own units. */
+export interface HeardTrade {
+  readonly instrument: number
+  readonly side: 'buy' | 'sell'
+  readonly price: number
+  readonly amount: number
+  readonly tsVenueUs: number
+}
+
+export class RunDesk implements Desk {
+  readonly instruments: readonly Instrument[]
+  readonly markets: readonly MarketSight[]
+  readonly fills: Fill[] = []
+  readonly records: OrderRecord[] = []
+  readonly denials = new Map<string, number>()
+  denied = 0
+  readonly #parts: RunDeskParts
+  readonly #orders: Orders
+  /** Nothing overtakes on its way to a venue, nor back. */
+  readonly #out: readonly Line[]
+  readonly #back: readonly Line[]
+  #isHalted = false
+
+  constructor(parts: RunDeskParts) {
+    this.#parts = parts
+    this.instruments = parts.instruments
+    this.markets = parts.sights
+    this.#orders = new Orders(parts.instruments.length)
+    this.#out = parts.instruments.map(() => new Line())
+    this.#back = parts.instruments.map(() => new Line())
+  }
+
+  get nowUs(): number {
+    return this.#parts.timeline.nowUs
+  }
+  get equity(): number {
+    return this.#parts.account.equity
+  }
+  get orderList(): readonly Order[] {
+    return this.#orders.all
+  }
+
+  position(instrument: number): Position {
+    return this.#parts.account.position(instrument)
+  }
+
+  orders(instrument: number): readonly Order[] {
+    return this.#orders.open(instrument)
+  }
+
+  submit(intent: OrderIntent): number {
+    const { risk } = this.#parts
+    if (!this.instruments[intent.instrument])
+      throw new RangeError(`instrument: found ${intent.instrument}, expected 0 to ${this.instruments.length - 1}`)
+    if (!risk) return this.#send(intent)
+    const decision = risk.judge(intent, this.nowUs)
+    if (decision.allow) return this.#send(decision.intent ?? intent)
+    for (const id of decision.cancelFirst ?? []) this.cancel(id)
+    this.denied++
+    this.denials.set(decision.code, (this.denials.get(decision.code) ?? 0) + 1)
+    const order = this.#orders.add(intent, this.nowUs, decision.code)
+    this.#record(order)
+    this.#later(() => this.#parts.strategy.onOrder?.(this, order))
+    return order.id
+  }
+
+  cancel(orderId: number): void {
+    const order = this.#orders.get(orderId)
+    if (!order || !this.#orders.open(order.intent.instrument).some(({ id }) => id === orderId)) return
+    const { timeline, latency, sides, risk } = this.#parts
+    const { instrument } = order.intent
+    risk?.cancelSent(instrument, this.nowUs)
+    const arrivesUs = this.#out[instrument]!.arrivesUs(this.nowUs, latency.entryUs(this.nowUs))
+    timeline.at(arrivesUs, RANK.arrival, () =>
+      this.told(instrument, sides[instrument]!.cancelArrives(orderId, timeline.nowUs)),
+    )
+  }
+
+  start(): void {
+    this.#parts.strategy.onStart?.(this)
+  }
+
+  /** A market went on here. */
+  market(instrument: number, trades: readonly HeardTrade[]): void {
+    const { strategy, risk } = this.#parts
+    risk?.market(instrument, this.markets[instrument]!, this.nowUs)
+    for (const { side, price, amount, tsVenueUs, instrument: of } of trades) {
+      if (!strategy.onTrade) continue
+      const { tickSize, lotSize } = this.instruments[of]!
+      const pxTicks = Math.round(price / Number(tickSize))
+      const qtyLots = Math.round(amount / Number(lotSize))
+      strategy.onTrade(this, { instrument: of, side, pxTicks, qtyLots, tsVenueUs, tsLocalUs: this.nowUs })
+    }
+    strategy.onMarket?.(this, instrument)
+    risk?.heartbeat(this.nowUs)
+    this.#watch()
+  }
+
+  /** The venue said something: it is heard here when the answer has come back. */
+  told(instrument: number, events: readonly VenueEvent[]): void {
+    const { timeline, latency } = this.#parts
+    for (const event of events) {
+      const answerUs = this.#back[instrument]!.arrivesUs(event.tsVenueUs, latency.responseUs(event.tsVenueUs))
+      timeline.at(answerUs, RANK.answer, () => this.#hear(event))
+    }
+  }
+
+  #send(intent: OrderIntent): number {
+    const { timeline, latency, sides, risk } = this.#parts
+    const order = this.#orders.add(intent, this.nowUs, null)
+    this.#record(order)
+    risk?.sent(order)
+    const { instrument } = intent
+    const arrivesUs = this.#out[instrument]!.arrivesUs(this.nowUs, latency.entryUs(this.nowUs))
+    timeline.at(arrivesUs, RANK.arrival, () =>
+      this.told(instrument, sides[instrument]!.arrive({ id: order.id, intent }, timeline.nowUs)),
+    )
+    return order.id
+  }
+
+  #hear(event: VenueEvent): void {
+    const { strategy, risk } = this.#parts
+    const nowUs = this.nowUs
+    switch (event.type) {
+      case 'acknowledged': {
+        const order = this.#orders.change(event.orderId, { status: event.status, ackUs: nowUs })
+        risk?.acknowledged(order, nowUs)
+        strategy.onOrder?.(this, order)
+        break
+      }
+      case 'triggered': {
+        const order = this.#orders.change(event.orderId, { status: 'open' })
+        risk?.acknowledged(order, nowUs)
+        strategy.onOrder?.(this, order)
+        break
+      }
+      case 'filled': {
+        this.#parts.account.impact += event.impactCost
+        this.#filled({ ...event.fill, tsLocalUs: nowUs }, event.leavesLots)
+        break
+      }
+      case 'refused':
+      case 'cancelled':
+      case 'expired': {
+        const reason = event.type === 'cancelled' ? null : event.reason
+        const order = this.#orders.change(event.orderId, { status: event.type, reason })
+        if (event.type === 'refused') risk?.reject(order.id, nowUs)
+        else risk?.cancelled(order.id, nowUs)
+        strategy.onOrder?.(this, order)
+      }
+    }
+    this.#watch()
+  }
+
+  #filled(fill: Fill, leavesLots: number): void {
+    const { account, strategy, risk } = this.#parts
+    account.book(fill)
+    this.fills.push(fill)
+    const before = this.#orders.get(fill.orderId)!
+    const filledLots = before.filledLots + fill.qtyLots
+    const order = this.#orders.change(fill.orderId, { filledLots, ...(leavesLots === 0 ? { status: 'filled' } : {}) })
+    risk?.fill(fill)
+    risk?.equity(account.equity, this.nowUs)
+    strategy.onFill?.(this, fill)
+    if (leavesLots === 0) strategy.onOrder?.(this, order)
+  }
+
+  /** HALTED: every order is cancelled and what is held is closed, whatever the strategy wishes. */
+  #watch(): void {
+    const { risk } = this.#parts
+    if (!risk || risk.state !== 'HALTED') {
+      this.#isHalted = false
+      return
+    }
+    if (!this.#isHalted)
+      for (const instrument of this.instruments.keys())
+        for (const { id } of this.#orders.open(instrument)) this.cancel(id)
+    this.#isHalted = true
+    for (const intent of risk.flattening(this.nowUs)) this.#send(intent)
+  }
+
+  #record({ id, intent, sentUs }: Order): void {
+    const { bidTicks, askTicks } = this.markets[intent.instrument]!
+    this.records.push({
+      ...{ id, sentUs, midTicks: (bidTicks + askTicks) / 2 },
+      touchTicks: intent.side === 'buy' ? askTicks : bidTicks,
+    })
+  }
+
+  /** Behind what is going on now, at the same time. */
+  #later(act: () => void): void {
+    this.#parts.timeline.at(this.nowUs, RANK.answer, act)
+  }
+}

@@ -1,0 +1,10 @@
+// leadline/backtest: a strategy on a recording, with latencies, queues and costs, and what it was worth.
+export { backtest, type BacktestRun } from './run.js'
+export { lookAhead, type LookAhead } from './look-ahead.js'
+export type { BacktestOptions, OrderRecord, Samples } from './options.js'
+export { resultOf, type Told } from './result.js'
+export { reportHtml } from './report/report-html.js'
+export { reportJson } from './report/report-json.js'
+export { reportOf, type Report, type RunResult } from './report/report.js'
+export { evaluate, type Evaluation } from './metrics/evaluate.js'
+export * from '../simulation/index.js'

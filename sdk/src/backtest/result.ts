@@ -1,0 +1,132 @@
+// A run as its report wants it: money instead of ticks, trades instead of orders, costs told apart.
+import { fixedText } from '../feeds/decimal-text.js'
+import type { Fill, Instrument } from '../engine/trading.js'
+import type { Execution } from './costs/execution.js'
+import { slippage } from './costs/expected.js'
+import { roundTrips } from './costs/round-trips.js'
+import { markouts } from './costs/spreads.js'
+import type { CostRow, ReportFill, ReportTrade, RunResult } from './report/report.js'
+import type { BacktestRun } from './run.js'
+
+export interface Told {
+  readonly strategy: string
+  /** A sentence each: latencies, queue model, fees. */
+  readonly assumptions: readonly string[]
+  readonly benchmark?: BacktestRun
+  readonly randomEntries?: readonly BacktestRun[]
+}
+
+/** Throws RangeError for inverse contracts, whose costs aren't told apart yet, and for a run without a single event. */
+export function resultOf(run: BacktestRun, { strategy, assumptions, benchmark, randomEntries = [] }: Told): RunResult {
+  const inverse = run.instruments.find(({ contract }) => contract === 'inverse')
+  if (inverse) throw new RangeError(`report: found the inverse contract ${inverse.symbol}, expected linear ones`)
+  if (run.samples.tsUs.length < 2) throw new RangeError('report: found no event, expected a recording with a live book')
+  const executions = run.instruments.map((_, i) => executionsOf(run, i))
+  const trips = executions.flatMap((list) => roundTrips(list)).sort((a, b) => a.closeMs - b.closeMs)
+  const all = executions.flat().sort((a, b) => a.tsUs - b.tsUs)
+  const market = run.instruments.map(({ venue, symbol }) => `${venue}:${symbol}`).join(', ')
+  const mids = { tsUs: run.samples.tsUs, mid: midsOf(run, 0) }
+  return {
+    ...{ strategy, market, assumptions, currency: currencyOf(run.instruments[0]!) },
+    ...{ from: run.fromUs / 1000, to: run.toUs / 1000, equity: curveOf(run) },
+    ...(benchmark ? { benchmark: curveOf(benchmark) } : {}),
+    ...(randomEntries.length > 0 ? { randomEntries: randomEntries.map(curveOf) } : {}),
+    ...{ trades: tradesOf(run), fills: fillsOf(run), roundTrips: trips, costs: costsOf(run) },
+    ...{ slippage: slippage(all), markouts: run.instruments.length === 1 ? markouts(all, mids) : [] },
+    extraMetrics: {
+      orders: run.orders.length,
+      orders_denied: run.counts.denied,
+      fills: run.fills.length,
+      maker_share: run.fills.length > 0 ? run.fills.filter(({ isMaker }) => isMaker).length / run.fills.length : null,
+      net_pnl: run.endEquity - run.startEquity,
+    },
+  }
+}
+
+function curveOf({ samples }: BacktestRun): [tsMs: number, value: number][] {
+  const points = samples.tsUs.map((us, i): [number, number] => [us / 1000, samples.equity[i]!])
+  // Held and never seen since: there is no value to show.
+  return points.filter(([tsMs, value], i) => Number.isFinite(value) && tsMs !== points[i + 1]?.[0])
+}
+
+function midsOf({ samples, instruments }: BacktestRun, instrument: number): number[] {
+  const tick = Number(instruments[instrument]!.tickSize)
+  return samples.midTicks[instrument]!.map((ticks) => ticks * tick)
+}
+
+function executionsOf(run: BacktestRun, instrument: number): Execution[] {
+  return run.fills.filter((fill) => fill.instrument === instrument).map((fill) => executionOf(run, fill))
+}
+
+function executionOf({ instruments, records }: BacktestRun, fill: Fill): Execution {
+  const { tickSize, lotSize, multiplier } = instruments[fill.instrument]!
+  const tick = Number(tickSize)
+  const touch = records[fill.orderId]!.touchTicks * tick
+  return {
+    ...{ tsUs: fill.tsVenueUs, side: fill.side, price: fill.pxTicks * tick, fee: fill.fee },
+    ...{ amount: fill.qtyLots * Number(lotSize) * multiplier, tag: fill.reason, expectedPrice: touch },
+  }
+}
+
+function tradesOf(run: BacktestRun): ReportTrade[] {
+  const open = run.instruments.map(() => ({ lots: 0, costTicks: 0 }))
+  return run.fills.map((fill) => {
+    const held = open[fill.instrument]!
+    const { tickSize, lotSize, multiplier } = run.instruments[fill.instrument]!
+    const signed = fill.side === 'buy' ? fill.qtyLots : -fill.qtyLots
+    const closed = held.lots * signed < 0 ? Math.min(fill.qtyLots, Math.abs(held.lots)) * Math.sign(held.lots) : 0
+    const averageTicks = held.lots === 0 ? 0 : held.costTicks / held.lots
+    const gained = closed * (fill.pxTicks - averageTicks) * Number(tickSize) * Number(lotSize) * multiplier
+    held.costTicks += closed === 0 ? signed * fill.pxTicks : -closed * averageTicks + (signed + closed) * fill.pxTicks
+    held.lots += signed
+    return { ...texts(run, fill), pnl: closed === 0 ? 0 : gained - fill.fee }
+  })
+}
+
+function fillsOf(run: BacktestRun): ReportFill[] {
+  return run.fills.map((fill) => {
+    const { price, amount, ...at } = texts(run, fill)
+    const { touchTicks } = run.records[fill.orderId]!
+    const { tickSize } = run.instruments[fill.instrument]!
+    const expectedPrice = Number.isNaN(touchTicks) ? price : fixedText(BigInt(touchTicks), tickSize)
+    return { ...at, expectedPrice, actualPrice: price, amount, reason: fill.reason }
+  })
+}
+
+function texts({ instruments }: BacktestRun, { instrument, pxTicks, qtyLots, side, tsLocalUs }: Fill) {
+  const { tickSize, lotSize } = instruments[instrument]!
+  const [price, amount] = [fixedText(BigInt(pxTicks), tickSize), fixedText(BigInt(qtyLots), lotSize)]
+  return { tsMs: tsLocalUs / 1000, side, price, amount }
+}
+
+/** Against the mid when the order was sent: what the touch was away, what was paid beyond it, what makers were paid for waiting. */
+function costsOf(run: BacktestRun): CostRow[] {
+  const sums = { half: 0, beyond: 0, made: 0, worth: 0 }
+  for (const fill of run.fills) {
+    const { tickSize, lotSize, multiplier } = run.instruments[fill.instrument]!
+    const { midTicks, touchTicks } = run.records[fill.orderId]!
+    const value = fill.qtyLots * Number(lotSize) * multiplier * Number(tickSize)
+    const sign = fill.side === 'buy' ? 1 : -1
+    sums.worth += fill.pxTicks * value
+    if (Number.isNaN(midTicks) || Number.isNaN(touchTicks)) sums.beyond += 0
+    else if (fill.isMaker) sums.made += sign * (fill.pxTicks - midTicks) * value
+    else {
+      sums.half += sign * (touchTicks - midTicks) * value
+      sums.beyond += sign * (fill.pxTicks - touchTicks) * value
+    }
+  }
+  const bps = (amount: number) => (sums.worth > 0 ? (amount / sums.worth) * 1e4 : null)
+  const row = (name: string, amount: number): CostRow => ({ name, amount, bps: bps(amount) })
+  return [
+    row('fees', run.fees),
+    row('half-spread of takes', sums.half),
+    row('slippage of takes beyond the touch', sums.beyond),
+    row('distance of makes from the mid when sent', sums.made),
+    row('impact', run.impactCost),
+  ]
+}
+
+/** `USDT` of `BTC/USDT:USDT`. */
+function currencyOf({ symbol }: Instrument): string {
+  return /:(\w+)/.exec(symbol)?.[1] ?? /\/(\w+)/.exec(symbol)?.[1] ?? 'quote'
+}
