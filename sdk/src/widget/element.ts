@@ -7,7 +7,7 @@ import { timeTexts, type TimeTexts } from './format.js'
 import './edge/edge-source.js'
 
 /** On a server there are no elements: the module can be read there, and defines none. */
-const ElementBase = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement
+const ElementBase = (globalThis.HTMLElement ?? Object) as typeof HTMLElement
 
 export const SHARED_ATTRIBUTES = ['market', 'source', 'api-key', 'theme', 'palette', 'time-zone'] as const
 

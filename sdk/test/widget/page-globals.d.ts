@@ -12,5 +12,6 @@ interface TestStream {
   frames(frames: number, updates?: number): Promise<number[]>
 }
 
+// oxlint-disable no-var -- nothing else is seen on globalThis
 declare var market: TestMarket
 declare var stream: TestStream

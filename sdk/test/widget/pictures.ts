@@ -9,7 +9,7 @@ interface Scene {
   /** Of <leadline-heatmap>. */
   readonly attributes?: string
   /** What is told after `SECONDS`, at `endUs`. */
-  readonly then?: (endUs: number, events: readonly ToldEvent[]) => ToldEvent[]
+  readonly after?: (endUs: number, events: readonly ToldEvent[]) => ToldEvent[]
 }
 
 const SECONDS = 60
@@ -27,7 +27,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'heatmap-colour-blind', attributes: 'palette="colour-blind"' },
   {
     name: 'heatmap-gap',
-    then: (endUs, events) => [
+    after: (endUs, events) => [
       state('resync', 'gap_seq', endUs),
       { kind: 'clock', tsUs: endUs + 4_000_000 },
       state('live', null, endUs + 4_000_000),
@@ -38,7 +38,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'heatmap-stale',
-    then: (endUs) => [state('stale', 'stale', endUs), { kind: 'clock', tsUs: endUs + 9_000_000 }],
+    after: (endUs) => [state('stale', 'stale', endUs), { kind: 'clock', tsUs: endUs + 9_000_000 }],
   },
 ]
 
@@ -52,7 +52,7 @@ function later(events: readonly ToldEvent[], seconds: number, afterUs: number): 
 let told: Promise<ToldEvent[]> | undefined
 
 /** PNG of a scene, 1100 × 480 at one device pixel each. */
-export async function picture(browser: Browser, { attributes = '', then }: Scene): Promise<Buffer> {
+export async function picture(browser: Browser, { attributes = '', after }: Scene): Promise<Buffer> {
   const body = `<leadline-heatmap market="binance:BTC/USDT" source="test" depth="200" time-zone="UTC" ${attributes}></leadline-heatmap>
 <style>leadline-heatmap { height: 480px }</style>`
   const { page, close } = await openPage(browser, body, { viewport: { width: 1100, height: 480 } })
@@ -61,7 +61,7 @@ export async function picture(browser: Browser, { attributes = '', then }: Scene
   await page.waitForFunction(() => globalThis.market.watched === 1)
   await page.evaluate(
     (all) => all.forEach((event) => globalThis.market.tell(event)),
-    [...events, ...(then?.(endUs, events) ?? [])],
+    [...events, ...(after?.(endUs, events) ?? [])],
   )
   await settled(page)
   const png = await page.screenshot()
