@@ -62,7 +62,7 @@ export interface Fill {
   readonly pxTicks: number
   readonly qtyLots: number
   readonly isMaker: boolean
-  /** In the quote currency; positive is a cost, negative a rebate. */
+  /** In the currency the contract settles in: the quote of a linear one, the base of an inverse one. Positive is a cost, negative a rebate. */
   readonly fee: number
   readonly reason: FillReason
   /** Lots before it in its queue, before and after what filled it; 0 and 0 for a taker. */

@@ -151,7 +151,9 @@ export class Twin implements Venue {
     const flush = (order: Own): void => {
       const qty = filled.get(order) ?? 0
       filled.delete(order)
-      if (qty > 0) this.#fill(order, px, qty, 'queue_exhausted', ahead.get(order)!, 0)
+      if (qty === 0) return
+      order.ahead = 0
+      this.#fill(order, px, qty, 'queue_exhausted', ahead.get(order)!, 0)
     }
     let venues = 0
     for (let lot = 0; lot < left; lot++) {
