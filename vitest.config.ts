@@ -2,41 +2,21 @@ import { fileURLToPath } from 'node:url'
 
 import { defineConfig } from 'vitest/config'
 
+import { sourceAliases } from './scripts/source-files.mjs'
+
 // wrangler must neither phone home nor look for the network: tests run offline.
 process.env['WRANGLER_SEND_METRICS'] ??= 'false'
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Tests run on the sources, not on sdk/dist: what package.json maps to built files is mapped to their origins here. */
-const sources = (host: 'inline' | 'workerd') => [
-  { find: /^leadline$/, replacement: here('./sdk/src/index.ts') },
-  { find: /^leadline\/feeds$/, replacement: here('./sdk/src/feeds/index.ts') },
-  { find: /^leadline\/widget\/local$/, replacement: here('./sdk/src/local/index.ts') },
-  { find: /^leadline\/widget\/react$/, replacement: here('./sdk/src/widget/react.ts') },
-  {
-    find: /^leadline\/widget\/lightweight-charts$/,
-    replacement: here('./sdk/src/widget/lightweight-charts/index.ts'),
-  },
-  { find: /^leadline\/widget$/, replacement: here('./sdk/src/widget/index.ts') },
-  { find: /^leadline\/strategies$/, replacement: here('./sdk/src/strategies/index.ts') },
-  { find: /^leadline\/risk$/, replacement: here('./sdk/src/risk/index.ts') },
-  { find: /^leadline\/backtest$/, replacement: here('./sdk/src/backtest/index.ts') },
-  { find: /^leadline\/models$/, replacement: here('./sdk/src/models/index.ts') },
-  { find: /^leadline\/serve$/, replacement: here('./sdk/src/feeds/serve/index.ts') },
-  { find: /^leadline\/core\.wasm$/, replacement: here('./sdk/build/core.wasm') },
-  { find: /^#layout$/, replacement: here('./assembly/layout.ts') },
-  { find: /^#host$/, replacement: here(`./sdk/src/engine/host.${host}.ts`) },
-  { find: /^#socket$/, replacement: here(`./sdk/src/feeds/connect/socket.${host === 'inline' ? 'node' : 'host'}.ts`) },
-  { find: /^#core-inline$/, replacement: here('./sdk/build/core-inline.js') },
-]
-
 /** In the Worker's room, what is pure or needs sockets of its own is tested in Node: `*.node.test.ts`. */
 const NODE_TESTS = 'worker/test/**/*.node.test.ts'
 const WORKERD_TESTS = ['sdk/test/hosts/workerd.test.ts', 'worker/test/**/*.test.ts']
 
 const node = {
-  resolve: { alias: sources('inline') },
+  // what package.json maps to built files is mapped to their origins
+  resolve: { alias: sourceAliases({ host: 'inline', socket: 'node' }) },
   test: {
     name: 'node',
     environment: 'node' as const,
@@ -77,7 +57,7 @@ async function workerd() {
     plugins: [
       cloudflareTest({ wrangler: { configPath: here('./wrangler.toml') }, miniflare: { bindings: workerBindings() } }),
     ],
-    resolve: { alias: sources('workerd') },
+    resolve: { alias: sourceAliases({ host: 'workerd', socket: 'host' }) },
     test: {
       name: 'workerd',
       include: WORKERD_TESTS,

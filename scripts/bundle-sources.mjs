@@ -6,6 +6,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 import { build } from 'esbuild'
 
+import { sourceFiles } from './source-files.mjs'
+
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** The exports of a source file, by its path from the root of the repository. */
@@ -21,14 +23,7 @@ export async function bundleSources(entry) {
       platform: 'node',
       logLevel: 'error',
       external: ['vitest'],
-      alias: {
-        '#layout': join(root, 'assembly/layout.ts'),
-        '#host': join(root, 'sdk/src/engine/host.inline.ts'),
-        '#core-inline': join(root, 'sdk/build/core-inline.js'),
-        'leadline/feeds': join(root, 'sdk/src/feeds/index.ts'),
-        'leadline/serve': join(root, 'sdk/src/feeds/serve/index.ts'),
-        leadline: join(root, 'sdk/src/index.ts'),
-      },
+      alias: sourceFiles({ socket: 'node' }),
     })
     return await import(pathToFileURL(outfile).href)
   } finally {

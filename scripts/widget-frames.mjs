@@ -18,8 +18,8 @@ const frames = Number(values.frames)
 if (!Number.isInteger(frames) || frames < 100)
   throw new RangeError(`--frames: found ${values.frames}, expected 100 or more`)
 
-const { openStream, launchWidgets } = await harness()
-const browser = await launchWidgets(process.env.LEADLINE_CHROMIUM ?? '/usr/bin/chromium')
+const { openStream, launchToDraw } = await harness()
+const browser = await launchToDraw(process.env.LEADLINE_CHROMIUM ?? '/usr/bin/chromium')
 const { page, errors, close } = await openStream(browser)
 await page.evaluate((updates) => globalThis.stream.tell(updates), COLUMNS)
 await page.evaluate(() => globalThis.stream.frames(60))
@@ -52,7 +52,7 @@ process.exitCode = pass ? 0 : 1
 async function harness() {
   const folder = join(root, 'sdk/test/widget')
   const outfile = join(folder, `.frames-${process.pid}.mjs`)
-  const contents = "export { openStream } from './long-stream.ts'; export { launchWidgets } from './harness.ts'"
+  const contents = "export { openStream } from './long-stream.ts'; export { launchToDraw } from '../hosts/browser.ts'"
   await build({
     stdin: { contents, resolveDir: folder, loader: 'ts' },
     outfile,
@@ -60,6 +60,7 @@ async function harness() {
     format: 'esm',
     platform: 'node',
     packages: 'external',
+    external: ['*/source-files.mjs'], // it knows files by where it lies itself
     logLevel: 'error',
   })
   try {

@@ -1,7 +1,7 @@
 // What the address of the page for frames asks for: names and values from a list, and all that isn't on it said.
 import { marketName, PALETTES, THEMES } from 'leadline/widget'
 
-export const ELEMENTS = ['heatmap', 'ladder', 'signal'] as const
+const ELEMENTS = ['heatmap', 'ladder', 'signal'] as const
 export type ElementName = (typeof ELEMENTS)[number]
 
 export interface EmbedWish {

@@ -1,5 +1,7 @@
 // Pages of Chromium at the built dashboard, with all that went wrong in them.
-import { type Browser, chromium as playwright, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+
+import { launchToDraw } from '../../sdk/test/hosts/browser.js'
 
 export interface ShownOptions {
   readonly viewport?: { readonly width: number; readonly height: number }
@@ -23,7 +25,7 @@ const browsers = new Map<boolean, Browser>()
 
 export async function show(executablePath: string, url: string, options: ShownOptions = {}): Promise<Shown> {
   const { viewport = { width: 1440, height: 900 }, hasGl = true, expected } = options
-  const browser = browsers.get(hasGl) ?? (await launched(executablePath, hasGl))
+  const browser = browsers.get(hasGl) ?? (await launchToDraw(executablePath, { gl: hasGl }))
   browsers.set(hasGl, browser)
   const page = await browser.newPage({ viewport })
   const errors: string[] = []
@@ -54,12 +56,4 @@ export function shiftOf(page: Page): Promise<number> {
 export async function closeBrowsers(): Promise<void> {
   for (const browser of browsers.values()) await browser.close()
   browsers.clear()
-}
-
-function launched(executablePath: string, hasGl: boolean): Promise<Browser> {
-  const gl = hasGl
-    ? ['--use-angle=swiftshader', '--enable-unsafe-swiftshader']
-    : ['--disable-gpu', '--disable-webgl', '--disable-3d-apis']
-  const args = ['--headless', '--no-sandbox', '--disable-background-networking', '--force-color-profile=srgb', ...gl]
-  return playwright.launch({ executablePath, args })
 }

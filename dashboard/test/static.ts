@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url'
 
 import { build } from 'vite'
 
+import { sourceAliases } from '../../scripts/source-files.mjs'
+
 export const POLICY = [
   ...[
     "default-src 'none'",
@@ -54,24 +56,14 @@ export async function serveStatic(
   }
 }
 
-const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
 /** The page bundled from the sources, not from sdk/dist, into a folder. */
-export async function buildDashboard(outDir: string, { local = at('sdk/src/local/index.ts') } = {}): Promise<void> {
-  const alias = [
-    { find: /^leadline\/widget\/local$/, replacement: local },
-    { find: /^leadline\/widget$/, replacement: at('sdk/src/widget/index.ts') },
-    { find: /^leadline\/feeds$/, replacement: at('sdk/src/feeds/index.ts') },
-    { find: /^leadline$/, replacement: at('sdk/src/index.ts') },
-    { find: /^#layout$/, replacement: at('assembly/layout.ts') },
-    { find: /^#host$/, replacement: at('sdk/src/engine/host.inline.ts') },
-    { find: /^#socket$/, replacement: at('sdk/src/feeds/connect/socket.host.ts') },
-    { find: /^#core-inline$/, replacement: at('sdk/build/core-inline.js') },
-  ]
+export async function buildDashboard(outDir: string): Promise<void> {
   await build({
-    configFile: at('dashboard/vite.config.ts'),
+    configFile: at('vite.config.ts'),
     logLevel: 'error',
-    resolve: { alias },
-    build: { outDir, emptyOutDir: true, rolldownOptions: { input: { index: at('dashboard/index.html') } } },
+    resolve: { alias: sourceAliases() },
+    build: { outDir, emptyOutDir: true, rolldownOptions: { input: { index: at('index.html') } } },
   })
 }

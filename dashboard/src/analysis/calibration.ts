@@ -13,31 +13,25 @@ export interface CalibrationBin {
   readonly interval: Interval
 }
 
-export class Calibration {
-  readonly #counts: Float64Array
-  readonly #happened: Float64Array
-  readonly #sums: Float64Array
+const BINS = 10
 
-  constructor(bins = 10) {
-    this.#counts = new Float64Array(bins)
-    this.#happened = new Float64Array(bins)
-    this.#sums = new Float64Array(bins)
-  }
+export class Calibration {
+  readonly #counts = new Float64Array(BINS)
+  readonly #happened = new Float64Array(BINS)
+  readonly #sums = new Float64Array(BINS)
 
   /** `probability` in [0, 1]; anything else is no prediction and isn't counted. */
   push(probability: number, happened: boolean): void {
     if (!(probability >= 0 && probability <= 1)) return
-    const bins = this.#counts.length
-    const bin = Math.min(bins - 1, Math.floor(probability * bins))
+    const bin = Math.min(BINS - 1, Math.floor(probability * BINS))
     this.#counts[bin]! += 1
     this.#sums[bin]! += probability
     if (happened) this.#happened[bin]! += 1
   }
 
   get bins(): readonly CalibrationBin[] {
-    const bins = this.#counts.length
     return Array.from(this.#counts, (n, i) => ({
-      ...{ from: i / bins, to: (i + 1) / bins, n },
+      ...{ from: i / BINS, to: (i + 1) / BINS, n },
       ...{ predicted: this.#sums[i]! / n, observed: this.#happened[i]! / n, interval: wilson(this.#happened[i]!, n) },
     }))
   }

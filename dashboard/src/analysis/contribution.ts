@@ -5,7 +5,7 @@ export type PartName = (typeof PARTS)[number]
 export type Parts = Readonly<Record<PartName, number | null>>
 
 /** What a market has unless it is told other weights; the stream doesn't tell them. */
-export const USUAL_WEIGHTS: Readonly<Record<PartName, number>> = { imbalance: 0.4, size: 0.3, speed: 0.3 }
+const WEIGHTS: Readonly<Record<PartName, number>> = { imbalance: 0.4, size: 0.3, speed: 0.3 }
 
 export interface Contribution {
   readonly part: PartName
@@ -27,11 +27,11 @@ export interface Explained {
 /** Scores travel rounded to three decimals at the coarsest. */
 const ROUNDING = 2e-3
 
-export function explained(score: number, parts: Parts, weights = USUAL_WEIGHTS): Explained {
-  const total = PARTS.reduce((sum, part) => sum + (parts[part] === null ? 0 : weights[part]), 0)
+export function explained(score: number, parts: Parts): Explained {
+  const total = PARTS.reduce((sum, part) => sum + (parts[part] === null ? 0 : WEIGHTS[part]), 0)
   const contributions = PARTS.map((part) => {
     const value = parts[part]
-    const weight = value === null || total === 0 ? 0 : weights[part] / total
+    const weight = value === null || total === 0 ? 0 : WEIGHTS[part] / total
     return { part, value, weight, adds: weight * (value ?? 0) }
   })
   const sum = contributions.reduce((sum, { adds }) => sum + adds, 0)

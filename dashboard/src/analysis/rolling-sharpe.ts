@@ -1,7 +1,7 @@
 // Sharpe's ratio over a moving window of days. Under 60 days there is none: its error would be larger than any value it takes.
 import { moments } from './moments.js'
 
-export const WINDOW_DAYS = 60
+const WINDOW_DAYS = 60
 const DAY_MS = 86_400_000
 
 export type RollingSharpe =

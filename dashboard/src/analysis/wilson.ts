@@ -5,13 +5,16 @@ export interface Interval {
   readonly high: number
 }
 
-/** 95 % unless another z is given. Of nothing: everything from 0 to 1. */
-export function wilson(hits: number, n: number, z = 1.959963984540054): Interval {
+/** Of 95 %. */
+const Z = 1.959963984540054
+
+/** Of nothing: everything from 0 to 1. */
+export function wilson(hits: number, n: number): Interval {
   if (n === 0) return { low: 0, high: 1 }
   const share = hits / n
-  const zz = (z * z) / n
+  const zz = (Z * Z) / n
   const centre = (share + zz / 2) / (1 + zz)
-  const half = (z * Math.sqrt((share * (1 - share)) / n + zz / (4 * n))) / (1 + zz)
+  const half = (Z * Math.sqrt((share * (1 - share)) / n + zz / (4 * n))) / (1 + zz)
   // At the ends the bound is the end itself; rounding would leave it a hair beyond.
   return { low: hits === 0 ? 0 : Math.max(0, centre - half), high: hits === n ? 1 : Math.min(1, centre + half) }
 }

@@ -2,7 +2,7 @@
 import { moments } from './moments.js'
 
 /** Fewer than this, and a deviation says nothing. */
-export const MIN_SAMPLES = 30
+const MIN_SAMPLES = 30
 
 /**
  * (value − mean)/deviation of `past`, which may hold the value itself. NaN below `MIN_SAMPLES` defined values, and where the past never

@@ -6,17 +6,22 @@ import type { Desk } from './desk.js'
 export abstract class DeskElement extends LitElement {
   /** Handed over by whoever draws the element, before it is connected. */
   desk!: Desk
-  #unlisten: (() => void) | null = null
+  #ends: (() => void)[] = []
 
   override connectedCallback(): void {
     super.connectedCallback()
-    this.#unlisten = this.desk.listen(() => this.requestUpdate())
+    this.whileConnected(this.desk.listen(() => this.requestUpdate()))
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#unlisten?.()
-    this.#unlisten = null
+    for (const end of this.#ends) end()
+    this.#ends = []
+  }
+
+  /** What began in `connectedCallback`: `end` is called when the element leaves the page. */
+  protected whileConnected(end: () => void): void {
+    this.#ends.push(end)
   }
 
   /** The page's style sheets hold for them: no shadow root. */

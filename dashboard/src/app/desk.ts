@@ -1,5 +1,5 @@
 // What the whole page is about: settings, the source and its markets, the market that is watched, and what is remembered of it.
-import { marketName, type MarketName, type MarketSource, type ProblemEvent, type SourceEvent } from 'leadline/widget'
+import { marketName, type MarketName, type MarketSource, type SourceEvent } from 'leadline/widget'
 
 import { MarketHistory } from '../history/market-history.js'
 import { ReportShelf } from '../report/report-shelf.js'
@@ -7,7 +7,7 @@ import { addressOf, queryWith, settingChanges } from '../settings/address.js'
 import { keep, kept } from '../settings/kept.js'
 import { type Settings, settingsOf } from '../settings/settings.js'
 import type { Player } from '../sources/local-sources.js'
-import type { ListedMarket } from '../sources/markets.js'
+import { type ListedMarket, nameOf } from '../sources/markets.js'
 import { openSource } from '../sources/open-source.js'
 import { type SourceWish, textOfWish, wishOf } from '../sources/source-wish.js'
 import { pageUs } from './clock.js'
@@ -147,7 +147,7 @@ export class Desk {
 
   /** The same source from its start, at the market that is watched. */
   reopen(): Promise<void> {
-    return this.open(this.#wish, this.#market && `${this.#market.venue}:${this.#market.symbol}`)
+    return this.open(this.#wish, this.#market && nameOf(this.#market))
   }
 
   watch({ venue, symbol }: MarketName): void {
@@ -167,18 +167,16 @@ export class Desk {
     // Apart from the rest: a service without a model refuses this channel alone.
     const hearPrediction = (event: SourceEvent) => {
       if (event.kind === 'prediction') history.hear(event, pageUs())
-      else if (event.kind === 'problem') this.#refusePrediction(event)
+      else if (event.kind === 'problem') {
+        this.#predictionTrouble = event
+        this.#changed()
+      }
     }
     this.#unwatch = [
       source.watch({ venue, symbol, channels: ['book', 'signal', 'features'], depth: DEPTH }, hear),
       source.watch({ venue, symbol, channels: ['prediction'] }, hearPrediction),
     ]
-    this.#say({ market: `${venue}:${symbol}` })
-    this.#changed()
-  }
-
-  #refusePrediction({ code, detail }: ProblemEvent): void {
-    this.#predictionTrouble = { code, detail }
+    this.#say({ market: nameOf({ venue, symbol }) })
     this.#changed()
   }
 

@@ -34,7 +34,7 @@ export function takeDrops(desk: Desk): () => void {
   return () => over.abort()
 }
 
-export function takeFile(desk: Desk, file: File): void {
+function takeFile(desk: Desk, file: File): void {
   if (!file.name.endsWith('.json')) return void desk.open({ kind: 'file', file })
   desk.set({ panel: 'report' })
   void desk.reports.take(file)

@@ -1,6 +1,7 @@
 // The market itself: heatmap, ladder and signal, each an element of the widget, and the three-dimensional view over the heatmap.
 import { html, nothing, type TemplateResult } from 'lit'
 
+import { nameOf } from '../sources/markets.js'
 import { DeskElement } from './desk-element.js'
 import { applyTheme, onSystemScheme, schemeOf } from './theme.js'
 import { troubleNotice } from './trouble.js'
@@ -9,22 +10,15 @@ class MarketArea extends DeskElement {
   #is3dLoaded = false
   #why3d: string | null = null
   #themed = ''
-  #unlistenScheme: (() => void) | null = null
 
   override connectedCallback(): void {
     super.connectedCallback()
-    this.#unlistenScheme = onSystemScheme(() => this.requestUpdate())
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    this.#unlistenScheme?.()
-    this.#unlistenScheme = null
+    this.whileConnected(onSystemScheme(() => this.requestUpdate()))
   }
 
   protected override render(): TemplateResult {
     const { settings, source, market, is3d, trouble } = this.desk
-    const name = market ? `${market.venue}:${market.symbol}` : ''
+    const name = market ? nameOf(market) : ''
     const [scheme, { palette, zone }] = [schemeOf(settings.theme), settings]
     // What a live market has to say is no reason to cover it.
     const isBlocked = !this.desk.history.isLive
@@ -37,13 +31,7 @@ class MarketArea extends DeskElement {
               ? html`<p class="warn" role="status">${trouble.detail}</p>`
               : html`<p>Colour is resting size, dots are trades; where the book was lost nothing is drawn.</p>`
           }
-          <button
-            type="button"
-            class="quiet"
-            aria-pressed=${is3d}
-            ?disabled=${!market}
-            @click=${() => this.desk.show3d(!is3d)}
-          >
+          <button type="button" aria-pressed=${is3d} ?disabled=${!market} @click=${() => this.desk.show3d(!is3d)}>
             3-D
           </button>
         </header>

@@ -14,11 +14,7 @@ export function dataTable({ caption, head, rows }: TableData): TemplateResult {
       <caption>
         ${caption}
       </caption>
-      <thead>
-        <tr>
-          ${head.map((text) => html`<th scope="col">${text}</th>`)}
-        </tr>
-      </thead>
+      ${tableHead(head)}
       <tbody>
         ${rows.map(
           ([name, ...cells]) =>
@@ -30,4 +26,12 @@ export function dataTable({ caption, head, rows }: TableData): TemplateResult {
       </tbody>
     </table>
   </div>`
+}
+
+export function tableHead(head: readonly string[]): TemplateResult {
+  return html`<thead>
+    <tr>
+      ${head.map((text) => html`<th scope="col">${text}</th>`)}
+    </tr>
+  </thead>`
 }

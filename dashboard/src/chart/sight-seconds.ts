@@ -4,6 +4,6 @@
 const GROWING_S = [30, 60, 120, 300, 600, 900]
 
 /** Seconds in sight: what was chosen, or less while less has been seen. */
-export function sightSeconds(spanS: number, seenS: number): number {
-  return Math.min(spanS, GROWING_S.find((length) => length >= seenS) ?? spanS)
+export function sightSeconds(spanS: number, seenS: number, growingS: readonly number[] = GROWING_S): number {
+  return Math.min(spanS, growingS.find((length) => length >= seenS) ?? spanS)
 }

@@ -103,7 +103,7 @@ export class TimeChart extends HTMLElement {
     if (!spec || !this.#data || !this.isConnected || width === 0 || height === 0) return
     this.#legend.replaceChildren(...spec.series.map((series) => legendEntry(series)))
     this.#plot = new uPlot(this.#options(spec, width, height), this.#aligned(), this.#frame)
-    this.#show()
+    this.#tell(null)
   }
 
   #fit(): void {

@@ -21,7 +21,6 @@ class DepthView extends DeskElement {
   #version = -1
   #shownMs = -Infinity
   #isDirty = true
-  #undraw: (() => void) | null = null
   readonly #calm = matchMedia('(prefers-reduced-motion: reduce)')
   readonly #sizes = new ResizeObserver(() => this.#fit())
   readonly #restyle = () => {
@@ -33,13 +32,12 @@ class DepthView extends DeskElement {
   override connectedCallback(): void {
     super.connectedCallback()
     document.addEventListener(THEME_EVENT, this.#restyle)
-    this.#undraw = this.desk.frames.add((nowMs) => this.#draw(nowMs))
+    this.whileConnected(this.desk.frames.add((nowMs) => this.#draw(nowMs)))
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     document.removeEventListener(THEME_EVENT, this.#restyle)
-    this.#undraw?.()
     this.#sizes.disconnect()
     this.#scene?.free()
     this.#scene = null

@@ -22,8 +22,11 @@ export function toggled(chosen: readonly string[], name: string): readonly strin
   return chosen.length < MOST_CHARTS ? [...chosen, name] : chosen
 }
 
-/** Names that hold every word of a search. */
-export function searched(names: readonly string[], search: string): readonly string[] {
+/** Those whose names hold every word of a search. */
+export function searched<T>(all: readonly T[], search: string, nameOf: (one: T) => string = String): readonly T[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
-  return names.filter((name) => words.every((word) => name.toLowerCase().includes(word)))
+  return all.filter((one) => {
+    const name = nameOf(one).toLowerCase()
+    return words.every((word) => name.includes(word))
+  })
 }

@@ -6,7 +6,7 @@ import { Slope } from '../analysis/slope.js'
 import { Ring } from './ring.js'
 
 /** Predictions that are kept with their outcomes. */
-export const FORECAST_ROWS = 2400
+const FORECAST_ROWS = 2400
 /** Columns of the ring. */
 export const FORECAST = { direction: 0, predictedBps: 1, lowBps: 2, highBps: 3, actualBps: 4 } as const
 

@@ -11,7 +11,7 @@ import { Ring } from './ring.js'
 import { StateLog } from './state-log.js'
 
 /** Half an hour at four signals a second. */
-export const SIGNAL_ROWS = 7200
+const SIGNAL_ROWS = 7200
 export const SIGNAL = { score: 0, imbalance: 1, size: 2, speed: 3 } as const
 
 export class MarketHistory {

@@ -6,7 +6,7 @@ import { median } from '../analysis/moments.js'
 import { Ring } from './ring.js'
 
 /** Half an hour. */
-export const PACE_ROWS = 1800
+const PACE_ROWS = 1800
 export const PACE = { venueMs: 0, pageMs: 1, perSecond: 2 } as const
 const ROW_US = 1_000_000
 /** A page that is further than this from the market's clock looks at something played back. */

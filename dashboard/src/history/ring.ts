@@ -7,7 +7,6 @@ export class Ring {
   readonly #columns: Float64Array[]
   #next = 0
   #size = 0
-  #version = 0
 
   constructor(capacity: number, columns: number) {
     this.capacity = capacity
@@ -19,22 +18,12 @@ export class Ring {
     return this.#size
   }
 
-  get columns(): number {
-    return this.#columns.length
-  }
-
-  /** Rises with each row, so that whoever draws knows whether there is something new. */
-  get version(): number {
-    return this.#version
-  }
-
   /** Values that aren't given are NaN. */
   push(tsUs: number, values: ArrayLike<number>): void {
     this.#times[this.#next] = tsUs
     for (let i = 0; i < this.#columns.length; i++) this.#columns[i]![this.#next] = values[i] ?? NaN
     this.#next = (this.#next + 1) % this.capacity
     this.#size = Math.min(this.capacity, this.#size + 1)
-    this.#version++
   }
 
   /** A column more, undefined in all rows so far; its number. */
@@ -53,6 +42,11 @@ export class Ring {
 
   get lastUs(): number {
     return this.timeAt(this.#size - 1)
+  }
+
+  /** Numbers of the newest rows, `most` at most, newest first. */
+  newest(most: number): readonly number[] {
+    return Array.from({ length: Math.min(most, this.#size) }, (_, i) => this.#size - 1 - i)
   }
 
   /** The first row that isn't older than a time; `size` where all are. */

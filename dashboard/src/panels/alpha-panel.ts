@@ -4,6 +4,7 @@ import { html, type TemplateResult } from 'lit'
 import { drawAlpha } from '../chart/alpha-canvas.js'
 import type { TableData } from '../chart/data-table.js'
 import { plain, signed } from '../chart/number-texts.js'
+import { sightSeconds } from '../chart/sight-seconds.js'
 import { vars } from '../chart/vars.js'
 import { ALPHA_COLUMNS, CLIP, type Coefficient, HORIZON_S, MIN_PAIRS, TRAILING_S } from '../history/alpha-grid.js'
 import { PanelElement } from './panel-element.js'
@@ -72,7 +73,7 @@ class AlphaPanel extends PanelElement {
     const { alpha, features } = this.desk.history
     const seenS = (alpha.ring.lastUs - alpha.ring.timeAt(0)) / 1e6
     const most = Math.min(ALPHA_COLUMNS, Math.floor(canvas.clientWidth / COLUMN_PX))
-    const columns = Math.min(most, GROWING_S.find((length) => length >= seenS) ?? most)
+    const columns = sightSeconds(most, seenS, GROWING_S)
     drawAlpha(canvas, alpha.ring, { columns, rows: features.names.length, rowPx: ROW_PX })
   }
 

@@ -1,7 +1,7 @@
 // Why the score is what it is: what each part adds, exactly, and which features stand behind the part.
 import { html, nothing, type TemplateResult } from 'lit'
 
-import { type Contribution, explained, type Explained, PARTS, type PartName } from '../analysis/contribution.js'
+import { type Contribution, explained, type Explained, type PartName } from '../analysis/contribution.js'
 import type { TableData } from '../chart/data-table.js'
 import { percent, plain, short, signed } from '../chart/number-texts.js'
 import { type SignedBar, signedBars } from '../chart/signed-bars.js'
@@ -58,12 +58,8 @@ class ExplainPanel extends PanelElement {
       note: value === null ? 'undefined, left out' : `${signed(value, 3)} × ${percent(weight)}`,
       value: value === null ? NaN : adds,
     }))
-    bars.push({
-      name: 'score',
-      note: this.desk.history.signal!.direction,
-      value: this.desk.history.signal!.score,
-      isSum: true,
-    })
+    const { direction, score } = this.desk.history.signal!
+    bars.push({ name: 'score', note: direction, value: score, isSum: true })
     return html`<div class="split explain">
       <div>
         <h3>What adds up to the score</h3>
@@ -86,27 +82,25 @@ class ExplainPanel extends PanelElement {
   }
 
   protected table(): TableData {
+    const { contributions, sum } = this.#explained
     return {
       caption: 'Contributions to the current score',
       head: ['part', 'value', 'weight', 'adds'],
       rows: [
-        ...this.#explained.contributions.map(({ part, value, weight, adds }) => [
+        ...contributions.map(({ part, value, weight, adds }) => [
           part,
           signed(value, 3),
           plain(weight, 3),
           signed(adds, 4),
         ]),
-        ['score', '', '', signed(this.#explained.sum, 4)],
+        ['score', '', '', signed(sum, 4)],
       ],
     }
   }
 
   get #explained(): Explained {
     const signal = this.desk.history.signal!
-    return explained(
-      signal.score,
-      Object.fromEntries(PARTS.map((part) => [part, signal[part]])) as Record<PartName, number | null>,
-    )
+    return explained(signal.score, signal)
   }
 
   #behind({ part }: Contribution): TemplateResult {

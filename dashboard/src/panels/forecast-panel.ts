@@ -31,7 +31,7 @@ const SPEC: ChartSpec = {
   band: [2, 3],
   marks: [{ at: 0, colour: '--grid' }],
   always: [0],
-  text: (value) => `${signed(value)}`,
+  text: (value) => signed(value),
 }
 
 class ForecastPanel extends PanelElement {
@@ -69,7 +69,7 @@ class ForecastPanel extends PanelElement {
   protected table(): TableData {
     const { ring } = this.#forecast
     const texts = axisTexts(this.desk.settings.zone)
-    const rows = Array.from({ length: Math.min(TABLE_ROWS, ring.size) }, (_, i) => ring.size - 1 - i)
+    const rows = ring.newest(TABLE_ROWS)
     return {
       caption: `The last ${rows.length} outcomes in basis points, newest first`,
       head: ['outcome at', 'direction', 'predicted', 'from', 'to', 'actual'],

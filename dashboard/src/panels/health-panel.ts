@@ -1,20 +1,19 @@
 // How fresh the market is and how often its book was lost: delays, updates, validity over time, every change of state.
-import { html, type TemplateResult } from 'lit'
-import { svg } from 'lit'
+import { html, svg, type TemplateResult } from 'lit'
 
 import { axisTexts } from '../chart/axis-texts.js'
 import { chartColumns } from '../chart/columns.js'
-import type { TableData } from '../chart/data-table.js'
+import { type TableData, tableHead } from '../chart/data-table.js'
 import { duration, percent, plain } from '../chart/number-texts.js'
 import type { ChartSpec } from '../chart/time-chart.js'
 import '../chart/time-chart.js'
 import { PACE } from '../history/pace.js'
-import type { StateSpan } from '../history/state-log.js'
 import { PanelElement } from './panel-element.js'
 import { sightOf, spanChoice } from './sight.js'
 import { type Stat, stats } from './stat.js'
 
 const SHOWN_CHANGES = 50
+const TABLE_ROWS = 20
 const STRIP = 1000
 
 const DELAYS: ChartSpec = {
@@ -59,14 +58,7 @@ class HealthPanel extends PanelElement {
         ${chart(DELAYS, [PACE.venueMs, PACE.pageMs])} ${chart(UPDATES, [PACE.perSecond])}
         <div class="changes" tabindex="0" role="region" aria-label="Changes of state">
           <table class="data">
-            <thead>
-              <tr>
-                <th scope="col">since</th>
-                <th scope="col">state</th>
-                <th scope="col">reason</th>
-                <th scope="col">lasted</th>
-              </tr>
-            </thead>
+            ${tableHead(['since', 'state', 'reason', 'lasted'])}
             <tbody>
               ${this.#changes().map(
                 (cells) =>
@@ -83,7 +75,7 @@ class HealthPanel extends PanelElement {
   protected table(): TableData {
     const { ring } = this.desk.history.pace
     const texts = axisTexts(this.desk.settings.zone)
-    const rows = Array.from({ length: Math.min(20, ring.size) }, (_, i) => ring.size - 1 - i)
+    const rows = ring.newest(TABLE_ROWS)
     return {
       caption: 'Delays and updates by second, newest first',
       head: ['second', 'venue → receiver', 'receiver → page', 'updates/s'],
@@ -151,7 +143,7 @@ class HealthPanel extends PanelElement {
     return states.spans
       .slice(-SHOWN_CHANGES)
       .reverse()
-      .map((span: StateSpan) => [
+      .map((span) => [
         texts.clock(span.fromUs / 1e6),
         `${span.state} (epoch ${span.epoch})`,
         span.reason?.replaceAll('_', ' ') ?? '–',

@@ -11,7 +11,6 @@ const UNSEEN = 8
 
 export abstract class PanelElement extends DeskElement {
   #isTable = false
-  #undraw: (() => void) | null = null
   #isSeen = true
   #unseen = 0
   readonly #seen = new IntersectionObserver((entries) => {
@@ -23,8 +22,8 @@ export abstract class PanelElement extends DeskElement {
   /** Why the panel has nothing to show; null once it has. */
   protected abstract emptyReason(): string | TemplateResult | null
   protected abstract body(): TemplateResult
-  /** The last values as a table; null where a panel already is one. */
-  protected abstract table(): TableData | null
+  /** The last values as a table. */
+  protected abstract table(): TableData
   /** Choices of the panel, beside its title. */
   protected controls(): TemplateResult | typeof nothing {
     return nothing
@@ -33,21 +32,20 @@ export abstract class PanelElement extends DeskElement {
   override connectedCallback(): void {
     super.connectedCallback()
     this.#seen.observe(this)
-    this.#undraw = this.desk.frames.add(() => {
-      if (this.#isSeen || ++this.#unseen % UNSEEN === 0) this.requestUpdate()
-    }, DRAW_MS)
+    this.whileConnected(
+      this.desk.frames.add(() => {
+        if (this.#isSeen || ++this.#unseen % UNSEEN === 0) this.requestUpdate()
+      }, DRAW_MS),
+    )
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.#seen.disconnect()
-    this.#undraw?.()
-    this.#undraw = null
   }
 
   protected override render(): TemplateResult {
     const empty = this.emptyReason()
-    const table = empty === null ? this.table() : null
     return html`<header class="panel-head">
         <div class="panel-title">
           <h2>${this.heading}</h2>
@@ -55,19 +53,13 @@ export abstract class PanelElement extends DeskElement {
         </div>
         <div class="panel-controls">
           ${this.controls()}
-          <button
-            type="button"
-            class="quiet"
-            aria-pressed=${this.#isTable}
-            ?disabled=${table === null}
-            @click=${this.#toggle}
-          >
+          <button type="button" aria-pressed=${this.#isTable} ?disabled=${empty !== null} @click=${this.#toggle}>
             Table
           </button>
         </div>
       </header>
       <div class="panel-body">
-        ${empty === null ? (this.#isTable && table ? dataTable(table) : this.body()) : html`<div class="empty">${empty}</div>`}
+        ${empty === null ? (this.#isTable ? dataTable(this.table()) : this.body()) : html`<div class="empty">${empty}</div>`}
       </div>`
   }
 

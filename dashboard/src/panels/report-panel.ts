@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 
 import { axisTexts } from '../chart/axis-texts.js'
-import type { TableData } from '../chart/data-table.js'
+import { type TableData, tableHead } from '../chart/data-table.js'
 import { histogramChart } from '../chart/histogram-chart.js'
 import { percent, plain, short, signed } from '../chart/number-texts.js'
 import type { Dot, ScatterData } from '../chart/scatter.js'
@@ -72,12 +72,11 @@ class ReportPanel extends PanelElement {
           aria-label="Backtest report file"
           @change=${this.#onFile}
       /></label>
-      ${state.kind === 'none' ? nothing : html`<button type="button" class="quiet" @click=${() => this.desk.reports.close()}>Close</button>`}`
+      ${state.kind === 'none' ? nothing : html`<button type="button" @click=${() => this.desk.reports.close()}>Close</button>`}`
   }
 
   protected body(): TemplateResult {
-    const drawn = this.#drawnNow()
-    if (!drawn) return html``
+    const drawn = this.#drawnNow(this.desk.reports.report!)
     const { report, figures, spec, scatter } = drawn
     const { zone } = this.desk.settings
     return html`<p class="report-head">
@@ -121,33 +120,26 @@ class ReportPanel extends PanelElement {
       </div>`
   }
 
-  protected table(): TableData | null {
-    const drawn = this.#drawnNow()
-    if (!drawn) return null
-    const { figures } = drawn
+  protected table(): TableData {
+    const { figures } = this.#drawnNow(this.desk.reports.report!)
     const texts = axisTexts(this.desk.settings.zone)
     const shown = figures.fills.slice(-TABLE_ROWS).reverse()
     return {
       caption: `Fills, newest first, ${shown.length} of ${figures.fills.length}`,
       head: ['at', 'side', 'amount', 'expected', 'actual', 'bp', 'reason'],
       rows: shown.map(({ fill, bps }) => [
-        ...[
-          texts.moment(fill.tsMs / 1000),
-          fill.side,
-          fill.amount,
-          fill.expectedPrice,
-          fill.actualPrice,
-          signed(bps),
-          fill.reason,
-        ],
+        texts.moment(fill.tsMs / 1000),
+        fill.side,
+        fill.amount,
+        fill.expectedPrice,
+        fill.actualPrice,
+        signed(bps),
+        fill.reason,
       ]),
     }
   }
 
-  #drawnNow(): Drawn | null {
-    const { state } = this.desk.reports
-    if (state.kind !== 'right') return null
-    const { report } = state
+  #drawnNow(report: Report): Drawn {
     if (this.#drawn?.report === report) return this.#drawn
     const figures = figuresOf(report)
     const dots = figures.fills.map(({ fill, bps }): Dot => {
@@ -205,13 +197,7 @@ function faultsOf(name: string, faults: readonly Fault[]): TemplateResult {
   return html`<div class="faults" role="alert">
     <p><b>${name}</b> is no report that this page can read:</p>
     <table class="data">
-      <thead>
-        <tr>
-          <th scope="col">where</th>
-          <th scope="col">found</th>
-          <th scope="col">expected</th>
-        </tr>
-      </thead>
+      ${tableHead(['where', 'found', 'expected'])}
       <tbody>
         ${faults.map(
           ({ where, found, expected }) =>

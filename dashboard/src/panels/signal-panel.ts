@@ -55,7 +55,7 @@ class SignalPanel extends PanelElement {
   protected table(): TableData {
     const { signals } = this.desk.history
     const texts = axisTexts(this.desk.settings.zone)
-    const rows = Array.from({ length: Math.min(TABLE_ROWS, signals.size) }, (_, i) => signals.size - 1 - i)
+    const rows = signals.newest(TABLE_ROWS)
     return {
       caption: `The last ${rows.length} signals, newest first`,
       head: ['time', ...NAMES],

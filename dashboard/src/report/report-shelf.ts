@@ -24,6 +24,11 @@ export class ReportShelf {
     return this.#state
   }
 
+  /** The one that is open; null while none is. */
+  get report(): Report | null {
+    return this.#state.kind === 'right' ? this.#state.report : null
+  }
+
   close(): void {
     this.#loads++
     this.#set({ kind: 'none' })

@@ -1,7 +1,6 @@
 // Settings between visits. A browser may refuse storage altogether: then they last as long as the page.
 import { textsOf, type Settings, type SettingTexts } from './settings.js'
 
-/** Also read by public/first.js, before anything is drawn. */
 export const KEY = 'leadline.dashboard'
 
 type Store = Pick<Storage, 'getItem' | 'setItem'>

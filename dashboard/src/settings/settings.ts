@@ -1,7 +1,7 @@
 // What a reader may set: read from the address, then from what was kept, then the usual. Kept where the browser lets it be.
 import { PALETTES, THEMES, type Palette, type Theme } from 'leadline/widget'
 
-export const PANEL_IDS = ['signal', 'features', 'alpha', 'forecast', 'explain', 'health', 'report'] as const
+const PANEL_IDS = ['signal', 'features', 'alpha', 'forecast', 'explain', 'health', 'report'] as const
 export type PanelId = (typeof PANEL_IDS)[number]
 export const LAYOUTS = ['tabs', 'grid'] as const
 export const HORIZONS_S = [1, 5, 10, 30, 60] as const
@@ -80,7 +80,7 @@ export function textsOf(settings: Settings): SettingTexts {
   return Object.fromEntries(differing.map(([name, value]) => [name, String(value)]))
 }
 
-export function isZone(name: string): boolean {
+function isZone(name: string): boolean {
   if (name === '') return true
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))

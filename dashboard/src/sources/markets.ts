@@ -1,9 +1,15 @@
 // The markets of a service, from GET /v1/markets.
+import type { MarketName } from 'leadline/widget'
 
 export interface ListedMarket {
   readonly venue: string
   readonly symbol: string
   readonly state: string
+}
+
+/** `binance:BTC/USDT` */
+export function nameOf({ venue, symbol }: MarketName): string {
+  return `${venue}:${symbol}`
 }
 
 export type Listing =

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 
 import { DeskElement } from '../app/desk-element.js'
 import { searched } from '../features/feature-choice.js'
+import { type ListedMarket, nameOf } from '../sources/markets.js'
 
 const SHOWN = 200
 
@@ -19,12 +20,8 @@ class MarketPicker extends DeskElement {
     document.removeEventListener('pointerdown', this.#onAway)
   }
 
-  get #names(): readonly string[] {
-    return this.desk.markets.map(({ venue, symbol }) => `${venue}:${symbol}`)
-  }
-
-  get #found(): readonly string[] {
-    return searched(this.#names, this.#search).slice(0, SHOWN)
+  get #found(): readonly ListedMarket[] {
+    return searched(this.desk.markets, this.#search, nameOf).slice(0, SHOWN)
   }
 
   protected override render(): TemplateResult {
@@ -51,7 +48,7 @@ class MarketPicker extends DeskElement {
   #list(): TemplateResult {
     const found = this.#found
     const { market } = this.desk
-    const now = market ? `${market.venue}:${market.symbol}` : ''
+    const now = market && nameOf(market)
     return html`<div class="menu-panel picker-panel">
       <input
         type="search"
@@ -68,18 +65,18 @@ class MarketPicker extends DeskElement {
         @blur=${this.#onBlur}
       />
       <ul id="market-list" role="listbox" aria-label="Markets">
-        ${found.map((name, i) => {
-          const { venue, symbol, state } = this.desk.markets[this.#names.indexOf(name)]!
-          return html`<li
-            id="market-${i}"
-            role="option"
-            aria-selected=${name === now}
-            class=${i === this.#active ? 'active' : ''}
-            @pointerdown=${(event: Event) => this.#press(event, name)}
-          >
-            <span class="venue">${venue}</span><strong>${symbol}</strong><small>${state}</small>
-          </li>`
-        })}
+        ${found.map(
+          (listed, i) =>
+            html`<li
+              id="market-${i}"
+              role="option"
+              aria-selected=${nameOf(listed) === now}
+              class=${i === this.#active ? 'active' : ''}
+              @pointerdown=${(event: Event) => this.#press(event, listed)}
+            >
+              <span class="venue">${listed.venue}</span><strong>${listed.symbol}</strong><small>${listed.state}</small>
+            </li>`,
+        )}
       </ul>
       ${found.length === 0 ? html`<p class="note">No market of that name.</p>` : nothing}
     </div>`
@@ -90,8 +87,12 @@ class MarketPicker extends DeskElement {
   #open(): void {
     this.#isOpen = true
     this.#search = ''
-    const { market } = this.desk
-    this.#active = Math.max(0, this.#names.indexOf(`${market?.venue}:${market?.symbol}`))
+    const { market, markets } = this.desk
+    const now = market && nameOf(market)
+    this.#active = Math.max(
+      0,
+      markets.findIndex((listed) => nameOf(listed) === now),
+    )
     document.addEventListener('pointerdown', this.#onAway)
     this.requestUpdate()
     void this.updateComplete.then(() => this.querySelector('input')?.focus())
@@ -132,13 +133,12 @@ class MarketPicker extends DeskElement {
     void this.updateComplete.then(() => this.querySelector('.active')?.scrollIntoView({ block: 'nearest' }))
   }
 
-  #press(event: Event, name: string): void {
+  #press(event: Event, market: ListedMarket): void {
     event.preventDefault()
-    this.#choose(name)
+    this.#choose(market)
   }
 
-  #choose(name: string | undefined): void {
-    const market = this.desk.markets[name === undefined ? -1 : this.#names.indexOf(name)]
+  #choose(market: ListedMarket | undefined): void {
     if (!market) return
     this.#close(true)
     this.desk.watch(market)

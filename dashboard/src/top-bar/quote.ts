@@ -6,17 +6,9 @@ import { short } from '../chart/number-texts.js'
 import { priceText } from '../chart/price-text.js'
 
 class Quote extends DeskElement {
-  #undraw: (() => void) | null = null
-
   override connectedCallback(): void {
     super.connectedCallback()
-    this.#undraw = this.desk.frames.add(() => this.requestUpdate(), 250)
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    this.#undraw?.()
-    this.#undraw = null
+    this.whileConnected(this.desk.frames.add(() => this.requestUpdate(), 250))
   }
 
   protected override render(): TemplateResult {

@@ -5,17 +5,9 @@ import { DeskElement } from '../app/desk-element.js'
 import { plain } from '../chart/number-texts.js'
 
 class StatePill extends DeskElement {
-  #undraw: (() => void) | null = null
-
   override connectedCallback(): void {
     super.connectedCallback()
-    this.#undraw = this.desk.frames.add(() => this.requestUpdate(), 500)
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    this.#undraw?.()
-    this.#undraw = null
+    this.whileConnected(this.desk.frames.add(() => this.requestUpdate(), 500))
   }
 
   protected override render(): TemplateResult {

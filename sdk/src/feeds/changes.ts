@@ -4,6 +4,7 @@
 import { I_TS_LOCAL, I_TS_VENUE } from '#layout'
 import type { Market } from '../engine/market.js'
 import type { Trade } from '../engine/signal.js'
+import { tellDifferences } from './level-difference.js'
 import type { Feed } from './replay.js'
 
 /** [price in ticks, lots], best first; 0 lots: the level is gone. */
@@ -120,24 +121,12 @@ class SideKnown {
     this.#count = 0
   }
 
-  /** Both lists go outward from the best: one walk over the two finds what differs. */
   look(market: Market, count: number): LevelChange[] {
     if (this.#next.length < 2 * count) this.#next = new Float64Array(2 * count + 256)
     const [before, after] = [this.#levels, this.#next]
     const n = readAll(market, this.#side, after, count)
-    const [changed, outward]: [LevelChange[], number] = [[], this.#outward]
-    let [i, j] = [0, 0]
-    while (i < this.#count || j < n) {
-      const was = i < this.#count ? before[2 * i]! * outward : Infinity
-      const is = j < n ? after[2 * j]! * outward : Infinity
-      if (was < is) changed.push([before[2 * i++]!, 0])
-      else if (is < was) changed.push([after[2 * j]!, after[2 * j++ + 1]!])
-      else {
-        if (before[2 * i + 1] !== after[2 * j + 1]) changed.push([after[2 * j]!, after[2 * j + 1]!])
-        i++
-        j++
-      }
-    }
+    const changed: LevelChange[] = []
+    tellDifferences(before, this.#count, after, n, this.#outward, (px, lots) => changed.push([px, lots]))
     this.#levels = after
     this.#next = before
     this.#count = n

@@ -1,4 +1,5 @@
 // What the attribute `source` may say beside an address: `venue`, `recording:URL`, `generated`, `generated:SEED`.
+import { sharedSource } from '../widget/shared-source.js'
 import type { MarketSource } from '../widget/source.js'
 import { addSourceKind, type SourceKind } from '../widget/source-kinds.js'
 import { generatedSource, recordingSource } from './recording-source.js'
@@ -8,35 +9,22 @@ import { venueSource } from './venue-source.js'
 const playing = new Map<string, MarketSource>()
 const venues = venueSource()
 
-/** `make` is asked when nobody watches that yet; it has to call what it is given once nobody does any more. */
-function shared(
-  keyOf: (symbol: string) => string,
-  make: (symbol: string, over: () => void) => MarketSource,
-): MarketSource {
-  return {
-    watch(wish, listener) {
-      const key = keyOf(wish.symbol)
-      let source = playing.get(key)
-      if (!source) playing.set(key, (source = make(wish.symbol, () => playing.delete(key))))
-      return source.watch(wish, listener)
-    },
-  }
-}
-
 const localKind: SourceKind = (text) => {
   if (text === 'venue') return venues
   if (text.startsWith('recording:')) {
     const { href } = new URL(text.slice('recording:'.length), globalThis.document?.baseURI)
-    return shared(
+    return sharedSource(
+      playing,
       () => href,
       (_, over) => recordingSource(href, { over }),
     )
   }
   const seed = /^generated(?::(\d{1,15}))?$/.exec(text)
   if (!seed) return null
-  return shared(
-    (symbol) => `${text} ${symbol}`,
-    (symbol, over) => generatedSource({ symbol, seed: Number(seed[1] ?? 1), over }),
+  return sharedSource(
+    playing,
+    ({ symbol }) => `${text} ${symbol}`,
+    ({ symbol }, over) => generatedSource({ symbol, seed: Number(seed[1] ?? 1), over }),
   )
 }
 

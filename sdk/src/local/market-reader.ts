@@ -1,7 +1,6 @@
 // Reads a market of the core as elements show it: whole steps, in arrays that are kept.
 import type { Market } from '../engine/market.js'
 import { LEVEL_FIELDS, type Trade } from '../engine/signal.js'
-import { gridOf, stepNumber } from '../widget/decimal.js'
 import type {
   BookEvent,
   FeaturesEvent,
@@ -113,8 +112,8 @@ export class MarketReader {
 
   #steps(): InstrumentEvent {
     const { tickSize, lotSize } = this.#market
-    this.#tick = stepNumber(1, gridOf(tickSize))
-    this.#lot = stepNumber(1, gridOf(lotSize))
+    this.#tick = Number(tickSize)
+    this.#lot = Number(lotSize)
     return { kind: 'instrument', tickSize, lotSize }
   }
 }

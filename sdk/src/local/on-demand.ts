@@ -23,7 +23,7 @@ export interface OnDemandOptions {
   /** States before the first event are told by the host's clock, where that is the one of the source. */
   readonly isNow?: boolean
   /** Nobody watches and nothing is open any more. */
-  over?(): void
+  readonly over?: (() => void) | undefined
 }
 
 interface Watcher {

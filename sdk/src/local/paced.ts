@@ -10,8 +10,7 @@ export function paced(source: Source, time: RecordingClock, engine: Engine, from
   const clocks = instruments.map((instrument) => new VenueClock(instrument, engine.look(instrument.venue)))
   const timeOf = (record: Recorded): number => {
     if ('tsLocalUs' in record) return record.tsLocalUs
-    if (record.kind === 'picture') return NaN
-    if (record.kind !== 'row' && record.localNs !== undefined) return Number(record.localNs / 1000n)
+    if ('localNs' in record && record.localNs !== undefined) return Number(record.localNs / 1000n)
     return clocks[record.instrument ?? 0]?.timeOf(record) ?? NaN
   }
   return {

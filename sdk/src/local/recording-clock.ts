@@ -23,7 +23,10 @@ export class RecordingClock {
   #wake: (() => void) | null = null
 
   /** `speed`: recorded seconds for each second. Throws OptionError unless it is above 0. */
-  constructor(clock: LocalClock, { speed = 1, isPaused = false } = {}) {
+  constructor(
+    clock: LocalClock,
+    { speed = 1, isPaused = false }: { readonly speed?: number | undefined; readonly isPaused?: boolean } = {},
+  ) {
     this.#clock = clock
     this.#speed = checked(speed)
     this.#isPaused = isPaused

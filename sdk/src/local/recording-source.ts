@@ -35,13 +35,8 @@ export class RecordingSource implements MarketSource {
     const { clock = pageClock, over, speed } = options
     this.#recording = recording
     this.#options = options
-    this.#time = new RecordingClock(clock, speed === undefined ? {} : { speed })
-    this.#demand = new OnDemand({
-      open: () => this.#open(clock),
-      clock,
-      code: 'recording',
-      ...(over === undefined ? {} : { over }),
-    })
+    this.#time = new RecordingClock(clock, { speed })
+    this.#demand = new OnDemand({ open: () => this.#open(clock), clock, code: 'recording', over })
   }
 
   watch(wish: Wish, listener: (event: SourceEvent) => void): () => void {
@@ -80,15 +75,12 @@ export class RecordingSource implements MarketSource {
   async #open(clock: LocalClock): Promise<Session> {
     const time = again(clock, this.#time)
     this.#time = time
-    const { features, levels, score, staleMs, fromUs } = this.#options
     const engine = await openEngine()
     try {
       const defects: InputError[] = []
       let damaged = (error: InputError): void => void defects.push(error)
       const source = await sourceOf(this.#recording, (error) => damaged(error))
-      const given = { features, levels, score, staleMs }
-      const wishes: ReplayOptions = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-      const feed = await replay(paced(source, time, engine, fromUs), { ...wishes, engine })
+      const feed = await replay(paced(source, time, engine, this.#options.fromUs), { ...this.#options, engine })
       const told = new FeedSource(feed, { clock, nowUs: () => time.nowUs })
       damaged = (error) => told.problem('damaged', error.message)
       return {
@@ -125,10 +117,8 @@ export interface GeneratedSourceOptions
 
 /** A market that exists nowhere, of venue `binance`; its time begins now unless told, and never ends. Throws as `generated()`. */
 export function generatedSource(options: GeneratedSourceOptions = {}): RecordingSource {
-  const { seed, symbol, regime, seconds = Infinity, startUs, clock = pageClock } = options
-  const given = { seed, symbol, regime }
-  const wishes: GeneratedOptions = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-  const make = (): Source => generated({ ...wishes, seconds, startUs: startUs ?? Math.floor(clock.nowUs()) })
+  const { seconds = Infinity, startUs, clock = pageClock } = options
+  const make = (): Source => generated({ ...options, seconds, startUs: startUs ?? Math.floor(clock.nowUs()) })
   make() // what makes no sense is found out now
   return recordingSource(make, options)
 }

@@ -1,6 +1,5 @@
 // A tape that lies at an address, or in memory, as the source that it is.
-import { LeadlineError } from '../engine/errors.js'
-import type { InputError } from '../engine/errors.js'
+import { type InputError, LeadlineError } from '../engine/errors.js'
 import type { Source } from '../feeds/source.js'
 import { tape } from '../feeds/tape/source.js'
 

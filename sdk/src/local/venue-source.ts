@@ -1,6 +1,7 @@
 // Markets that this page has from their venues itself: raw sockets, and the core in the page.
 import { connect } from '../feeds/connect/connect.js'
 import type { ConnectOptions } from '../feeds/connect/options.js'
+import { sharedSource } from '../widget/shared-source.js'
 import type { MarketSource, Wish } from '../widget/source.js'
 import { FeedSource } from './feed-source.js'
 import { pageClock, type LocalClock } from './local-clock.js'
@@ -14,25 +15,19 @@ const RETRY_MS = 10_000
 
 /** Each market that is watched has a connection and a core of its own, which go with its last watch. */
 export function venueSource({ clock = pageClock, ...options }: VenueSourceOptions = {}): MarketSource {
-  const markets = new Map<string, OnDemand>()
-  return {
-    watch(wish, listener) {
-      const name = `${wish.venue} ${wish.symbol}`
-      let market = markets.get(name)
-      if (!market) {
-        market = new OnDemand({
-          open: () => session(wish, options, clock),
-          clock,
-          code: 'venue',
-          retryMs: RETRY_MS,
-          isNow: true,
-          over: () => markets.delete(name),
-        })
-        markets.set(name, market)
-      }
-      return market.watch(wish, listener)
-    },
-  }
+  return sharedSource(
+    new Map<string, MarketSource>(),
+    ({ venue, symbol }) => `${venue} ${symbol}`,
+    (wish, over) =>
+      new OnDemand({
+        open: () => session(wish, options, clock),
+        clock,
+        code: 'venue',
+        retryMs: RETRY_MS,
+        isNow: true,
+        over,
+      }),
+  )
 }
 
 async function session(

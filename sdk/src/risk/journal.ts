@@ -30,27 +30,22 @@ type Writable = { -readonly [K in keyof OrderIntent]: OrderIntent[K] }
 export function withoutInfinities(intent: OrderIntent): OrderIntent {
   const { qtyLots, pxTicks, stopTicks, displayLots } = intent
   if (!isEndless(qtyLots) && !isEndless(pxTicks) && !isEndless(stopTicks) && !isEndless(displayLots)) return intent
-  let copy: Writable | null = null
-  for (const key of NUMBERS) {
-    if (isEndless(intent[key])) (copy ??= { ...intent })[key] = NaN
-  }
-  return copy ?? intent
+  return replaced(intent, isEndless, NaN)
 }
 
-const isEndless = (value: number | undefined) => value === Infinity || value === -Infinity
+const isEndless = (value: unknown) => value === Infinity || value === -Infinity
 
 export function asJson(intent: OrderIntent): OrderIntent {
-  let copy: Writable | null = null
-  for (const key of NUMBERS) {
-    if (Number.isNaN(intent[key])) (copy ??= { ...intent })[key] = null as unknown as number
-  }
-  return copy ?? intent
+  return replaced(intent, Number.isNaN, null)
 }
 
 export function fromJson(intent: OrderIntent): OrderIntent {
+  return replaced(intent, (value) => value === null, NaN)
+}
+
+/** The intent itself where none of its numbers is meant. */
+function replaced(intent: OrderIntent, isMeant: (value: unknown) => boolean, by: number | null): OrderIntent {
   let copy: Writable | null = null
-  for (const key of NUMBERS) {
-    if (intent[key] === null) (copy ??= { ...intent })[key] = NaN
-  }
+  for (const key of NUMBERS) if (isMeant(intent[key])) (copy ??= { ...intent })[key] = by as number
   return copy ?? intent
 }

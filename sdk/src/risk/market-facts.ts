@@ -31,7 +31,7 @@ export function seeMarket(facts: Facts, instrument: number, seen: Seen, nowUs: n
   seeSecond(facts, market, data, nowUs)
 }
 
-export function isBookGood({ state, bidTicks, askTicks, tsLocalUs, tsVenueUs }: MarketFacts, data: Resolved['data']) {
+function isBookGood({ state, bidTicks, askTicks, tsLocalUs, tsVenueUs }: MarketFacts, data: Resolved['data']) {
   // A venue time of NaN is one that the venue doesn't give: no comparison with it is true.
   return state === 'live' && bidTicks <= askTicks && !(Math.abs(tsLocalUs - tsVenueUs) > data.maxSkewUs)
 }

@@ -21,7 +21,7 @@ export interface SavedRisk {
 
 export function saveFacts(facts: Facts, instruments: readonly Instrument[], options: RiskOptions): SavedRisk {
   const plain = { version: VERSION, instruments, options, configHash: facts.rules.hash, facts: encode(facts) }
-  return structuredCloneOf(plain)
+  return JSON.parse(JSON.stringify(plain)) as SavedRisk
 }
 
 /** Throws RiskError with place, found and expected. */
@@ -101,8 +101,4 @@ function numberOf(saved: unknown, where: string): number {
   const named = (saved as { number?: unknown } | null)?.number
   if (named === 'NaN' || named === 'Infinity' || named === '-Infinity') return Number(named)
   throw new RiskError(where, shown(saved), 'a number')
-}
-
-function structuredCloneOf(plain: SavedRisk): SavedRisk {
-  return JSON.parse(JSON.stringify(plain)) as SavedRisk
 }

@@ -83,7 +83,6 @@ export class Ledger {
     const fill = { ...slice, instrument, fee: fees.fee(slice), reason, aheadBeforeLots, aheadAfterLots }
     const impactCost = isMaker || !impact ? 0 : impact.cost(slice)
     order.leavesLots -= qtyLots
-    order.filledLots += qtyLots
     this.#netLots += order.isBuy ? qtyLots : -qtyLots
     this.#netNowLots += order.isBuy ? qtyLots : -qtyLots
     const { leavesLots } = order

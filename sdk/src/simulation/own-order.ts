@@ -9,7 +9,6 @@ export interface OwnOrder {
   /** ±Infinity of a market order: whatever the book asks. */
   readonly limitTicks: number
   leavesLots: number
-  filledLots: number
   /** What of it stands in the queue of its price: all, of an iceberg a slice, of a hidden order all behind what is shown. */
   sliceLots: number
   /** The venue's lots before it in its queue, and what was traded at its price since its level last changed. */
@@ -25,7 +24,7 @@ export interface OwnOrder {
 export function ownOrder({ id, intent }: VenueOrder): OwnOrder {
   const isBuy = intent.side === 'buy'
   const limitTicks = intent.pxTicks ?? (isBuy ? Infinity : -Infinity)
-  const numbers = { filledLots: 0, sliceLots: 0, aheadLots: 0, tradedLots: 0, place: 0, hitLots: 0, spentLots: 0 }
+  const numbers = { sliceLots: 0, aheadLots: 0, tradedLots: 0, place: 0, hitLots: 0, spentLots: 0 }
   return { id, intent, isBuy, limitTicks, leavesLots: intent.qtyLots, ...numbers }
 }
 

@@ -4,7 +4,7 @@ import type { MakerParams } from './market-maker.js'
 import { MARKET_MAKING_PARAMS } from './market-making.js'
 import { MEAN_REVERSION_PARAMS, type ReversionParams } from './mean-reversion.js'
 import { MOMENTUM_BREAKOUT_PARAMS, type BreakoutParams } from './momentum-breakout.js'
-import { ParamError, prefixed, readParams, under, type Given, type ParamsOf } from './params.js'
+import { prefixed, readParams, under, type Given, type ParamsOf } from './params.js'
 import { real, toggle } from './rows.js'
 import { INSTRUMENT, LOTS, SLIP_TICKS } from './shared-rows.js'
 import { SCORE_PARAMS, type ScoreParams } from './score-strategy.js'
@@ -57,15 +57,12 @@ export function readCombined(given: Given<typeof COMBINED_PARAMS>): CombinedPara
   const own = Object.fromEntries(Object.keys(OWN_PARAMS).map((name) => [name, all[name as keyof typeof OWN_PARAMS]]))
   const { instrument, slipTicks } = all
   const shared = { instrument, slipTicks }
-  const quotes = readParams('combined.quotes', MARKET_MAKING_PARAMS, { ...under('quotes', all), instrument })
-  if (quotes.quoteLots > quotes.maxPositionLots)
-    throw new ParamError('combined.quotes.quoteLots', quotes.quoteLots, `at most its maxPositionLots`)
   return {
     own: own as ParamsOf<typeof OWN_PARAMS>,
     guard: readParams('combined.guard', GUARD_PARAMS, { ...under('guard', all), instrument }),
     models: readParams('combined.models', SCORE_PARAMS, { ...under('models', all), ...shared }),
     breakout: readParams('combined.breakout', MOMENTUM_BREAKOUT_PARAMS, { ...under('breakout', all), ...shared }),
     reversion: readParams('combined.reversion', MEAN_REVERSION_PARAMS, { ...under('reversion', all), ...shared }),
-    quotes,
+    quotes: readParams('combined.quotes', MARKET_MAKING_PARAMS, { ...under('quotes', all), instrument }),
   }
 }

@@ -57,7 +57,7 @@ class Combination {
     ]
     this.#layers = rules.filter((rule) => rule !== false).map((rule) => ({ rule, share: new Share() }))
     this.#shares = this.#layers.map(({ share }) => share)
-    this.#maker = new MarketMaker(quotes)
+    this.#maker = new MarketMaker(quotes, 'combined.quotes')
     this.#guard = new BookGuard(guard)
     this.#loss = new LossStop(own.lossShare)
     this.#target = new TargetPosition({ instrument: own.instrument, slipTicks: own.slipTicks, tag: 'target' })

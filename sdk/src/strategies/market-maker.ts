@@ -1,7 +1,7 @@
 // Where a market maker's quotes belong: spread from volatility, skew from inventory, never in front of the depth it hides behind.
 import type { Desk, MarketSight, Order } from '../engine/trading.js'
 import { EwmaVolatility } from './ewma-volatility.js'
-import type { ParamsOf } from './params.js'
+import { ParamError, type ParamsOf } from './params.js'
 import type { MARKET_MAKING_PARAMS } from './market-making.js'
 import { Quote } from './quote.js'
 import { inTicks, midTicks, US_PER_MS } from './sight.js'
@@ -19,7 +19,10 @@ export class MarketMaker {
   readonly #bid: Quote
   readonly #ask: Quote
 
-  constructor(params: MakerParams) {
+  constructor(params: MakerParams, where = 'marketMaking') {
+    const { quoteLots, maxPositionLots } = params
+    if (quoteLots > maxPositionLots)
+      throw new ParamError(`${where}.quoteLots`, quoteLots, `at most maxPositionLots, ${maxPositionLots}`)
     this.#params = params
     this.#own = new EwmaVolatility(params.volSpanS)
     const { instrument, requoteTicks, minRestMs } = params

@@ -1,7 +1,7 @@
 // Market making: quotes on both sides, wider when the price moves more, shifted against what is held.
 import type { Desk, Strategy } from '../engine/trading.js'
 import { MarketMaker } from './market-maker.js'
-import { ParamError, readParams, type Given } from './params.js'
+import { readParams, type Given } from './params.js'
 import { INSTRUMENT, LOTS } from './shared-rows.js'
 import { isLive, marketAt } from './sight.js'
 import { feature, real, toggle, whole } from './rows.js'
@@ -69,9 +69,7 @@ export const MARKET_MAKING_PARAMS = {
  */
 export function marketMaking(given: Given<typeof MARKET_MAKING_PARAMS> = {}): Strategy {
   const params = readParams('marketMaking', MARKET_MAKING_PARAMS, given)
-  const { instrument, maxPositionLots, volFeature, quoteLots } = params
-  if (quoteLots > maxPositionLots)
-    throw new ParamError('marketMaking.quoteLots', quoteLots, `at most maxPositionLots, ${maxPositionLots}`)
+  const { instrument, maxPositionLots, volFeature } = params
   const maker = new MarketMaker(params)
   const step = (desk: Desk): void => {
     const market = marketAt(desk, instrument)

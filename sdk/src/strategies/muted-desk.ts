@@ -2,7 +2,7 @@
 import type { Desk, Instrument, MarketSight, Order, OrderIntent, Position } from '../engine/trading.js'
 
 /** Answer to an order that was not sent: no order has this id. */
-export const NOT_SENT = -1
+const NOT_SENT = -1
 
 export class MutedDesk implements Desk {
   readonly #hiddenTag: string

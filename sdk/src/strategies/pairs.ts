@@ -5,7 +5,7 @@ import { ParamError, readParams, type Given } from './params.js'
 import { choice, real, whole } from './rows.js'
 import { INSTRUMENT, LOTS, MAX_HOLD_S, SLIP_TICKS } from './shared-rows.js'
 import { isLive, marketAt, midTicks, US_PER_MS, US_PER_S } from './sight.js'
-import { CROSS, TargetPosition, type Manner } from './target-position.js'
+import { CROSS, REST, TargetPosition } from './target-position.js'
 
 export const PAIRS_PARAMS = {
   first: { ...INSTRUMENT, text: 'Place of the instrument y that is traded first; best the less liquid one.' },
@@ -67,8 +67,6 @@ export const PAIRS_PARAMS = {
 
 /** Var of (α, β) about (0, 1) at first: scaled prices begin equal, so the first spread is 0. */
 const PRIOR = 1
-/** A leg that rests does so until the rule takes it back. */
-const REST: Manner = { urgency: 'passive', timeoutUs: Infinity, afterwards: 'cancel' }
 
 /**
  * Observes both mids as they stood when a period closed, so that neither is newer than the other. Spread e = y − α −

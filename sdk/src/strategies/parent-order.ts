@@ -4,7 +4,8 @@ import { ParamError, type ParamsOf } from './params.js'
 import { choice, real, whole } from './rows.js'
 import { INSTRUMENT, LOTS, SLIP_TICKS } from './shared-rows.js'
 import { isLive, marketAt, US_PER_S } from './sight.js'
-import { CROSS, TargetPosition, type Manner } from './target-position.js'
+import { CROSS, REST, TargetPosition } from './target-position.js'
+import { signOf } from './working-orders.js'
 
 export const PARENT_PARAMS = {
   instrument: INSTRUMENT,
@@ -36,9 +37,6 @@ export interface Due {
   readonly startedLots: number
   readonly overdueLots: number
 }
-
-/** A child that rests does so until its lots are overdue. */
-const REST: Manner = { urgency: 'passive', timeoutUs: Infinity, afterwards: 'cancel' }
 
 export class ParentOrder {
   readonly #params: ParentParams
@@ -83,7 +81,7 @@ export class ParentOrder {
     }
     const elapsedS = this.elapsedS(desk.nowUs)
     if (elapsedS >= durationS) return this.#target.pull(desk)
-    const sign = side === 'buy' ? 1 : -1
+    const sign = signOf(side)
     const doneLots = (lots - this.#baseLots) * sign
     const isLast = elapsedS >= durationS - finishS
     const { startedLots, overdueLots } = isLast ? { startedLots: totalLots, overdueLots: totalLots } : due(elapsedS)

@@ -12,6 +12,8 @@ export type Manner =
   | { readonly urgency: 'passive'; readonly timeoutUs: number; readonly afterwards: 'cancel' | 'cross' }
 
 export const CROSS: Manner = { urgency: 'cross' }
+/** Rests until whoever sent it takes it back. */
+export const REST: Manner = { urgency: 'passive', timeoutUs: Infinity, afterwards: 'cancel' }
 
 export interface TargetOptions {
   readonly instrument: number

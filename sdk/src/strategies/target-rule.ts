@@ -32,7 +32,7 @@ export interface TargetRule {
 export const FLAT: Stake = { lots: 0, averageTicks: NaN, sinceUs: NaN }
 
 /** The desk's position of an instrument as a stake: remembers since when it is on its side. */
-export class Holding {
+class Holding {
   #side = 0
   #sinceUs = NaN
 

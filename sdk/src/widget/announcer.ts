@@ -1,8 +1,11 @@
 // Says what is shown to those who can't see it, seldom enough to be listened to.
 
+/** What the attribute `announce-ms` may be. */
+export const ANNOUNCE_MS = { fallback: 5000, least: 0, most: 3_600_000 } as const
+
 export class Announcer {
   /** Least time between two texts, ms. */
-  everyMs = 5000
+  everyMs: number = ANNOUNCE_MS.fallback
   readonly #region: { textContent: string | null }
   #saidAtMs = -Infinity
   #last = ''

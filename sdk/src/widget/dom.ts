@@ -19,6 +19,12 @@ export function setText(node: Node, text: string): void {
   if (node.textContent !== text) node.textContent = text
 }
 
+/** Sets an attribute; none takes it away. */
+export function reflect(element: Element, name: string, text: string | null | undefined): void {
+  if (text === null || text === undefined) element.removeAttribute(name)
+  else element.setAttribute(name, text)
+}
+
 /** Sets an attribute where it differs: a write of the same value still costs a look at all styles. */
 export function setAttribute(element: Element, name: string, value: string): void {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value)

@@ -1,4 +1,5 @@
 // What all elements share: attributes, the source that they watch while they are in a document, and that nothing is left when they are not.
+import { reflect } from './dom.js'
 import { marketName, type Channel, type MarketName, type MarketSource, type SourceEvent, type Wish } from './source.js'
 import { sourceFor } from './source-kinds.js'
 import { themeSheet } from './theme.js'
@@ -48,17 +49,17 @@ export abstract class MarketElement extends ElementBase {
   /** Text becomes the attribute: frameworks set properties where there are such. */
   set source(source: MarketSource | string | null | undefined) {
     const handed = typeof source === 'object' ? source : null
-    this.#reflect('source', typeof source === 'string' ? source : null)
+    reflect(this, 'source', typeof source === 'string' ? source : null)
     if (handed === this.#handed) return
     this.#handed = handed
-    this.#rewatch()
+    this.rewatch()
   }
 
   get market(): string {
     return this.getAttribute('market') ?? ''
   }
   set market(text: string | null | undefined) {
-    this.#reflect('market', text)
+    reflect(this, 'market', text)
   }
 
   /** Times in the zone that `time-zone` names; of the reader without one, or where there is no such zone. */
@@ -80,7 +81,7 @@ export abstract class MarketElement extends ElementBase {
       this.build(this.#root)
     }
     this.appear()
-    this.#rewatch()
+    this.rewatch()
   }
 
   disconnectedCallback(): void {
@@ -91,7 +92,7 @@ export abstract class MarketElement extends ElementBase {
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after || !this.#root) return
     if (name === 'time-zone') this.#times = null
-    if (name === 'market' || name === 'source' || name === 'api-key') this.#rewatch()
+    if (name === 'market' || name === 'source' || name === 'api-key') this.rewatch()
     else this.restyle()
   }
 
@@ -100,17 +101,13 @@ export abstract class MarketElement extends ElementBase {
     if (this.#root) this.restyle()
   }
 
-  /** Watches anew, once, after everything that is changed in one go. */
-  protected rewatch(): void {
-    this.#rewatch()
-  }
-
   /** Tells the page and shows it: `leadline-problem`, with code and detail. */
   protected problem(code: string, detail: string): void {
     this.dispatchEvent(new CustomEvent('leadline-problem', { detail: { code, detail }, bubbles: true, composed: true }))
   }
 
-  #rewatch(): void {
+  /** Watches anew, once, after everything that is changed in one go. */
+  protected rewatch(): void {
     if (!this.isConnected || this.#isPlanned) return
     this.#isPlanned = true
     queueMicrotask(() => {
@@ -151,11 +148,6 @@ export abstract class MarketElement extends ElementBase {
     const source = sourceFor(text, this)
     if (!source) this.#refuse('source', `found ${JSON.stringify(text)}, expected the address of a Leadline service`)
     return source
-  }
-
-  #reflect(name: string, text: string | null | undefined): void {
-    if (text === null || text === undefined) this.removeAttribute(name)
-    else this.setAttribute(name, text)
   }
 
   #refuse(code: string, detail: string): void {

@@ -13,6 +13,7 @@ import {
   useRef,
 } from 'react'
 
+import { reflect } from './dom.js'
 import './edge/edge-source.js'
 import type { MarketElement } from './element.js'
 import type { CutoffUnit } from './heatmap/cutoff.js'
@@ -151,7 +152,7 @@ function bind<Element extends MarketElement, Props extends MarketProps>({ tag, .
       latest.current = now
       for (const name of attributes) {
         const text = textOf(now[name])
-        if (text !== textOf(before[name])) setAttribute(element, kebab(name), text)
+        if (text !== textOf(before[name])) reflect(element, kebab(name), text)
       }
       for (const [name, write] of Object.entries(set)) if (now[name] !== before[name]) write(element, now[name])
     })
@@ -175,11 +176,6 @@ function bind<Element extends MarketElement, Props extends MarketProps>({ tag, .
 
 function setSource(element: MarketElement, source: unknown): void {
   element.source = (source ?? null) as MarketSource | string | null
-}
-
-function setAttribute(element: HTMLElement, name: string, text: string | null): void {
-  if (text === null) element.removeAttribute(name)
-  else element.setAttribute(name, text)
 }
 
 /** As the attribute says it; null is none. */

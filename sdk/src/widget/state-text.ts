@@ -1,5 +1,5 @@
 // A market's state in words.
-import type { ViewState } from './source.js'
+import type { StateEvent, ViewState } from './source.js'
 
 const WORDS: Readonly<Record<ViewState, string>> = {
   connecting: 'asking the source',
@@ -12,10 +12,19 @@ const WORDS: Readonly<Record<ViewState, string>> = {
   no_book: 'the venue has no book',
 }
 
+/** `no book`; `connecting` before any was told. */
+export function stateName(told: StateEvent | null): string {
+  return stateOf(told).replace('_', ' ')
+}
+
 /** `resync (gap_seq): the book was given up` */
-export function stateText(state: ViewState, reason: string | null): string {
-  const name = state.replace('_', ' ')
-  return `${name}${reason === null ? '' : ` (${reason})`}: ${WORDS[state]}`
+export function stateText(told: StateEvent | null): string {
+  const reason = told?.reason ?? null
+  return `${stateName(told)}${reason === null ? '' : ` (${reason})`}: ${WORDS[stateOf(told)]}`
+}
+
+function stateOf(told: StateEvent | null): ViewState {
+  return told?.state ?? 'connecting'
 }
 
 /** `BTC/USDT:USDT` → `{ base: 'BTC', quote: 'USDT' }`; empty where a symbol has no such parts. */

@@ -2,6 +2,9 @@
 import type { EdgeAnswer, EdgeEnv, EdgeSocketEvents } from '../../src/widget/edge/edge-env.js'
 import { edgeSource, type EdgeSourceOptions } from '../../src/widget/edge/edge-source.js'
 import type { BookEvent, SourceEvent, Wish } from '../../src/widget/source.js'
+import { ManualClock, settled } from '../local/manual-clock.js'
+
+export { settled }
 
 export const START_US = 1_700_000_000_000_000
 
@@ -52,19 +55,18 @@ export interface FakeAnswer {
 }
 
 export class FakeService {
-  nowUs = START_US
   random = 1
   readonly sockets: FakeSocket[] = []
   readonly requests: string[] = []
   readonly headers: Record<string, string>[] = []
   answer: (path: string) => FakeAnswer | Error = (path) =>
     path.startsWith('/v1/markets') ? listing() : { status: 426, body: {} }
-  readonly #timers: { readonly atUs: number; readonly run: () => void }[] = []
+  readonly #clock = new ManualClock(START_US)
 
   readonly env: EdgeEnv = {
-    nowUs: () => this.nowUs,
+    nowUs: this.#clock.nowUs,
     random: () => this.random,
-    setTimer: (afterMs, run) => void this.#timers.push({ atUs: this.nowUs + afterMs * 1000, run }),
+    setTimer: this.#clock.setTimer,
     openSocket: (url, protocols, events) => {
       const socket = new FakeSocket(url, protocols, events)
       this.sockets.push(socket)
@@ -85,9 +87,13 @@ export class FakeService {
     },
   }
 
+  get nowUs(): number {
+    return this.#clock.nowUs()
+  }
+
   /** Timers that are set and not yet due. */
   get waiting(): number {
-    return this.#timers.length
+    return this.#clock.waiting
   }
 
   get socket(): FakeSocket {
@@ -99,20 +105,8 @@ export class FakeService {
   }
 
   /** Time passes, timers run when they are due, and answers arrive. */
-  async pass(ms: number): Promise<void> {
-    const untilUs = this.nowUs + ms * 1000
-    for (;;) {
-      await settled()
-      const next = this.#timers.reduce<number>((least, { atUs }) => Math.min(least, atUs), Infinity)
-      if (next > untilUs) break
-      this.nowUs = Math.max(this.nowUs, next)
-      for (const timer of this.#timers.filter(({ atUs }) => atUs <= next)) {
-        this.#timers.splice(this.#timers.indexOf(timer), 1)
-        timer.run()
-      }
-    }
-    this.nowUs = untilUs
-    await settled()
+  pass(ms: number): Promise<void> {
+    return this.#clock.pass(ms)
   }
 
   /** Milliseconds until the next socket is opened, by the beat of 100 ms. */
@@ -121,11 +115,6 @@ export class FakeService {
     while (this.sockets.length === before) await this.pass(100)
     return (this.nowUs - fromUs) / 1000
   }
-}
-
-/** Everything that only waits for promises has happened. */
-export function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }
 
 export function listing(more: object = {}): FakeAnswer {

@@ -9,9 +9,13 @@ interface Set {
 }
 
 export class ManualClock implements LocalClock {
-  #us = 1_800_000_000_000_000
+  #us: number
   readonly #timers = new Map<number, Set>()
   #last = 0
+
+  constructor(startUs = 1_800_000_000_000_000) {
+    this.#us = startUs
+  }
 
   nowUs = (): number => this.#us
   monotonicUs = (): number => this.#us

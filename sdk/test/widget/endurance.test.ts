@@ -3,7 +3,7 @@ import type { CDPSession } from 'playwright-core'
 import { expect, test } from 'vitest'
 
 import { chromium } from '../available.js'
-import { launchWidgets } from './harness.js'
+import { launchToDraw } from '../hosts/browser.js'
 import { openStream } from './long-stream.js'
 
 const UPDATES_A_MINUTE = 600
@@ -11,7 +11,7 @@ const UPDATES_A_MINUTE = 600
 const UPDATES_A_FRAME = 60
 
 test('thirty simulated minutes of 200 levels at ten updates a second leave memory as it was', async ({ skip }) => {
-  const browser = await launchWidgets(chromium(skip))
+  const browser = await launchToDraw(chromium(skip))
   const { page, errors, close } = await openStream(browser, { width: 600, height: 300 })
   const session = await page.context().newCDPSession(page)
   const minutes = async (n: number) => {

@@ -4,23 +4,11 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
 import { build } from 'esbuild'
-import { type Browser, chromium as playwright, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+
+import { sourceFiles } from '../../../scripts/source-files.mjs'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
-const at = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
-
-const SOURCES = {
-  '#layout': at('assembly/layout.ts'),
-  '#host': at('sdk/src/engine/host.inline.ts'),
-  '#socket': at('sdk/src/feeds/connect/socket.host.ts'),
-  '#core-inline': at('sdk/build/core-inline.js'),
-  'leadline/widget/local': at('sdk/src/local/index.ts'),
-  'leadline/widget/react': at('sdk/src/widget/react.ts'),
-  'leadline/widget/lightweight-charts': at('sdk/src/widget/lightweight-charts/index.ts'),
-  'leadline/widget': at('sdk/src/widget/index.ts'),
-  'leadline/feeds': at('sdk/src/feeds/index.ts'),
-  leadline: at('sdk/src/index.ts'),
-}
 
 const bundles = new Map<string, Promise<string>>()
 
@@ -38,7 +26,7 @@ async function makeBundle(contents: string): Promise<string> {
     write: false,
     format: 'esm',
     target: 'es2023',
-    alias: SOURCES,
+    alias: sourceFiles(),
     logLevel: 'error',
   })
   return outputFiles[0]!.text
@@ -73,20 +61,6 @@ export interface WidgetPage {
   /** Errors of the page, console's included. */
   readonly errors: string[]
   close(): Promise<void>
-}
-
-/** WebGL2 in software; `gl: false` leaves it out, as a machine without would. */
-export function launchWidgets(executablePath: string, { gl = true } = {}): Promise<Browser> {
-  return playwright.launch({
-    executablePath,
-    args: [
-      ...['--headless', '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-      ...['--disable-component-update', '--disable-sync', '--force-color-profile=srgb', '--font-render-hinting=none'],
-      ...(gl
-        ? ['--use-angle=swiftshader', '--enable-unsafe-swiftshader']
-        : ['--disable-gpu', '--disable-webgl', '--disable-3d-apis']),
-    ],
-  })
 }
 
 /** `body` is the page's HTML; elements with `source="test"` hear what `market.tell` tells. Shadow roots are opened for the test to look in. */

@@ -5,7 +5,8 @@ import { PNG } from 'pngjs'
 import { afterAll, describe, expect, test } from 'vitest'
 
 import { chromium, type Skip } from '../available.js'
-import { launchWidgets, openPage } from './harness.js'
+import { launchToDraw } from '../hosts/browser.js'
+import { openPage } from './harness.js'
 import { marketEvents, type ToldEvent } from './market-events.js'
 import { settled } from './pictures.js'
 
@@ -28,7 +29,7 @@ afterAll(async () => {
 async function open(skip: Skip, attributes: string, { gl = true, style = '', script = '', ...context } = {}) {
   const path = chromium(skip)
   let browser = browsers.get(gl)
-  if (!browser) browsers.set(gl, (browser = launchWidgets(path, { gl })))
+  if (!browser) browsers.set(gl, (browser = launchToDraw(path, { gl })))
   const body = `<leadline-heatmap market="binance:A/B" source="test" time-zone="UTC" ${attributes}></leadline-heatmap><style>leadline-heatmap { height: 300px; ${style} }</style>`
   const opened = await openPage(await browser, body, { script, viewport: { width: 600, height: 300 }, ...context })
   await opened.page.waitForFunction(() => globalThis.market.watched === 1)

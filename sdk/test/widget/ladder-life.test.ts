@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, expect, test } from 'vitest'
 
-import { BOOK, closeAll, closePages, INSTRUMENT, LIVE, openElements, tell, type Told } from './ladder-page.js'
+import { BOOK, closeAll, closePages, INSTRUMENT, LIVE, openElements, tell } from './ladder-page.js'
 
 const SIGNAL = {
   ...{ kind: 'signal', tsUs: 1e15 },
@@ -44,7 +44,6 @@ interface Held {
   drawn: number
 }
 declare const held: Held
-declare const market: Told
 declare const frames2: () => Promise<void>
 
 afterEach(async () => expect(await closePages()).toEqual([]))

@@ -2,14 +2,8 @@
 import type { Browser, Page } from 'playwright-core'
 
 import { chromium, type Skip } from '../available.js'
-import { launchWidgets, openPage, type WidgetPage } from './harness.js'
-
-export interface Told {
-  watched: number
-  wishes: { depth: number; channels: string[]; venue: string; symbol: string }[]
-  tell(event: object): void
-}
-declare const market: Told
+import { launchToDraw } from '../hosts/browser.js'
+import { openPage, type WidgetPage } from './harness.js'
 
 let browser: Promise<Browser> | undefined
 const pages: WidgetPage[] = []
@@ -19,7 +13,7 @@ type Context = NonNullable<Parameters<typeof openPage>[2]>
 /** One browser for a file's tests; `closeAll` ends it. */
 export async function openElements(skip: Skip, body: string, context: Context = {}): Promise<WidgetPage> {
   const path = chromium(skip)
-  const widgets = await openPage(await (browser ??= launchWidgets(path)), body, context)
+  const widgets = await openPage(await (browser ??= launchToDraw(path)), body, context)
   pages.push(widgets)
   return widgets
 }

@@ -3,7 +3,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, expect, test } from 'vitest'
 
 import { chromium, type Skip } from '../available.js'
-import { launchWidgets, openPage, type WidgetPage } from './harness.js'
+import { launchToDraw } from '../hosts/browser.js'
+import { openPage, type WidgetPage } from './harness.js'
 
 /** `chartWith(options)` puts a chart on the page; `pixel(time, price)` is what stands there, as `r,g,b`. */
 const SCRIPT = `
@@ -96,7 +97,7 @@ let widgets: WidgetPage | undefined
 /** A fresh chart, on the page that all tests share. */
 async function chartWith(skip: Skip, series: object = {}, chart: object = {}) {
   const path = chromium(skip)
-  browser ??= await launchWidgets(path)
+  browser ??= await launchToDraw(path)
   widgets ??= await openPage(browser, '<div id="chart"></div>', { script: SCRIPT })
   await widgets.page.evaluate(([series, chart]) => self.chartWith(series, chart), [series, chart])
   return widgets

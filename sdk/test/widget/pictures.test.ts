@@ -7,7 +7,7 @@ import { PNG } from 'pngjs'
 import { afterAll, describe, expect, test } from 'vitest'
 
 import { chromium } from '../available.js'
-import { launchWidgets } from './harness.js'
+import { launchToDraw } from '../hosts/browser.js'
 import { picture, SCENES } from './pictures.js'
 
 /** Share of pixels that may differ: another machine's fonts and rasteriser. */
@@ -20,7 +20,7 @@ describe.each(SCENES)('$name', (scene) => {
   const file = new URL(`../../../docs/images/${scene.name}.png`, import.meta.url)
 
   test('looks as in docs/images', async ({ skip }) => {
-    browser ??= await launchWidgets(chromium(skip))
+    browser ??= await launchToDraw(chromium(skip))
     const png = await picture(browser, scene)
     if (process.env['LEADLINE_WRITE_PICTURES'] === '1') writeFileSync(file, png)
     const [made, kept] = [PNG.sync.read(png), PNG.sync.read(readFileSync(file))]

@@ -7,7 +7,8 @@ import { afterAll, afterEach, expect, test } from 'vitest'
 import { LeadlineHeatmap, LeadlineLadder, LeadlineSignal } from 'leadline/widget/react'
 
 import { chromium, type Skip } from '../available.js'
-import { launchWidgets, openPage, type WidgetPage } from './harness.js'
+import { launchToDraw } from '../hosts/browser.js'
+import { openPage, type WidgetPage } from './harness.js'
 
 /** `render(name, props)` renders a component in StrictMode, the same root each time; `render(null)` renders nothing. */
 const SCRIPT = `
@@ -58,7 +59,7 @@ let widgets: WidgetPage | undefined
 
 async function open(skip: Skip) {
   const path = chromium(skip)
-  browser ??= await launchWidgets(path)
+  browser ??= await launchToDraw(path)
   widgets = await openPage(browser, '<div id="root"></div>', { script: SCRIPT })
   return widgets.page
 }

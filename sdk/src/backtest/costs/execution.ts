@@ -23,7 +23,7 @@ export function signOf(side: OrderSide): 1 | -1 {
 
 export const NOTIONAL_BPS = 10_000
 
-/** Means weighted by notional, of those values that are finite; NaN of none. */
+/** Means weighted by notional, of those values that are finite. */
 export class WeightedMean {
   #sum = 0
   #weight = 0
@@ -40,7 +40,8 @@ export class WeightedMean {
     return this.#n
   }
 
-  get mean(): number {
-    return this.#sum / this.#weight
+  /** Null of none. */
+  get mean(): number | null {
+    return this.#n > 0 ? this.#sum / this.#weight : null
   }
 }

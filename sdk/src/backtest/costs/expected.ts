@@ -17,7 +17,11 @@ export interface Slippage {
 }
 
 /** s·(price − expected)/expected in basis points; NaN where nothing was expected. */
-export function slippageBps({ side, price, expectedPrice = NaN }: Execution): number {
+export function slippageBps({
+  side,
+  price,
+  expectedPrice = NaN,
+}: Pick<Execution, 'side' | 'price' | 'expectedPrice'>): number {
   return (signOf(side) * (price - expectedPrice) * NOTIONAL_BPS) / expectedPrice
 }
 
@@ -45,7 +49,7 @@ function summary(tag: string, fills: readonly Execution[]): Slippage {
   const sorted = ascending(fills.map(slippageBps))
   const n = fills.length
   return {
-    ...{ tag, fills: n, amount, meanBps: n > 0 ? mean.mean : null },
+    ...{ tag, fills: n, amount, meanBps: mean.mean },
     medianBps: n > 0 ? quantile(sorted, 0.5) : null,
     worst5Bps: n > 0 ? quantile(sorted, 0.95) : null,
     worseShare: n > 0 ? sorted.filter((bps) => bps > 0).length / n : null,

@@ -1,6 +1,6 @@
 // Implementation shortfall: what a paper portfolio that trades at once and for nothing would have made more. Perold 1988.
 import type { OrderSide } from '../../engine/trading.js'
-import { type Execution, NOTIONAL_BPS, signOf } from './execution.js'
+import { type Execution, NOTIONAL_BPS, signOf, WeightedMean } from './execution.js'
 import { midAt, midBefore, midLater, type MidSeries } from './mids.js'
 
 /** An order, or all orders of one decision. All times by one clock, that of the mids. */
@@ -73,7 +73,8 @@ export interface ShortfallTotals extends Omit<Shortfall, 'arrivalSlippageBps'> {
 /** Sums over decisions. `filledShare` and the basis points are by notional at the mid of the decision. */
 export function shortfallTotals(decisions: readonly Decision[], mids: MidSeries): ShortfallTotals {
   const sums = { delay: 0, spread: 0, impact: 0, fees: 0, opportunity: 0, total: 0 }
-  let [wanted, filled, slipped, slippedWeight, unknown] = [0, 0, 0, 0, 0]
+  const slipped = new WeightedMean()
+  let [wanted, filled, unknown] = [0, 0, 0]
   for (const decision of decisions) {
     const one = shortfall(decision, mids)
     if (!Number.isFinite(one.total)) {
@@ -84,15 +85,13 @@ export function shortfallTotals(decisions: readonly Decision[], mids: MidSeries)
     const notional = midAt(mids, decision.decidedUs) * decision.amount
     wanted += notional
     filled += notional * one.filledShare
-    if (!Number.isFinite(one.arrivalSlippageBps)) continue
-    slipped += one.arrivalSlippageBps * notional * one.filledShare
-    slippedWeight += notional * one.filledShare
+    slipped.add(one.arrivalSlippageBps, notional * one.filledShare)
   }
   return {
     ...sums,
     totalBps: (sums.total / wanted) * NOTIONAL_BPS,
     filledShare: filled / wanted,
-    arrivalSlippageBps: slippedWeight > 0 ? slipped / slippedWeight : null,
+    arrivalSlippageBps: slipped.mean,
     decisions: decisions.length - unknown,
     unknown,
   }

@@ -3,7 +3,7 @@ import { type Execution, NOTIONAL_BPS, signOf, WeightedMean } from './execution.
 import { midBefore, midLater, type MidSeries } from './mids.js'
 
 /** When the mid is looked at again, after the fill. */
-export const MARKOUTS_US: readonly number[] = [100_000, 1_000_000, 5_000_000, 10_000_000, 60_000_000]
+const MARKOUTS_US: readonly number[] = [100_000, 1_000_000, 5_000_000, 10_000_000, 60_000_000]
 
 /** Basis points of the mid just before the fill, above 0 where the fill's owner paid; NaN where a mid isn't known. */
 export interface FillSpread {
@@ -44,7 +44,7 @@ export function spreadCosts(fills: readonly Execution[], mids: MidSeries, laterU
     realised.add(spread.realisedBps, notional)
     impact.add(spread.impactBps, notional)
   }
-  const means = { effectiveBps: known(effective), realisedBps: known(realised), impactBps: known(impact) }
+  const means = { effectiveBps: effective.mean, realisedBps: realised.mean, impactBps: impact.mean }
   return { fills: fills.length, ...means }
 }
 
@@ -71,10 +71,6 @@ export function markouts(
       bps.add((gain / price) * NOTIONAL_BPS, price * size)
       if (Number.isFinite(gain)) amount += gain * size
     }
-    return { afterUs, fills: bps.n, meanBps: known(bps), amount }
+    return { afterUs, fills: bps.n, meanBps: bps.mean, amount }
   })
-}
-
-function known(found: WeightedMean): number | null {
-  return found.n > 0 ? found.mean : null
 }

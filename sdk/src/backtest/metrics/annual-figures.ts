@@ -1,5 +1,5 @@
 // Figures of a year, and what tests them: only of sixty days and more.
-import { power } from './exponential.js'
+import { power } from '../../simulation/exact/exp-log.js'
 import type { FigureList } from './figures.js'
 import { moments } from './moments.js'
 import {
@@ -38,7 +38,7 @@ export function annualFigures(
   list.set('sortino', downside > 0 ? (mean / downside) * root : NaN, 'no period lost')
 
   const growth = returns.reduce((product, value) => product * (1 + value), 1)
-  const cagr = power(growth, periodsPerYear / n) - 1
+  const cagr = growth > 0 ? power(growth, periodsPerYear / n) - 1 : NaN
   list.set('cagr', cagr, growth > 0 ? 'its growth in a year is no number' : 'everything was lost')
   list.set('calmar', depth < 0 ? cagr / -depth : NaN, depth < 0 ? 'cagr is null' : 'there was no drawdown')
 

@@ -146,6 +146,18 @@ describe('by hand', () => {
     expect(reasons['mean_return']).toMatch(/not above 0/)
   })
 
+  it('what ends at or below 0 has no yearly growth, a whole power of it included', () => {
+    for (const last of [-1, -1.5]) {
+      const found = evaluate(
+        curveOf([...Array.from({ length: 72 }, (_, i) => (i % 2 ? 0.01 : -0.005)), last]),
+        [],
+        SAMPLE,
+      )
+      expect(found.metrics).toMatchObject({ cagr: null, calmar: null })
+      expect(found.reasons['cagr']).toBe('everything was lost')
+    }
+  })
+
   it('a curve that never moves has no ratio', () => {
     const { metrics } = evaluate(curveOf(Array.from({ length: 80 }, () => 0)))
     expect(metrics).toMatchObject({

@@ -43,7 +43,8 @@ export function evaluate(
   const cut = periodMs === DAY_MS ? days : periods(equity, periodMs)
   const periodsPerYear = options.periodsPerYear ?? periodsPerYearOf(equity, periodMs)
   const list = new FigureList()
-  curveFigures(list, equity)
+  const drawdowns = drawdownTable(equity)
+  curveFigures(list, equity, drawdowns)
   list.set('days', days.length, '')
   list.set('periods', cut.length, '')
   list.set('period_s', periodMs / 1000, '')
@@ -65,7 +66,6 @@ export function evaluate(
 
   tripFigures(list, equity, trips)
   const { metrics, reasons } = list
-  const drawdowns = drawdownTable(equity)
   return { metrics, reasons, periodMs, periodsPerYear, days: days.length, dailyPnl: dailyPnl(equity), drawdowns }
 }
 
@@ -80,7 +80,7 @@ function periodFor(equity: readonly Point[]): number {
   return best
 }
 
-function curveFigures(list: FigureList, equity: readonly Point[]): void {
+function curveFigures(list: FigureList, equity: readonly Point[], drawdowns: readonly DrawdownRow[]): void {
   const [start, end] = [equity[0]?.[1] ?? NaN, equity.at(-1)?.[1] ?? NaN]
   const empty = 'the equity has no points'
   list.set('start_value', start, empty)
@@ -89,13 +89,12 @@ function curveFigures(list: FigureList, equity: readonly Point[]): void {
   list.set('total_return', start > 0 ? end / start - 1 : NaN, 'the equity did not begin above 0')
   const depth = drawdownSeries(equity).reduce((least, value) => Math.min(least, value), 0)
   list.set('max_drawdown', equity.length > 0 ? depth : NaN, equity.length > 0 ? 'the peak was not above 0' : empty)
-  const table = drawdownTable(equity)
   list.set(
     'max_drawdown_amount',
-    table.reduce((least, { amount }) => Math.min(least, amount), 0),
+    drawdowns.reduce((least, { amount }) => Math.min(least, amount), 0),
     empty,
   )
-  list.set('longest_drawdown_s', table.reduce((most, { lengthMs }) => Math.max(most, lengthMs), 0) / 1000, empty)
+  list.set('longest_drawdown_s', drawdowns.reduce((most, { lengthMs }) => Math.max(most, lengthMs), 0) / 1000, empty)
 }
 
 /** Root mean square of the drawdown at the closes, n − 1 below the bar as in quantstats. */

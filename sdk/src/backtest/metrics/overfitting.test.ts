@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 
 import golden from '../../../test/golden/backtest-metrics.json' with { type: 'json' }
-import { normalQuantile } from './normal.js'
+import { normalQuantile } from '../../simulation/exact/normal.js'
 import { overfitting } from './overfitting.js'
 
 /** Normal draws from a small generator of their own (Park and Miller). */

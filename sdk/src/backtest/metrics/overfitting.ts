@@ -1,6 +1,6 @@
 // How probable it is that choosing the best of many trials chose by luck: combinatorially symmetric cross-validation.
-import { log } from './exponential.js'
 import { OptionError } from '../../engine/errors.js'
+import { ln } from '../../simulation/exact/exp-log.js'
 
 export interface OverfittingOptions {
   /** Into how many blocks of equal length the periods are cut: even, 2 to 20. 16 unless said, that is 12,870 splits. */
@@ -52,7 +52,7 @@ export function overfitting(returns: readonly ArrayLike<number>[], options: Over
     }
     const best = inside.indexOf(inside.reduce((a, b) => Math.max(a, b)))
     const share = rank(outside, best) / (returns.length + 1)
-    logits[s] = log(share / (1 - share))
+    logits[s] = ln(share / (1 - share))
     chosen.push([inside[best]!, outside[best]!])
     if (outside[best]! < 0) losses++
   }

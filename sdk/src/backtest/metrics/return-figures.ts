@@ -1,8 +1,8 @@
 // Figures of a list of returns that nothing annualises, by the names and formulas of quantstats.
-import { log, exp } from './exponential.js'
+import { exp, ln } from '../../simulation/exact/exp-log.js'
+import { normalDensity, normalQuantile } from '../../simulation/exact/normal.js'
 import type { FigureList } from './figures.js'
 import { adjustedExcessKurtosis, adjustedSkew, ascending, moments, quantile } from './moments.js'
-import { normalDensity, normalQuantile } from './normal.js'
 
 /** Share of the returns that value at risk and its kin leave outside. */
 const TAIL = 0.05
@@ -35,7 +35,7 @@ export function returnFigures(list: FigureList, returns: Float64Array): void {
   const tail = low === 0 ? NaN : Math.abs(quantile(sorted, 1 - TAIL) / low)
   list.set('tail_ratio', tail, n === 0 ? few : 'the 5 % quantile is 0')
   let growth = 0
-  for (const value of returns) growth += log(1 + value)
+  for (const value of returns) growth += ln(1 + value)
   list.set('expected_return', n === 0 ? NaN : exp(growth / n) - 1, n === 0 ? few : 'a period lost everything')
   list.set('best', sorted.at(-1) ?? NaN, few)
   list.set('worst', sorted[0] ?? NaN, few)

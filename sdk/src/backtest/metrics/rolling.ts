@@ -25,7 +25,7 @@ export function rollingSharpe(
 ): RollingSharpe {
   const width = Math.max(windowDays, FEWEST_DAYS)
   const days = periods(equity)
-  const why = days.length < FEWEST_DAYS ? whyNotAnnual(days.length) : tooFew(days.length, width)
+  const why = whyNotAnnual(days.length) ?? tooFew(days.length, width)
   if (why !== null) return { points: null, why }
   const returns = returnsOf(days)
   if (!returns) return { points: null, why: 'the equity was not above 0 throughout: there are no returns' }

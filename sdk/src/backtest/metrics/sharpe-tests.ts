@@ -1,7 +1,7 @@
 // What a Sharpe ratio is worth: how probable it is that the true one is above a bar, and where the bar lies after many trials.
-import { exp } from './exponential.js'
+import { exp } from '../../simulation/exact/exp-log.js'
+import { normalCdf, normalQuantile } from '../../simulation/exact/normal.js'
 import { type Moments, moments } from './moments.js'
-import { normalCdf, normalQuantile } from './normal.js'
 
 const EULER_GAMMA = 0.5772156649015329
 

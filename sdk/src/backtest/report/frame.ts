@@ -1,4 +1,5 @@
 // The frame of a figure: scales, axes, labels. Colours are classes, so that the page's light and dark sheet decides them.
+import { DAY_MS } from '../metrics/equity.js'
 import { roundStep } from '../metrics/histogram.js'
 import { clock, escape, isoDate, number } from './text.js'
 
@@ -77,7 +78,7 @@ export function tightAxis(from: number, to: number, label: string): Axis {
 
 /** UTC: times of day within a day, days and times within five, dates beyond. */
 export function timeAxis(fromMs: number, toMs: number): Axis {
-  const days = (toMs - fromMs) / 86_400_000
+  const days = (toMs - fromMs) / DAY_MS
   const isShort = days <= 1
   const to = toMs > fromMs ? toMs : fromMs + 1
   const ticks = Array.from({ length: 5 }, (_, i): [number, string] => {

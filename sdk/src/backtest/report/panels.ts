@@ -1,11 +1,12 @@
 // The page's figures, each with its caption, or with the reason why there is none.
+import { slippageBps } from '../costs/expected.js'
 import { byHourAndRegime } from '../metrics/by-hour.js'
 import { drawdownSeries } from '../metrics/drawdown.js'
 import { DAY_MS, type Point } from '../metrics/equity.js'
 import { histogram } from '../metrics/histogram.js'
 import { rollingSharpe } from '../metrics/rolling.js'
 import { bars, curves, dots, hourGrid, thinned } from './figures.js'
-import type { Report, ReportFill } from './report.js'
+import type { Report } from './report.js'
 import { escape, number, percent } from './text.js'
 
 const MOST_RANDOM = 30
@@ -83,7 +84,11 @@ export function hourFigure({ roundTrips, currency }: Report): string {
 
 export function fillFigure({ fills }: Report): string {
   if (fills.length === 0) return none('there was no fill')
-  const points = fills.map((fill): Point => [fill.tsMs, slippageBps(fill)]).filter(([, bps]) => Number.isFinite(bps))
+  const points = fills
+    .map(({ tsMs, side, expectedPrice, actualPrice }): Point => {
+      return [tsMs, slippageBps({ side, price: Number(actualPrice), expectedPrice: Number(expectedPrice) })]
+    })
+    .filter(([, bps]) => Number.isFinite(bps))
   if (points.length === 0) return none('no fill was expected at a price')
   const mean = points.reduce((sum, [, bps]) => sum + bps, 0) / points.length
   const worse = points.filter(([, bps]) => bps > 0).length / points.length
@@ -93,11 +98,6 @@ export function fillFigure({ fills }: Report): string {
     `${points.length} fills against what the strategy counted on: mean ${number(mean)} bp, ${percent(worse)} were worse (above 0)` +
     `${step > 1 ? `; every ${step}th is drawn` : ''}.`
   return figure(dots('Actual against expected price of fills', 'worse by [bp]', shown), caption)
-}
-
-function slippageBps({ side, expectedPrice, actualPrice }: ReportFill): number {
-  const expected = Number(expectedPrice)
-  return ((Number(actualPrice) - expected) / expected) * 10_000 * (side === 'buy' ? 1 : -1)
 }
 
 function figure(svg: string, caption: string): string {

@@ -1,5 +1,6 @@
 // Every configuration that was tried, counted by itself, so that a report can say of how many its strategy is the best.
 import { OptionError } from '../../engine/errors.js'
+import { moments } from '../metrics/moments.js'
 
 export type TrialParameters = Readonly<Record<string, number | string | boolean | null>>
 
@@ -52,9 +53,8 @@ export class TrialLog {
   /** Variance of the trials' ratios per period, n − 1 below the bar; 0 of fewer than two. */
   get sharpeVariance(): number {
     const known = [...this.#trials.values()].flatMap(({ sharpe }) => (sharpe === null ? [] : [sharpe]))
-    if (known.length < 2) return 0
-    const mean = known.reduce((sum, value) => sum + value, 0) / known.length
-    return known.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / (known.length - 1)
+    const { n, deviation } = moments(known)
+    return n < 2 ? 0 : deviation * deviation
   }
 
   toJSON(): SavedTrials {

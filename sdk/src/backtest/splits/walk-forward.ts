@@ -1,5 +1,6 @@
 // Train on the past, test on what follows, move on: by UTC days, or by blocks of a single day.
 import { OptionError } from '../../engine/errors.js'
+import { DAY_MS } from '../metrics/equity.js'
 
 /** From `fromMs` up to but without `toMs`, epoch milliseconds. */
 export interface TimeWindow {
@@ -28,8 +29,6 @@ export interface WalkForwardFold {
   readonly validate: TimeWindow | null
   readonly test: TimeWindow
 }
-
-const DAY_MS = 86_400_000
 
 /**
  * Folds train → embargo → validate → embargo → test, oldest first. Each later part begins `embargoMs` after the one before it has ended:

@@ -32,14 +32,15 @@ export function ln(x: number): number {
 }
 
 /**
- * e^x; relative error below 1e-15 for |x| ≤ 700. 0 below −708.3 (no subnormals), Infinity above 709.7.
+ * e^x; relative error below 1e-15 where the result is a normal number. 0 below −745.2, Infinity above 709.78.
  * x = k·ln 2 + r with |r| ≤ ln 2 / 2, Σ r^i/i! to i = 15.
  */
 export function exp(x: number): number {
-  if (!(x > -708.3)) return x <= -708.3 ? 0 : NaN
-  if (x > 709.7) return Infinity
+  if (!(x > -745.2)) return Number.isNaN(x) ? NaN : 0
+  if (x > 709.782712893384) return Infinity
   const k = Math.floor(x / LN2 + 0.5)
-  return powerOfTwo(k) * expNear0(x - k * LN2_HIGH - k * LN2_LOW)
+  const half = Math.trunc(k / 2)
+  return expNear0(x - k * LN2_HIGH - k * LN2_LOW) * powerOfTwo(half) * powerOfTwo(k - half)
 }
 
 /** 2^x; relative error below 1e-15 for −1022 ≤ x < 1023. 0 below that, Infinity above. */
@@ -51,10 +52,11 @@ export function exp2(x: number): number {
 }
 
 /**
- * x^n for x ≥ 0; whole n from 0 to 64 by repeated squaring, relative error below n·2.3e-16; others as e^(n·ln x), relative error
+ * x^n for x ≥ 0, NaN below; whole n from 0 to 64 by repeated squaring, relative error below n·2.3e-16; others as e^(n·ln x), relative error
  * below 3e-15·max(1, |n·ln x|). 0^0 = 1.
  */
 export function power(x: number, n: number): number {
+  if (!(x >= 0)) return NaN
   if (Number.isInteger(n) && n >= 0 && n <= 64) {
     let result = 1
     let square = x
@@ -74,9 +76,8 @@ function expNear0(r: number): number {
   return sum
 }
 
-/** Exact, −1022 ≤ k ≤ 1023; one above in two steps. */
+/** Exact, −1022 ≤ k ≤ 1023. */
 function powerOfTwo(k: number): number {
-  if (k > 1023) return 2 * powerOfTwo(k - 1)
   words.setUint32(0, (k + 1023) << 20)
   words.setUint32(4, 0)
   return words.getFloat64(0)

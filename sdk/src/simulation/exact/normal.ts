@@ -1,5 +1,34 @@
-// Quantiles of the normal distribution by rational functions, the same bits on every host.
-import { ln } from './exp-log.js'
+// The normal distribution: its density, its share below a value and the value below which a share lies; the same bits on every host.
+import { exp, ln } from './exp-log.js'
+
+const ROOT_TWO_PI = 2.5066282746310002
+/** Beyond it the series loses digits of a small tail, and the continued fraction has begun to converge quickly. */
+const FAR = 2.5
+const FRACTION_DEPTH = 80
+
+export function normalDensity(x: number): number {
+  return exp((-x * x) / 2) / ROOT_TWO_PI
+}
+
+/**
+ * Share of a standard normal variable at or below x. Near 0 by the series ½ + φ(x)·(x + x³/3 + x⁵/(3·5) + …), in the tails by Laplace's
+ * continued fraction φ(x)/(x + 1/(x + 2/(x + …))). Relative error below 2e-13 down to x = −37 (1e-300), absolute error below 3e-16.
+ */
+export function normalCdf(x: number): number {
+  if (Number.isNaN(x)) return NaN
+  if (x < -FAR) return upperTail(-x)
+  if (x > FAR) return 1 - upperTail(x)
+  let [term, sum] = [x, x]
+  for (let n = 3; Math.abs(term) > 1e-18 * Math.abs(sum); n += 2) sum += term *= (x * x) / n
+  return 0.5 + normalDensity(x) * sum
+}
+
+function upperTail(x: number): number {
+  if (x > 39) return 0
+  let below = x
+  for (let n = FRACTION_DEPTH; n > 0; n--) below = x + n / below
+  return normalDensity(x) / below
+}
 
 // Source: Wichura 1988, algorithm AS 241 (PPND16): numerator and denominator, highest power first
 const MIDDLE = [

@@ -45,8 +45,8 @@ export class EdgeMarket {
 
   /** What is known, to one that has just come. */
   welcome(watch: Listener, tsUs: number): void {
-    const { tick, lot } = this.#grids
-    if (tick && lot) watch.tell({ kind: 'instrument', tickSize: tick.text, lotSize: lot.text })
+    const instrument = this.#instrument
+    if (instrument) watch.tell(instrument)
     watch.tell(this.#stateEvent(tsUs))
   }
 
@@ -86,15 +86,21 @@ export class EdgeMarket {
 
   /** Tells the grid where it is news; to be called before anything that is counted in it. */
   tellGrid(): void {
-    const { tick, lot } = this.#grids
-    if (this.#isGridTold || !tick || !lot) return
+    const instrument = this.#instrument
+    if (this.#isGridTold || !instrument) return
     this.#isGridTold = true
-    this.tell({ kind: 'instrument', tickSize: tick.text, lotSize: lot.text })
+    this.tell(instrument)
   }
 
   /** Whether what was read since the last `tellGrid()` was read in more than one grid. */
   get isGridNew(): boolean {
     return !this.#isGridTold
+  }
+
+  /** Null until both steps are known. */
+  get #instrument(): SourceEvent | null {
+    const { tick, lot } = this.#grids
+    return tick && lot && { kind: 'instrument', tickSize: tick.text, lotSize: lot.text }
   }
 
   #stateEvent(tsUs: number): SourceEvent {

@@ -1,4 +1,5 @@
 // A market as an edge service streams it (docs/streaming.md), for the property and the attribute `source` of the elements.
+import { sharedSource } from '../shared-source.js'
 import type { MarketSource } from '../source.js'
 import { addSourceKind } from '../source-kinds.js'
 import { Connection } from './connection.js'
@@ -13,7 +14,7 @@ export interface EdgeSourceOptions extends Access {
 }
 
 /** Connections that are open or were a moment ago, by whose they are: sources of one service and key share one. */
-const shared = new WeakMap<EdgeEnv, Map<string, Connection>>()
+const shared = new WeakMap<EdgeEnv, Map<unknown, MarketSource>>()
 
 /**
  * The source opens a WebSocket with its first watch and closes it a quarter of a second after the last; all watches of a page share it,
@@ -22,21 +23,15 @@ const shared = new WeakMap<EdgeEnv, Map<string, Connection>>()
 export function edgeSource({ url, apiKey, ticket, env = pageEnv }: EdgeSourceOptions): MarketSource {
   const base = serviceUrl(url)
   if (base === null) throw new RangeError(`url: found ${JSON.stringify(url)}, expected such as https://host or /`)
-  const open = shared.get(env) ?? new Map<string, Connection>()
+  const open = shared.get(env) ?? new Map<unknown, MarketSource>()
   shared.set(env, open)
   // Whose tickets they are nobody can tell: a source with a function of its own shares with none.
   const key = ticket ? {} : `${base} ${apiKey ?? ''}`
-  const keys = open as Map<unknown, Connection>
-  return {
-    watch(wish, listener) {
-      let connection = keys.get(key)
-      if (!connection) {
-        connection = new Connection(new Service(base, { apiKey, ticket }, env), env, () => keys.delete(key))
-        keys.set(key, connection)
-      }
-      return connection.watch(wish, listener)
-    },
-  }
+  return sharedSource(
+    open,
+    () => key,
+    (_, over) => new Connection(new Service(base, { apiKey, ticket }, env), env, over),
+  )
 }
 
 /** With a slash at its end; null where it is no address of a service. */

@@ -3,7 +3,7 @@ import type { EdgeEnv } from './edge-env.js'
 import type { Listed } from './edge-market.js'
 import { Refusal, refusalOf } from './refusal.js'
 
-export const SUBPROTOCOL = 'leadline.v1'
+const SUBPROTOCOL = 'leadline.v1'
 
 export interface Access {
   /** A publishable key, `ll_pub_…`. */

@@ -15,10 +15,9 @@ import { Stage, type Telling } from './stage.js'
 import { summaryText, tablesOf } from './summary.js'
 import { Told } from './told.js'
 import type { ViewBounds } from './view.js'
-import { HEATMAP_ATTRIBUTES, shownOf, tradeMinOf } from './wishes.js'
+import { HEATMAP_ATTRIBUTES } from './wishes.js'
 
 const KEYS = 'Arrow keys move a cursor, plus and minus zoom, t shows tables.'
-const ANNOUNCE_MS = { fallback: 5000, least: 0, most: 3_600_000 }
 let own: CSSStyleSheet | undefined
 
 /**
@@ -75,7 +74,6 @@ export class LeadlineHeatmap extends MarketElement {
     const { place } = this.#parts!
     this.#over = new AbortController()
     const { signal } = this.#over
-    this.#makeStage()
     const stopGestures = listenToGestures({
       target: place,
       areaAt: (x, y) => this.#stage?.areaAt(x, y) ?? 'plot',
@@ -229,13 +227,10 @@ export class LeadlineHeatmap extends MarketElement {
 
   #telling(): Telling {
     const told = this.#told
-    const attribute = (name: string) => this.getAttribute(name)
     return {
       ...{ price: told.price, size: told.size, levels: told.levels, nowUs: told.nowUs, times: this.times },
-      shown: shownOf(attribute, ignored),
       book: told.isLive ? told : null,
       cursor: this.#parts!.pointing.cursor,
-      tradeMinLots: tradeMinOf(attribute, ignored, told.size),
       isStale: told.state === 'stale' || told.state === 'disconnected',
     }
   }
@@ -264,7 +259,7 @@ export class LeadlineHeatmap extends MarketElement {
     const { notice, rows, controls } = this.#parts!
     setText(notice, this.#told.notice)
     notice.hidden = this.#told.notice === ''
-    controls.bar.hidden = !shownOf((name) => this.getAttribute(name), this.#refuse).controls
+    controls.bar.hidden = !this.#settings.shown.controls
     if (this.#isTable) rows.replaceChildren(...tablesOf(this.#told))
     this.#showControls()
     this.#stage?.plan()
@@ -274,9 +269,9 @@ export class LeadlineHeatmap extends MarketElement {
   #say(): void {
     const { live, place } = this.#parts!
     const told = this.#told
-    const everyMs = wholeAttribute(this, 'announce-ms', ANNOUNCE_MS, ignored)
+    const { announceMs } = this.#settings
     if (told.isLive && Number.isNaN(told.midTicks)) return // the first book is on its way
-    if (everyMs === 0 || !(told.nowUs - told.saidUs >= everyMs * 1000)) return
+    if (announceMs === 0 || !(told.nowUs - told.saidUs >= announceMs * 1000)) return
     told.saidUs = told.nowUs
     const text = summaryText(told)
     setText(live, text)
@@ -353,9 +348,6 @@ export class LeadlineHeatmap extends MarketElement {
     }
   }
 }
-
-/** Attributes that are read in every frame have been told of when they were set. */
-const ignored = (): void => {}
 
 function partsOf(controls: Controls) {
   const place = el('div', { class: 'stage', tabindex: 0, role: 'application', 'aria-label': KEYS })

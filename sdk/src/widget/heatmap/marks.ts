@@ -1,6 +1,7 @@
 // What trades and large levels look like over the cells, and the live book beside them.
 import { stepNumber, stepText } from '../decimal.js'
 import { duration, shortNumber } from '../format.js'
+import { rowOf } from '../price-rows.js'
 import type { LevelView, SideLevels } from '../source.js'
 import type { Scene } from './scene.js'
 
@@ -193,8 +194,7 @@ function rowsOf(
 ): { y: number; lots: number }[] {
   const rows = new Map<number, number>()
   for (let i = 0; i < levels.length; i += 2) {
-    const place = levels[i]! / groupTicks
-    const row = side === 'bid' ? Math.floor(place) : Math.ceil(place)
+    const row = rowOf(levels[i]!, groupTicks, side === 'bid')
     rows.set(row, (rows.get(row) ?? 0) + levels[i + 1]!)
   }
   return [...rows]

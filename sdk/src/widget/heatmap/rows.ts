@@ -1,4 +1,5 @@
 // Levels gathered into rows of prices, as cells are drawn: in one place, so that a cell is what its colour's percentile was taken of.
+import { rowOf } from '../price-rows.js'
 import type { DepthHistory } from './history.js'
 
 /** Adds a side's sizes to rows: bids, which count as positive, fall to the row below, asks rise to the one above. */
@@ -13,8 +14,7 @@ export function addSide(
 ): void {
   const { pxTicks, qtyLots } = history
   for (let i = at; i < at + n; i++) {
-    const place = (pxTicks[i]! - baseTicks) / groupTicks
-    const row = sign > 0 ? Math.floor(place) : Math.ceil(place)
+    const row = rowOf(pxTicks[i]! - baseTicks, groupTicks, sign > 0)
     if (row >= 0 && row < rows.length) rows[row]! += sign * qtyLots[i]!
   }
 }

@@ -1,19 +1,28 @@
-// What a person may set: cut-offs and rows; from the attributes, from the controls, kept by market where that is wished.
-import type { Refuse } from '../attributes.js'
+// What the attributes say; cut-offs and rows also from the controls, and kept by market where that is wished.
+import { type Refuse, wholeAttribute } from '../attributes.js'
 import { stepNumber, stepText } from '../decimal.js'
 import { shortNumber } from '../format.js'
 import { type CellSizes, type Cutoff, type CutoffUnit, DEFAULT_CUTOFF } from './cutoff.js'
 import { remembered, rememberSettings } from './remember.js'
 import type { Told } from './told.js'
-import { cutoffOf, groupOf, UNKNOWN_GRID } from './wishes.js'
+import { cutoffOf, groupOf, shownOf, tradeMinOf, UNKNOWN_GRID } from './wishes.js'
 import { niceStep } from './view.js'
 
 const GROUP_CHOICES = 7
+const ANNOUNCE_MS = { fallback: 5000, least: 0, most: 3_600_000 }
 
 export class Settings {
   cutoff: Cutoff = DEFAULT_CUTOFF
   /** Ticks of a row; 0: chosen by how close one looks. */
   groupTicks = 0
+  shown: ReturnType<typeof shownOf> = shownOf(
+    () => null,
+    () => {},
+  )
+  /** Lots below which trades have no bubble. */
+  tradeMinLots = 0
+  /** Least time between two summaries; 0: none. */
+  announceMs = ANNOUNCE_MS.fallback
   readonly #element: Element
   readonly #told: Told
   readonly #refuse: Refuse
@@ -29,8 +38,12 @@ export class Settings {
     const attribute = (name: string) => kept[name] ?? this.#element.getAttribute(name)
     const { price, size } = this.#told
     this.cutoff = cutoffOf(attribute, this.#refuse, size)
+    this.shown = shownOf(attribute, this.#refuse)
+    this.announceMs = wholeAttribute(this.#element, 'announce-ms', ANNOUNCE_MS, this.#refuse)
     // Which steps there are is only known once the market has said so.
-    this.groupTicks = price === UNKNOWN_GRID ? 0 : groupOf(attribute, this.#refuse, price)
+    const isKnown = price !== UNKNOWN_GRID
+    this.groupTicks = isKnown ? groupOf(attribute, this.#refuse, price) : 0
+    this.tradeMinLots = isKnown ? tradeMinOf(attribute, this.#refuse, size) : 0
   }
 
   setGroup(group: string): void {

@@ -1,5 +1,6 @@
 // The drawing of a heatmap: cells by a painter, everything else over them, at most once a frame.
 import { el } from '../dom.js'
+import { Frames } from '../frames.js'
 import type { Colours } from '../theme.js'
 import { drawAxes, drawBest, drawCursor } from './axes.js'
 import { CanvasPainter } from './canvas-painter.js'
@@ -15,7 +16,7 @@ import type { Settings } from './settings.js'
 import { HeatView, niceStep } from './view.js'
 
 /** What the element adds to what the stage knows. */
-export type Telling = Omit<Scene, 'pen' | 'layout' | 'view' | 'history' | 'colours' | 'groupTicks'> & {
+export interface Telling extends Pick<Scene, 'price' | 'size' | 'times' | 'book' | 'levels' | 'nowUs' | 'cursor'> {
   readonly isStale: boolean
 }
 
@@ -46,7 +47,8 @@ export class Stage {
   /** As it was asked for; a machine's textures may allow fewer columns. */
   readonly wished: HistoryOptions
   readonly settings: Settings
-  #frames = 0
+  readonly #frames = new Frames(() => this.#draw())
+  #drawn = 0
   #painter: DepthPainter
   #cells: HTMLCanvasElement
   readonly #over = el('canvas', { class: 'over' })
@@ -55,7 +57,6 @@ export class Stage {
   #colours: Colours
   #layout: Layout = { plotWidth: 1, plotHeight: 1, bookWidth: 0, axisWidth: AXIS_PX, timeHeight: TIME_PX }
   #ratio = 0
-  #frame = 0
   #isOver = false
 
   constructor(options: StageOptions) {
@@ -71,6 +72,7 @@ export class Stage {
     this.#pen = this.#over.getContext('2d')!
     place.prepend(this.#cells, this.#over)
     this.colours(colours)
+    this.#frames.start()
   }
 
   get layout(): Layout {
@@ -82,7 +84,7 @@ export class Stage {
     const { isLive, leftColumn, rightColumn, bottomTicks, topTicks } = view
     return {
       painter: this.#painter.kind,
-      frames: this.#frames,
+      frames: this.#drawn,
       columns: history.last - history.first + 1,
       groupTicks,
       ...{ isLive, leftColumn, rightColumn, bottomTicks, topTicks },
@@ -115,13 +117,12 @@ export class Stage {
 
   /** Draws with the next frame. */
   plan(): void {
-    if (this.#frame === 0 && !this.#isOver) this.#frame = requestAnimationFrame(() => this.#draw())
+    this.#frames.request()
   }
 
   dispose(): void {
     this.#isOver = true
-    cancelAnimationFrame(this.#frame)
-    this.#frame = 0
+    this.#frames.stop()
     this.#painter.dispose()
     this.#cells.remove()
     this.#over.remove()
@@ -167,27 +168,22 @@ export class Stage {
   }
 
   #draw(): void {
-    this.#frame = 0
     if (this.#options.place.clientWidth === 0) return // hidden: the observer says when it isn't any more
     const telling = this.#options.tell()
-    this.#measure(telling.shown.book)
+    const { shown, tradeMinLots, cutoff } = this.settings
+    this.#measure(shown.book)
     const { view, history } = this
-    this.groupTicks = this.#group(this.settings.groupTicks)
-    if (!Number.isNaN(view.midTicks)) this.sizes.take(history, view, this.groupTicks)
-    const [lowerLots, upperLots] = this.sizes.lots(this.settings.cutoff)
-    const { groupTicks } = this
-    const showsBest = telling.shown.best && view.columnsPerPx <= MOST_COLUMNS_PER_PX
+    const groupTicks = (this.groupTicks = this.#group(this.settings.groupTicks))
+    if (!Number.isNaN(view.midTicks)) this.sizes.take(history, view, groupTicks)
+    const [lowerLots, upperLots] = this.sizes.lots(cutoff)
+    const showsBest = shown.best && view.columnsPerPx <= MOST_COLUMNS_PER_PX
     const isBehind = this.#painter.draw({ view, groupTicks, lowerLots, upperLots, showsBest, isStale: telling.isStale })
     this.#drawOver({
       ...telling,
-      pen: this.#pen,
-      layout: this.#layout,
-      view,
-      history,
-      colours: this.#colours,
-      groupTicks,
+      ...{ shown, tradeMinLots, view, history, groupTicks },
+      ...{ pen: this.#pen, layout: this.#layout, colours: this.#colours },
     })
-    this.#frames++
+    this.#drawn++
     this.#options.drawn(this)
     if (isBehind) this.plan()
   }

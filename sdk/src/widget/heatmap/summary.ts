@@ -2,6 +2,7 @@
 import { stepNumber, stepText, type Grid } from '../decimal.js'
 import { el } from '../dom.js'
 import { duration, shortNumber, type TimeTexts } from '../format.js'
+import { rowOf } from '../price-rows.js'
 import type { SideLevels } from '../source.js'
 import { type DepthHistory, GAP, LIVE, STALE } from './history.js'
 import type { Cursor } from './scene.js'
@@ -78,9 +79,9 @@ export function rowLots(
   const at = 2 * slot * levels
   let [bid, ask] = [0, 0]
   for (let i = at; i < at + history.bidCounts[slot]!; i++)
-    if (Math.floor((pxTicks[i]! + originTicks) / groupTicks) === row) bid += qtyLots[i]!
+    if (rowOf(pxTicks[i]! + originTicks, groupTicks, true) === row) bid += qtyLots[i]!
   for (let i = at + levels; i < at + levels + history.askCounts[slot]!; i++)
-    if (Math.ceil((pxTicks[i]! + originTicks) / groupTicks) === row) ask += qtyLots[i]!
+    if (rowOf(pxTicks[i]! + originTicks, groupTicks, false) === row) ask += qtyLots[i]!
   return [bid, ask]
 }
 

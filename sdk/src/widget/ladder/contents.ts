@@ -7,7 +7,7 @@ import type { RowContent } from './row-view.js'
 import { fittedText, rowPriceText, trimmed } from './texts.js'
 
 /** Characters that the columns `total` and, in the quote currency, `size` have room for. */
-export const TOTAL_CHARACTERS = 7
+const TOTAL_CHARACTERS = 7
 const MONEY_CHARACTERS = 7
 const TRADED_CHARACTERS = 5
 

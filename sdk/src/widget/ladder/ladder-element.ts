@@ -1,5 +1,5 @@
 // <leadline-ladder>: the book as two columns of prices that meet at the spread, and nothing where it isn't known to be right.
-import { Announcer } from '../announcer.js'
+import { ANNOUNCE_MS, Announcer } from '../announcer.js'
 import { wholeAttribute } from '../attributes.js'
 import { stepText } from '../decimal.js'
 import { define, MarketElement, SHARED_ATTRIBUTES } from '../element.js'
@@ -121,10 +121,11 @@ export class LeadlineLadder extends MarketElement {
   protected restyle(): void {
     const view = this.#view
     if (!view) return
-    const depth = this.#whole('depth', 15, 1, 100)
+    const refuse = (code: string, detail: string) => this.problem(code, detail)
+    const depth = wholeAttribute(this, 'depth', { fallback: 15, least: 1, most: 100 }, refuse)
     if (view.rows.length !== 2 * depth) view.depth(depth)
     view.place(this.#isLocked)
-    this.#summary!.everyMs = this.#whole('announce-ms', 5000, 0, 3_600_000)
+    this.#summary!.everyMs = wholeAttribute(this, 'announce-ms', ANNOUNCE_MS, refuse)
     this.#model.group(this.getAttribute('group') || null)
     this.#frames.request()
   }
@@ -140,7 +141,7 @@ export class LeadlineLadder extends MarketElement {
   #draw(): void {
     const view = this.#view!
     const model = this.#model
-    const symbol = marketName(this.market)?.symbol ?? ''
+    const { symbol = '', venue = '' } = marketName(this.market) ?? {}
     const { base, quote } = currencies(symbol)
     const rows = model.rows(view.fitting(this.#roomPx, this.#isLocked), this.#isLocked, LEVELS)
     const { grids } = model
@@ -161,7 +162,7 @@ export class LeadlineLadder extends MarketElement {
     const { health, stateName, spread } = model
     const notice = this.market === '' ? 'no market is chosen' : model.notice
     view.spread({ texts: spread, note: model.note(this.#isLocked ? rows : []) })
-    const head = { symbol, venue: marketName(this.market)?.venue ?? '', health, state: stateName, notice }
+    const head = { symbol, venue, health, state: stateName, notice }
     view.head({ ...head, currency: this.#isMoney ? quote : base, seconds: model.volume.seconds })
     this.#offerSteps(view)
     const best = model.bestTexts
@@ -243,10 +244,6 @@ export class LeadlineLadder extends MarketElement {
     const { rows } = this.#view!
     const at = rows.findIndex(({ element }) => event.target instanceof Node && element.contains(event.target))
     return at < 0 ? null : (this.#rows[at - (rows.length - this.#rows.length) / 2] ?? null)
-  }
-
-  #whole(name: string, fallback: number, least: number, most: number): number {
-    return wholeAttribute(this, name, { fallback, least, most }, (code, detail) => this.problem(code, detail))
   }
 }
 

@@ -1,7 +1,7 @@
 // What a ladder knows of its market, and the rows that follow from it: none unless the book is known to be right, or was until now.
 import { gridOf, stepsOf, stepText } from '../decimal.js'
 import type { BookEvent, Side, SourceEvent, StateEvent } from '../source.js'
-import { stateText } from '../state-text.js'
+import { stateName, stateText } from '../state-text.js'
 import type { Grids } from './contents.js'
 import { autoStep } from './grouping.js'
 import { type OwnLots, type OwnOrder, ownLots } from './own-orders.js'
@@ -40,17 +40,12 @@ export class LadderModel {
   }
 
   get stateName(): string {
-    return this.#problem !== null && this.health === 'lost'
-      ? 'problem'
-      : (this.#state?.state ?? 'connecting').replace('_', ' ')
+    return this.#problem !== null && this.health === 'lost' ? 'problem' : stateName(this.#state)
   }
 
   /** Why there are no rows, or none to rely on; empty while all is well. */
   get notice(): string {
-    if (this.health !== 'live') {
-      if (this.#problem !== null) return this.#problem
-      return stateText(this.#state?.state ?? 'connecting', this.#state?.reason ?? null)
-    }
+    if (this.health !== 'live') return this.#problem ?? stateText(this.#state)
     const book = this.#shown
     if (!book) return 'waiting for the book'
     return book.bids.length + book.asks.length === 0 ? 'the book is empty' : ''
@@ -61,8 +56,7 @@ export class LadderModel {
     const grid = this.#grids?.price
     if (!grid) return 1
     if (this.#group === 'auto') {
-      const [bid, ask] = this.#best
-      const midTicks = ((bid ?? ask ?? NaN) + (ask ?? bid ?? NaN)) / 2
+      const midTicks = this.#midTicks
       if (midTicks > 0) this.#step(autoStep(midTicks, this.#stepTicks))
     } else if (this.#stepTicks === null) {
       const steps = this.#group === null ? 1 : stepsOf(this.#group, grid)
@@ -133,8 +127,7 @@ export class LadderModel {
       groupedRows(levels, name, step, levels.length >= 2 * wishedLevels)
     const [bids, asks] = [side('bid', book.bids), side('ask', book.asks)]
     if (isLocked) {
-      const [bid, ask] = this.#best
-      const midTicks = ((bid ?? ask ?? NaN) + (ask ?? bid ?? NaN)) / 2
+      const midTicks = this.#midTicks
       this.#middleTicks ??= midTicks > 0 ? Math.floor(midTicks / step) * step : null
       if (this.#middleTicks !== null) return standingRows(bids, asks, this.#middleTicks + count * step, step, 2 * count)
     }
@@ -165,6 +158,12 @@ export class LadderModel {
   get #best(): [bidTicks: number | undefined, askTicks: number | undefined] {
     const book = this.#shown
     return [book?.bids[0], book?.asks[0]]
+  }
+
+  /** Halfway between them, or the one that there is; NaN without. */
+  get #midTicks(): number {
+    const [bid, ask] = this.#best
+    return ((bid ?? ask ?? NaN) + (ask ?? bid ?? NaN)) / 2
   }
 
   #instrument(tickSize: string, lotSize: string): void {

@@ -3,7 +3,7 @@ import { el } from '../dom.js'
 import type { Side } from '../source.js'
 
 /** A text that is compared before it is written: reading it from the page would cost as much as writing. */
-export class Text {
+class Text {
   readonly node = document.createTextNode('')
   #last = ''
 

@@ -1,4 +1,5 @@
 // The rows of a ladder, from the levels of a book: grouped by a step, with what lies between them and the best price.
+import { rowOf } from '../price-rows.js'
 import type { Side } from '../source.js'
 
 export interface LadderRow {
@@ -16,9 +17,9 @@ export interface LadderRow {
   readonly isPartial: boolean
 }
 
-/** A row's price: bids go down to a whole step, asks up, so that no row promises a better price than it has. */
+/** Price of the row that a price falls into. */
 export function rowTicks(pxTicks: number, side: Side, stepTicks: number): number {
-  return side === 'bid' ? Math.floor(pxTicks / stepTicks) * stepTicks : Math.ceil(pxTicks / stepTicks) * stepTicks
+  return rowOf(pxTicks, stepTicks, side === 'bid') * stepTicks
 }
 
 /** All rows of a side that have something, best first. `isCut`: the book has more levels than were told. */

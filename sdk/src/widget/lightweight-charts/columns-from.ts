@@ -94,8 +94,7 @@ class ColumnFeeder {
     const best = [bids, asks].filter((side) => side.length > 0).map((side) => stepNumber(side[0]!, tick))
     if (best.length > 0) this.#mid = best.reduce((sum, price) => sum + price, 0) / best.length
     if (Number.isNaN(this.#atS)) this.#atS = this.#startOf(tsUs)
-    const { gap } = this.#last()
-    this.#put({ ...this.#book, ...(gap === undefined ? {} : { gap }) })
+    this.#put({ ...this.#last(), ...this.#book })
   }
 
   /** Columns between the last and now: the book still stood, or it wasn't live, or nobody knows. */
@@ -126,8 +125,7 @@ class ColumnFeeder {
 
   /** What the column that is being written has so far. */
   #last(): Omit<DepthColumn, 'time'> {
-    const { bids, asks, gap } = this.#columns.at(-1) ?? { bids: NO_LEVELS, asks: NO_LEVELS }
-    return { bids, asks, ...(gap === undefined ? {} : { gap }) }
+    return this.#columns.at(-1) ?? { bids: NO_LEVELS, asks: NO_LEVELS }
   }
 
   #put(content: Omit<DepthColumn, 'time'>): void {

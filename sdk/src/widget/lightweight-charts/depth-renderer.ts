@@ -65,7 +65,7 @@ export class DepthRenderer<HorzScaleItem> implements ICustomSeriesPaneRenderer {
     const barsPerColumn = Math.max(conflationFactor, Math.ceil(1 / barPx))
     const columns: RasterColumn[] = []
     const gaps: Gap[] = []
-    const group = options.group > 0 ? options.group : minMoveOf(options)
+    const group = options.group > 0 ? options.group : options.priceFormat.minMove
     for (let i = visibleRange.from; i < visibleRange.to; i++) {
       const { time, originalData } = bars[i]!
       const x = Math.floor((time - first.time) / barsPerColumn)
@@ -183,8 +183,4 @@ function drawGaps(
     context.fillRect(from, 0, widthPx, bitmapSize.height - STRIP_PX)
   }
   context.restore()
-}
-
-function minMoveOf({ priceFormat }: DepthHeatmapOptions): number {
-  return priceFormat.minMove
 }

@@ -1,4 +1,5 @@
 // Cells as a small picture, a pixel for each column and row: one scaled draw then puts thousands of them on the chart.
+import { RAMP_STEPS } from '../heatmap/ramps.js'
 import type { Cells } from './cells.js'
 
 export interface RasterColumn {
@@ -20,7 +21,6 @@ export interface RasterWish {
   readonly upper: number
 }
 
-const STEPS = 256
 /** A pixel's code: 0 is nothing, else 1 + its step of 256; this bit says that the step is of the asks' ramp. */
 export const ASK_BIT = 512
 const STEP_BITS = ASK_BIT - 1
@@ -65,7 +65,7 @@ export function markCells(
 ): void {
   const { width, height, baseRow, rowsPerPixel, isInverted, lower, upper } = wish
   const { rows, amounts } = cells
-  const scale = (STEPS - 1) / Math.max(upper - lower, 1e-12)
+  const scale = (RAMP_STEPS - 1) / Math.max(upper - lower, 1e-12)
   const perRow = 1 / rowsPerPixel
   const [firstAt, rowStride] = isInverted ? [x, width] : [x + (height - 1) * width, -width]
   for (let i = 0; i < rows.length; i++) {
@@ -73,7 +73,7 @@ export function markCells(
     // The middle of the row: a quotient that falls a hair short of a whole still counts as it.
     const y = (rows[i]! - baseRow + 0.5) * perRow
     if (amount < lower || y < 0 || y >= height) continue
-    const code = 1 + Math.min(STEPS - 1, ((amount - lower) * scale + 0.5) | 0)
+    const code = 1 + Math.min(RAMP_STEPS - 1, ((amount - lower) * scale + 0.5) | 0)
     const at = firstAt + (y | 0) * rowStride
     // Where sides or columns share a pixel, the larger amount is seen.
     if (code > (codes[at]! & STEP_BITS)) codes[at] = code | side

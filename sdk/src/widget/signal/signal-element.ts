@@ -1,5 +1,5 @@
 // <leadline-signal>: the score, where it lies between its thresholds, what it is made of, and why there is none.
-import { Announcer } from '../announcer.js'
+import { ANNOUNCE_MS, Announcer } from '../announcer.js'
 import { numbersAttribute, wholeAttribute } from '../attributes.js'
 import { define, MarketElement, SHARED_ATTRIBUTES } from '../element.js'
 import { signed } from '../format.js'
@@ -69,8 +69,7 @@ export class LeadlineSignal extends MarketElement {
     const isThresholds = ([low, high]: readonly number[]) => low! >= -1 && low! < high! && high! <= 1
     this.#weights = numbersAttribute(this, 'weights', WEIGHTS, isWeights, refuse)
     this.#thresholds = numbersAttribute(this, 'thresholds', THRESHOLDS, isThresholds, refuse)
-    const everyMs = { fallback: 5000, least: 0, most: 3_600_000 }
-    if (this.#summary) this.#summary.everyMs = wholeAttribute(this, 'announce-ms', everyMs, refuse)
+    if (this.#summary) this.#summary.everyMs = wholeAttribute(this, 'announce-ms', ANNOUNCE_MS, refuse)
     this.#frames.request()
   }
 

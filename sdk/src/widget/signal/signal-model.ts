@@ -1,6 +1,6 @@
 // The score in force, or why there is none.
 import type { SignalView, SourceEvent, StateEvent } from '../source.js'
-import { stateText } from '../state-text.js'
+import { stateName, stateText } from '../state-text.js'
 
 export class SignalModel {
   #state: StateEvent | null = null
@@ -18,13 +18,13 @@ export class SignalModel {
   }
 
   get stateName(): string {
-    return this.#problem !== null && !this.isLive ? 'problem' : (this.#state?.state ?? 'connecting').replace('_', ' ')
+    return this.#problem !== null && !this.isLive ? 'problem' : stateName(this.#state)
   }
 
   /** Why there is no score; empty where there is one. */
   get reason(): string {
     if (this.#problem !== null && !this.isLive) return this.#problem
-    if (!this.isLive) return stateText(this.#state?.state ?? 'connecting', this.#state?.reason ?? null)
+    if (!this.isLive) return stateText(this.#state)
     if (this.#signal === undefined) return 'waiting for a score'
     return this.#signal === null ? 'a side of the book is empty' : ''
   }

@@ -1,4 +1,4 @@
-// The normal distribution against values of 50 digits: sdk/test/golden/backtest-metrics.json, made by the script beside it.
+// The normal distribution against values of 50 digits, sdk/test/golden/backtest-metrics.json, made by the script beside it, and against Python's.
 import { assert, double, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
@@ -40,5 +40,33 @@ describe('normal distribution', () => {
         if (x < 0) expect(normalQuantile(normalCdf(x))).toBeCloseTo(x, 11)
       }),
     )
+  })
+})
+
+describe('normal quantile', () => {
+  // expected: Python's statistics.NormalDist; the tail z(1e-300) from the same
+  it.each([
+    [1e-300, -37.0470962993612],
+    [1e-10, -6.361340902404056],
+    [0.001, -3.090232306167813],
+    [0.025, -1.9599639845400538],
+    [0.074, -1.4466320671589785],
+    [0.2, -0.8416212335729142],
+    [0.5, 0],
+    [0.75, 0.6744897501960817],
+    [0.99, 2.3263478740408408],
+    [0.999999, 4.753424308817089],
+  ])('of %d', (p, expected) => {
+    const found = normalQuantile(p)
+    if (found !== expected) expect(Math.abs(found / expected - 1)).toBeLessThan(1e-14)
+  })
+
+  it('has the ends', () => {
+    expect([normalQuantile(0), normalQuantile(1), normalQuantile(-0.1), normalQuantile(NaN)]).toEqual([
+      -Infinity,
+      Infinity,
+      NaN,
+      NaN,
+    ])
   })
 })
