@@ -1,7 +1,7 @@
 // leadline/backtest: a strategy on a recording, with latencies, queues and costs, and what it was worth.
-export { backtest, type BacktestRun } from './run.js'
+export { backtest, type BacktestOptions, type BacktestRun } from './run.js'
 export { lookAhead, type LookAhead } from './look-ahead.js'
-export type { BacktestOptions, OrderRecord, Samples } from './options.js'
+export type { OrderRecord, Samples, Sources, Stop } from '../trading/index.js'
 export { resultOf, type Told } from './result.js'
 export { reportHtml } from './report/report-html.js'
 export { reportJson } from './report/report-json.js'

@@ -1,7 +1,6 @@
 // Whether a strategy knows what it can't: what it sends before a time must not depend on what the recording holds after it.
 import type { Order, Strategy } from '../engine/trading.js'
-import { backtest } from './run.js'
-import type { BacktestOptions } from './options.js'
+import { backtest, type BacktestOptions } from './run.js'
 import type { Source } from '../feeds/source.js'
 
 export interface LookAhead {
@@ -18,11 +17,14 @@ export interface LookAhead {
  */
 export async function lookAhead(
   options: Omit<BacktestOptions, 'strategy'>,
-  strategy: (source: () => Source | Promise<Source>) => Strategy | Promise<Strategy>,
+  strategy: (source: BacktestOptions['source']) => Strategy | Promise<Strategy>,
   cutUs: number,
 ): Promise<LookAhead> {
-  const cutSource = async () => until(await options.source(), cutUs)
-  const run = async (source: () => Source | Promise<Source>) => {
+  const cutSource = async () => {
+    const opened = await options.source()
+    return 'records' in opened ? until(opened, cutUs) : opened.map((source) => until(source, cutUs))
+  }
+  const run = async (source: BacktestOptions['source']) => {
     const { orders } = await backtest({ ...options, source, strategy: await strategy(source) })
     return orders.filter(({ sentUs }) => sentUs < cutUs)
   }

@@ -1,7 +1,8 @@
 // A run as its report wants it: money instead of ticks, trades instead of orders, costs told apart.
 import { fixedText } from '../feeds/decimal-text.js'
 import type { Fill, Instrument } from '../engine/trading.js'
-import type { Execution } from './costs/execution.js'
+import { Account } from '../trading/index.js'
+import { type Execution, signOf } from './costs/execution.js'
 import { slippage } from './costs/expected.js'
 import { roundTrips } from './costs/round-trips.js'
 import { markouts } from './costs/spreads.js'
@@ -69,17 +70,10 @@ function executionOf({ instruments, records }: BacktestRun, fill: Fill): Executi
 }
 
 function tradesOf(run: BacktestRun): ReportTrade[] {
-  const open = run.instruments.map(() => ({ lots: 0, costTicks: 0 }))
+  const account = new Account(run.instruments, run.startEquity)
   return run.fills.map((fill) => {
-    const held = open[fill.instrument]!
-    const { tickSize, lotSize, multiplier } = run.instruments[fill.instrument]!
-    const signed = fill.side === 'buy' ? fill.qtyLots : -fill.qtyLots
-    const closed = held.lots * signed < 0 ? Math.min(fill.qtyLots, Math.abs(held.lots)) * Math.sign(held.lots) : 0
-    const averageTicks = held.lots === 0 ? 0 : held.costTicks / held.lots
-    const gained = closed * (fill.pxTicks - averageTicks) * Number(tickSize) * Number(lotSize) * multiplier
-    held.costTicks += closed === 0 ? signed * fill.pxTicks : -closed * averageTicks + (signed + closed) * fill.pxTicks
-    held.lots += signed
-    return { ...texts(run, fill), pnl: closed === 0 ? 0 : gained - fill.fee }
+    const { realised, closedLots } = account.book(fill)
+    return { ...texts(run, fill), pnl: closedLots === 0 ? 0 : realised - fill.fee }
   })
 }
 
@@ -106,10 +100,10 @@ function costsOf(run: BacktestRun): CostRow[] {
     const { tickSize, lotSize, multiplier } = run.instruments[fill.instrument]!
     const { midTicks, touchTicks } = run.records[fill.orderId]!
     const value = fill.qtyLots * Number(lotSize) * multiplier * Number(tickSize)
-    const sign = fill.side === 'buy' ? 1 : -1
+    const sign = signOf(fill.side)
     sums.worth += fill.pxTicks * value
-    if (Number.isNaN(midTicks) || Number.isNaN(touchTicks)) sums.beyond += 0
-    else if (fill.isMaker) sums.made += sign * (fill.pxTicks - midTicks) * value
+    if (Number.isNaN(midTicks) || Number.isNaN(touchTicks)) continue // sent while a side was empty: there is nothing to measure against
+    if (fill.isMaker) sums.made += sign * (fill.pxTicks - midTicks) * value
     else {
       sums.half += sign * (touchTicks - midTicks) * value
       sums.beyond += sign * (fill.pxTicks - touchTicks) * value

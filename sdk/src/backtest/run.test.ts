@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Desk, Fill, Order, OrderIntent, Strategy } from '../engine/trading.js'
 import { generated } from '../feeds/generated.js'
 import { replay } from '../feeds/replay.js'
+import type { Source } from '../feeds/source.js'
 import { Risk } from '../risk/index.js'
 import {
   constantFeed,
@@ -16,8 +17,7 @@ import {
 } from '../simulation/index.js'
 import { marketMaking, randomEntries } from '../strategies/index.js'
 import { lookAhead } from './look-ahead.js'
-import type { BacktestOptions } from './options.js'
-import { backtest } from './run.js'
+import { backtest, type BacktestOptions } from './run.js'
 
 const START_US = 1_767_225_600_000_000
 const [ENTRY_US, RESPONSE_US] = [3000, 7000]
@@ -181,7 +181,7 @@ describe('look-ahead', () => {
     const { different } = await lookAhead(
       base(30),
       async (source) => {
-        const feed = await replay(source())
+        const feed = await replay((await source()) as Source)
         const mids: number[] = []
         for await (const { market } of feed.every('1s'))
           mids.push(market.state === 'live' ? market.book.bidsTicks(1)[0]![0] : NaN)

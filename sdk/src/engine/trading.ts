@@ -139,8 +139,12 @@ export interface Desk {
 export interface Strategy {
   /** Features that it reads; the run keeps them. */
   readonly features?: readonly string[]
+  /** `onTimer` is called so often, by the local clock, from the first event on; a whole number of milliseconds. */
+  readonly timerMs?: number
   /** Once, before the first event. */
   onStart?(desk: Desk): void
+  /** After everything that had arrived by then, answers included. */
+  onTimer?(desk: Desk): void
   /** After each event of a market, once it has arrived. */
   onMarket?(desk: Desk, instrument: number): void
   onTrade?(desk: Desk, trade: TradeSight): void

@@ -98,6 +98,11 @@ export class Exchange {
     return this.#asks.levels.bestTicks
   }
 
+  /** What the recorded book shows at a price. */
+  lotsAt(side: 'bid' | 'ask', pxTicks: number): number {
+    return (side === 'bid' ? this.#bids : this.#asks).levels.lotsAt(pxTicks)
+  }
+
   /** One level of the book changed. */
   book(side: 'bid' | 'ask', pxTicks: number, qtyLots: number, tsVenueUs: number): readonly VenueEvent[] {
     one[0] = side === 'ask' ? 1 : 0

@@ -1,12 +1,15 @@
 // What a run takes for granted, all of it said.
-import type { Instrument as Traded, Strategy } from '../engine/trading.js'
+import type { Fill, Instrument as Traded, Order, Strategy } from '../engine/trading.js'
 import type { Source } from '../feeds/source.js'
 import type { Risk } from '../risk/index.js'
 import type { BookShift, FeeModel, ImpactCost, LatencyModel, QueueModel } from '../simulation/index.js'
 
-export interface BacktestOptions {
-  /** Opens the recording. Called twice: once for the venue, once for whoever trades; both are read as they go, nothing is kept. */
-  readonly source: () => Source | Promise<Source>
+/** One recording, or several venues at once; their instruments stand one after the other in the run's list. */
+export type Sources = Source | readonly Source[]
+
+export interface TradingOptions {
+  /** Opens what is traded on; it is read once, as it goes. */
+  readonly source: () => Sources | Promise<Sources>
   readonly strategy: Strategy
   readonly latency: LatencyModel
   readonly queue: QueueModel
@@ -18,6 +21,8 @@ export interface BacktestOptions {
   readonly consumption?: boolean
   /** The seven layers; without them every order is sent. */
   readonly risk?: (instruments: readonly Traded[]) => Risk
+  /** Who arms risk again once it is not ACTIVE: nobody, or an operator at the first event of the next UTC day. Nobody unless said. */
+  readonly rearm?: 'never' | 'next_day'
   /** Of the account, in the currency that all instruments settle in. */
   readonly startEquity: number
   /** By place: how contracts count, linear with multiplier 1 unless said. */
@@ -26,6 +31,46 @@ export interface BacktestOptions {
   readonly sampleUs?: number
   /** Levels a side of the recorded book that the simulated venue follows; 200 unless said. */
   readonly bookLevels?: number
+}
+
+/** Risk was tightened. */
+export interface Stop {
+  /** Local clock. */
+  readonly tsUs: number
+  readonly state: 'REDUCING' | 'HALTED'
+  readonly code: string
+  readonly detail: string
+  /** When it was armed again, or tightened further; null: not until the end. */
+  readonly untilUs: number | null
+}
+
+/** What a run was. */
+export interface TradingRun {
+  readonly instruments: readonly Traded[]
+  /** Of the local clock, epoch microseconds: the first and the last record. */
+  readonly fromUs: number
+  readonly toUs: number
+  readonly samples: Samples
+  readonly fills: readonly Fill[]
+  readonly orders: readonly Order[]
+  /** By order id. */
+  readonly records: readonly OrderRecord[]
+  /** In the account's currency. */
+  readonly startEquity: number
+  readonly endEquity: number
+  readonly fees: number
+  /** Of takes, by the impact model; taken off the equity, as the fees are. */
+  readonly impactCost: number
+  readonly stops: readonly Stop[]
+  readonly counts: {
+    readonly localEvents: number
+    readonly venueEvents: number
+    readonly denied: number
+    /** By code. */
+    readonly denials: Readonly<Record<string, number>>
+    /** Records that the core refused. */
+    readonly defects: number
+  }
 }
 
 /** An order as it ended or stands, and what its sender saw. */

@@ -1,0 +1,74 @@
+// A market as a strategy sees it: the engine's own, behind what a strategy may read.
+import type { Market } from '../engine/market.js'
+import type { Signal } from '../engine/signal.js'
+import type { FeatureName } from '../engine/registry.js'
+import type { State } from '../engine/status.js'
+import type { MarketSight } from '../engine/trading.js'
+
+type Levels = readonly (readonly [pxTicks: number, qtyLots: number])[]
+const NO_LEVELS: Levels = []
+
+export class Sight implements MarketSight {
+  readonly #market: Market
+  readonly #features: ReadonlySet<string>
+  #heardUs = NaN
+  #isRead = false
+  #bidTicks = NaN
+  #askTicks = NaN
+
+  constructor(market: Market) {
+    this.#market = market
+    this.#features = new Set<string>(market.featureNames)
+  }
+
+  /** The market went on, as was heard at `nowUs`: what was read of it doesn't hold. */
+  passed(nowUs: number): void {
+    this.#heardUs = nowUs
+    this.#isRead = false
+  }
+
+  get state(): State {
+    return this.#market.state
+  }
+  get tsVenueUs(): number {
+    return this.#market.tsVenueUs
+  }
+  /** By the run's own clock, which is the recording's only where its latencies are. */
+  get tsLocalUs(): number {
+    return this.#heardUs
+  }
+  get bidTicks(): number {
+    this.#read()
+    return this.#bidTicks
+  }
+  get askTicks(): number {
+    this.#read()
+    return this.#askTicks
+  }
+
+  bids(n: number): Levels {
+    return this.state === 'live' ? this.#market.book.bidsTicks(n) : NO_LEVELS
+  }
+
+  asks(n: number): Levels {
+    return this.state === 'live' ? this.#market.book.asksTicks(n) : NO_LEVELS
+  }
+
+  feature(name: string): number {
+    return this.#features.has(name) ? this.#market.feature(name as FeatureName) : NaN
+  }
+
+  signal(): Signal | null {
+    return this.state === 'live' ? this.#market.signal() : null
+  }
+
+  #read(): void {
+    if (this.#isRead) return
+    this.#isRead = true
+    this.#bidTicks = this.#askTicks = NaN
+    if (this.state !== 'live') return
+    const top = this.#market.book.top(1)
+    this.#bidTicks = top[0]!
+    this.#askTicks = top[2]!
+  }
+}
