@@ -10,8 +10,10 @@ const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 export function sourceFiles({ host = 'inline', socket = 'host' } = {}) {
   return {
     'leadline/core.wasm': at('sdk/build/core.wasm'),
+    'leadline/learn.wasm': at('sdk/build/learn.wasm'),
     'leadline/feeds': at('sdk/src/feeds/index.ts'),
     'leadline/serve': at('sdk/src/feeds/serve/index.ts'),
+    'leadline/execution': at('sdk/src/execution/index.ts'),
     'leadline/models': at('sdk/src/models/index.ts'),
     'leadline/strategies': at('sdk/src/strategies/index.ts'),
     'leadline/risk': at('sdk/src/risk/index.ts'),
@@ -25,6 +27,9 @@ export function sourceFiles({ host = 'inline', socket = 'host' } = {}) {
     '#host': at(`sdk/src/engine/host.${host}.ts`),
     '#socket': at(`sdk/src/feeds/connect/socket.${socket}.ts`),
     '#core-inline': at('sdk/build/core-inline.js'),
+    '#learn-layout': at('assembly/online/layout.ts'),
+    '#learn-host': at(`sdk/src/models/online/host.${host}.ts`),
+    '#learn-inline': at('sdk/build/learn-inline.js'),
   }
 }
 

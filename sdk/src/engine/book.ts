@@ -46,11 +46,12 @@ export class Book {
 
   /**
    * Writes the best levels of a side as pxTicks, qtyLots, pxTicks, … into `out`, as many as fit; returns how many.
-   * Allocates nothing. Throws BookNotLiveError.
+   * Allocates nothing, but room for more levels than ever before. Throws BookNotLiveError.
    */
   read(side: 'bid' | 'ask', out: Float64Array): number {
     const { core, at } = this.#live()
-    const wanted = Math.min(out.length >>> 1, core.scratchLevels)
+    const wanted = out.length >>> 1
+    if (wanted > core.scratchLevels) core.reserve(wanted * MIN_LEVEL_TEXT)
     const end = core.exports.top(at, side === 'bid' ? 0 : 1, wanted) << 1
     const from = core.scratch
     const { f64 } = core

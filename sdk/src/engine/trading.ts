@@ -139,6 +139,8 @@ export interface Desk {
 export interface Strategy {
   /** Features that it reads; the run keeps them. */
   readonly features?: readonly string[]
+  /** It reads age, refills and cancellations of the levels of `signal()`, which are NaN otherwise: the run follows them. */
+  readonly followsLevels?: boolean
   /** `onTimer` is called so often, by the local clock, from the first event on; a whole number of milliseconds. */
   readonly timerMs?: number
   /** Once, before the first event. */

@@ -127,10 +127,26 @@ export type Recorded =
   | RecordedOpen
   | RecordedClose
 
+/**
+ * hftbacktest's rows of levels and trades as they lie in memory, 64 bytes each, for a reader that goes over them in place (npz-row.ts says
+ * where its fields are). Valid until the next block is asked for.
+ */
+export interface RowBlock {
+  /** The same memory twice. */
+  readonly f64: Float64Array
+  readonly i32: Int32Array
+  readonly rows: number
+  /** Number of the block's first row in its file, from 1. */
+  readonly firstRow: number
+  readonly file: string
+}
+
 export interface Source {
   readonly format: string
   readonly instruments: readonly Instrument[]
   records(): AsyncIterable<Recorded>
+  /** The same in pieces of memory, where the format has them: millions of rows a second. */
+  blocks?(): AsyncIterable<RowBlock>
   /** What the reader counted in the pass over `records()` so far: rows, and what its format has to tell. */
   readonly counts?: Readonly<Record<string, number>>
   /** The recording is known to hold crossed books, of an auction or of its own making: they are counted, and prove nothing wrong. */

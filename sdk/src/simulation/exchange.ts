@@ -60,6 +60,9 @@ export class Exchange {
   readonly #model: QueueModel
   readonly #looksAlways: boolean
   #isLive = false
+  /** The best prices of a message that isn't over at which there may be more to take than before. */
+  #askRaised = Infinity
+  #bidRaised = -Infinity
 
   constructor(options: ExchangeOptions) {
     const { queue, shift = null, consumption: consumes = true, impact = null, positionLots = null } = options
@@ -118,17 +121,30 @@ export class Exchange {
   changes(packed: Float64Array, n: number, tsVenueUs: number): readonly VenueEvent[] {
     if (this.#model.isExact) throw new RangeError(`${this.#model.name} needs the venue's orders: call orders()`)
     if (!this.#isLive) return NONE
-    let askRaised = Infinity
-    let bidRaised = -Infinity
-    for (let i = 0; i < n * CHANGE_NUMBERS; i += CHANGE_NUMBERS) {
-      const pxTicks = packed[i + 1]!
-      const qtyLots = packed[i + 2]!
-      if (packed[i] === 0) {
-        if (this.#set(this.#bids, this.#buys, pxTicks, qtyLots) && pxTicks > bidRaised) bidRaised = pxTicks
-      } else if (this.#set(this.#asks, this.#sells, pxTicks, qtyLots) && pxTicks < askRaised) askRaised = pxTicks
-    }
-    if (!this.#isCrossed(askRaised, bidRaised)) return NONE
-    return this.#after(tsVenueUs, () => this.#cross())
+    for (let i = 0; i < n * CHANGE_NUMBERS; i += CHANGE_NUMBERS)
+      this.level(packed[i] === 1, packed[i + 1]!, packed[i + 2]!)
+    return this.changed(tsVenueUs)
+  }
+
+  /** One level of a message, of a live book; `changed` ends the message. */
+  level(isAsk: boolean, pxTicks: number, qtyLots: number): void {
+    if (isAsk) {
+      if (this.#set(this.#asks, this.#sells, pxTicks, qtyLots) && pxTicks < this.#askRaised) this.#askRaised = pxTicks
+    } else if (this.#set(this.#bids, this.#buys, pxTicks, qtyLots) && pxTicks > this.#bidRaised)
+      this.#bidRaised = pxTicks
+  }
+
+  /** Levels of a message out of columns, rows `from` up to and without `to`; bit 0 of `what`: an ask. `changed` ends the message. */
+  levels(what: Uint8Array, pxTicks: Float64Array, qtyLots: Float64Array, from: number, to: number): void {
+    for (let row = from; row < to; row++) this.level((what[row]! & 1) !== 0, pxTicks[row]!, qtyLots[row]!)
+  }
+
+  /** The message that `level` told is over. */
+  changed(tsVenueUs: number): readonly VenueEvent[] {
+    const isCrossed = this.#isCrossed(this.#askRaised, this.#bidRaised)
+    this.#askRaised = Infinity
+    this.#bidRaised = -Infinity
+    return isCrossed ? this.#after(tsVenueUs, () => this.#cross()) : NONE
   }
 
   /** The whole book, packed like `changes`; levels that it doesn't name are gone. It is live from here on. */

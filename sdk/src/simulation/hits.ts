@@ -59,7 +59,7 @@ export class Hits {
       const from = Math.max(0, fromLots - order.tradedLots)
       order.aheadLots = Number.isNaN(from)
         ? Math.min(order.aheadLots, toLots)
-        : this.#model.after(order.aheadLots, from, toLots)
+        : this.#model.after(order.aheadLots, from, toLots, order.tradedLots)
       order.tradedLots = 0
     }
   }

@@ -12,8 +12,8 @@ export interface PackedChanges {
 }
 
 /**
- * The best `levels` of each side are compared. What leaves their range isn't known any more and stays what it was; it comes right when it
- * enters again.
+ * The best `levels` of each side are compared. What leaves their range isn't known any more and stays what it was; once its price is within
+ * the range again it is told what it is, or that it is gone.
  */
 export class BookChanges {
   readonly #market: Market
@@ -21,7 +21,10 @@ export class BookChanges {
   readonly #before: [Float64Array, Float64Array]
   readonly #after: [Float64Array, Float64Array]
   readonly #counts: [number, number] = [0, 0]
-  readonly #packed: Float64Array
+  /** Prices that were told and are out of range, and the nearest of them, in ticks outward. */
+  readonly #left: [Set<number>, Set<number>] = [new Set(), new Set()]
+  readonly #nearest: [number, number] = [Infinity, Infinity]
+  #packed: Float64Array
   #epoch = -1
   #count = 0
 
@@ -44,7 +47,11 @@ export class BookChanges {
     }
     const isSnapshot = this.#epoch !== market.epoch
     this.#epoch = market.epoch
-    if (isSnapshot) this.#counts.fill(0)
+    if (isSnapshot) {
+      this.#counts.fill(0)
+      for (const left of this.#left) left.clear()
+      this.#nearest.fill(Infinity)
+    }
     this.#count = 0
     this.#side(0, 'bid')
     this.#side(1, 'ask')
@@ -57,19 +64,42 @@ export class BookChanges {
     const [before, after] = [this.#before[side], this.#after[side]]
     const known = this.#counts[side]
     const n = this.#market.book.read(name, after)
-    const isCut = n === this.#levels
-    const last = n > 0 ? after[2 * n - 2]! * outward : -Infinity
+    const last = n === this.#levels ? after[2 * n - 2]! * outward : Infinity
+    const left = this.#left[side]
+    if (left.size > 0 && last >= this.#nearest[side]) this.#returned(side, after, n, last)
     tellDifferences(before, known, after, n, outward, (pxTicks, qtyLots) => {
-      const isBeyond = isCut && pxTicks * outward > last
-      if (qtyLots > 0 || !isBeyond) this.#add(side, pxTicks, qtyLots)
+      if (qtyLots > 0 || pxTicks * outward <= last) return this.#add(side, pxTicks, qtyLots)
+      left.add(pxTicks)
+      this.#nearest[side] = Math.min(this.#nearest[side], pxTicks * outward)
     })
     this.#before[side] = after
     this.#after[side] = before
     this.#counts[side] = n
   }
 
+  /** The range has come to prices that had left it: those that aren't there any more are gone. */
+  #returned(side: 0 | 1, after: Float64Array, n: number, last: number): void {
+    const outward = side === 0 ? -1 : 1
+    const there = new Set<number>()
+    for (let i = 0; i < n; i++) there.add(after[2 * i]!)
+    this.#nearest[side] = Infinity
+    for (const pxTicks of this.#left[side]) {
+      if (pxTicks * outward > last) {
+        this.#nearest[side] = Math.min(this.#nearest[side], pxTicks * outward)
+        continue
+      }
+      this.#left[side].delete(pxTicks)
+      if (!there.has(pxTicks)) this.#add(side, pxTicks, 0)
+    }
+  }
+
   #add(side: 0 | 1, pxTicks: number, qtyLots: number): void {
     const at = CHANGE_NUMBERS * this.#count++
+    if (at === this.#packed.length) {
+      const grown = new Float64Array(2 * at)
+      grown.set(this.#packed)
+      this.#packed = grown
+    }
     this.#packed[at] = side
     this.#packed[at + 1] = pxTicks
     this.#packed[at + 2] = qtyLots

@@ -4,12 +4,12 @@ import type { Trade } from '../engine/signal.js'
 import type { Risk } from '../risk/index.js'
 import { type LatencyModel, Line, type VenueEvent } from '../simulation/index.js'
 import type { Account } from './account.js'
+import type { Gate } from './leg.js'
 import type { OrderRecord, TradingOptions } from './options.js'
 import { Orders } from './orders.js'
 import { Supervision } from './supervision.js'
 import { RANK, type Timeline } from './timeline.js'
 import { tradeSteps } from './trade-steps.js'
-import type { VenueSide } from './venue-side.js'
 
 export interface RunDeskParts {
   readonly timeline: Timeline
@@ -17,7 +17,7 @@ export interface RunDeskParts {
   readonly latency: LatencyModel
   readonly instruments: readonly Instrument[]
   readonly sights: readonly MarketSight[]
-  readonly sides: readonly VenueSide[]
+  readonly gates: readonly Gate[]
   readonly account: Account
   readonly risk: Risk | null
   readonly rearm: TradingOptions['rearm']
@@ -90,12 +90,12 @@ export class RunDesk implements Desk {
   cancel(orderId: number): void {
     const order = this.#orders.get(orderId)
     if (!order || !this.#orders.open(order.intent.instrument).some(({ id }) => id === orderId)) return
-    const { timeline, latency, sides, risk } = this.#parts
+    const { timeline, latency, gates, risk } = this.#parts
     const { instrument } = order.intent
     risk?.cancelSent(instrument, this.nowUs)
     const arrivesUs = this.#out[instrument]!.arrivesUs(this.nowUs, latency.entryUs(this.nowUs))
     timeline.at(arrivesUs, RANK.arrival, () =>
-      this.told(instrument, sides[instrument]!.cancelArrives(orderId, timeline.nowUs)),
+      this.told(instrument, gates[instrument]!.cancelArrives(orderId, timeline.nowUs)),
     )
   }
 
@@ -144,14 +144,14 @@ export class RunDesk implements Desk {
   }
 
   #send(intent: OrderIntent): number {
-    const { timeline, latency, sides, risk } = this.#parts
+    const { timeline, latency, gates, risk } = this.#parts
     const order = this.#orders.add(intent, this.nowUs, null)
     this.#record(order)
     risk?.sent(order)
     const { instrument } = intent
     const arrivesUs = this.#out[instrument]!.arrivesUs(this.nowUs, latency.entryUs(this.nowUs))
     timeline.at(arrivesUs, RANK.arrival, () =>
-      this.told(instrument, sides[instrument]!.arrive({ id: order.id, intent }, timeline.nowUs)),
+      this.told(instrument, gates[instrument]!.arrive({ id: order.id, intent }, timeline.nowUs)),
     )
     return order.id
   }

@@ -63,8 +63,8 @@ export interface TradingRun {
   readonly impactCost: number
   readonly stops: readonly Stop[]
   readonly counts: {
-    readonly localEvents: number
-    readonly venueEvents: number
+    /** Of all markets, as they were heard. */
+    readonly events: number
     readonly denied: number
     /** By code. */
     readonly denials: Readonly<Record<string, number>>

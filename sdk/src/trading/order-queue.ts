@@ -2,7 +2,7 @@
 import type { Market } from '../engine/market.js'
 import type { Trade } from '../engine/signal.js'
 import type { Exchange, OrderChange, OrderId, VenueEvent } from '../simulation/index.js'
-import type { Happened } from './leg.js'
+import type { FeedEvent, PeriodEvent, RecordEvent } from '../feeds/playback.js'
 import { type BookSideName, type OrderStep, type OrderSteps, stepsOfPack, stepsOfRow } from './order-changes.js'
 import { tradeSteps } from './trade-steps.js'
 
@@ -40,7 +40,7 @@ export class OrderQueue {
   }
 
   /** `trades`: what the market told since the last call. Throws RangeError for a recording of levels. */
-  happened(item: Happened, trades: readonly Trade[], tsUs: number): readonly VenueEvent[] {
+  happened(item: FeedEvent | RecordEvent | PeriodEvent, trades: readonly Trade[], tsUs: number): readonly VenueEvent[] {
     this.#events = []
     if (item.kind === 'status') this.#look(tsUs)
     else if (item.kind === 'event') this.#compare(tsUs)

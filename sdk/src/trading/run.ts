@@ -1,18 +1,21 @@
 // A strategy on a market. Two clocks: the venue's, by which orders meet the book, and ours, by which anything is known here.
-import { type Engine, open } from '../engine/engine.js'
+import { open } from '../engine/engine.js'
 import type { Instrument as Traded } from '../engine/trading.js'
-import type { Source } from '../feeds/source.js'
+import type { Instrument, Source } from '../feeds/source.js'
 import { Account } from './account.js'
 import { type HeardTrade, RunDesk } from './desk.js'
-import { type Happened, Leg } from './leg.js'
+import type { Hearing, Leg } from './leg.js'
 import type { TradingOptions, TradingRun } from './options.js'
+import { RecordLeg } from './record-leg.js'
+import { RowLeg } from './row-leg.js'
 import { Sight } from './sight.js'
 import { RANK, Timeline } from './timeline.js'
 import { Timers } from './timers.js'
-import { VenueSide } from './venue-side.js'
 
 const LEVELS = 200
 const SAMPLE_US = 1_000_000
+
+type Contract = NonNullable<TradingOptions['contracts']>[number]
 
 /**
  * Streams: memory holds what was ordered, filled and sampled, and of the market what is on its way from venue to here. Same input, same
@@ -33,54 +36,55 @@ export async function trade(options: TradingOptions): Promise<TradingRun> {
   }
 }
 
+/** Rows where the source has them, unless the queue model needs single orders. */
+function legOf(source: Source, { queue }: TradingOptions, hearing: Hearing): Leg {
+  return source.blocks && !queue.isExact ? new RowLeg(source, hearing) : new RecordLeg(source, hearing)
+}
+
 class Session {
   readonly #options: TradingOptions
   readonly #timeline = new Timeline()
   readonly #timers = new Timers()
   readonly #legs: readonly Leg[]
-  /** Of each leg: its first instrument's place in the run's list. */
-  readonly #places: readonly number[]
-  readonly #instruments: readonly Traded[]
+  readonly #instruments: Traded[] = []
   readonly #account: Account
   readonly #sights: readonly Sight[]
-  readonly #sides: readonly VenueSide[]
   readonly #desk: RunDesk
   readonly #heard: HeardTrade[] = []
   readonly #samples: { tsUs: number[]; equity: number[]; midTicks: number[][] }
-  readonly #counts = { localEvents: 0, venueEvents: 0 }
+  #events = 0
   #fromUs = NaN
 
-  constructor(options: TradingOptions, sources: readonly Source[], engines: { venue: Engine; local: Engine }) {
+  constructor(options: TradingOptions, sources: readonly Source[], engines: Hearing['engines']) {
     this.#options = options
-    const { strategy, latency, bookLevels = LEVELS } = options
-    const features = strategy.features as never
-    this.#legs = sources.map((source) => new Leg(source, engines, latency, features))
-    let place = 0
-    this.#places = this.#legs.map(({ local }) => (place += local.markets.length) - local.markets.length)
-    const locals = this.#legs.flatMap(({ local }) => local.markets)
-    this.#instruments = locals.map(({ venue, symbol, tickSize, lotSize }, i) => {
-      const { contract = 'linear', multiplier = 1 } = options.contracts?.[i] ?? {}
-      return { venue, symbol, tickSize, lotSize, contract, multiplier }
-    })
-    this.#account = new Account(this.#instruments, options.startEquity)
-    this.#sights = locals.map((market) => new Sight(market))
-    for (const [instrument, market] of locals.entries())
-      market.trades((trade) => this.#heard.push({ instrument, ...trade }))
-    this.#sides = this.#legs
-      .flatMap(({ venue }) => venue.markets)
-      .map((market, instrument) => {
-        const traded = this.#instruments[instrument]!
-        return new VenueSide(market, {
-          ...{ instrument, levels: bookLevels, queue: options.queue, fees: options.fees(traded) },
-          ...(options.impact ? { impact: options.impact(traded) } : {}),
-          ...(options.shift ? { shift: options.shift() } : {}),
-          ...(options.consumption === undefined ? {} : { consumption: options.consumption }),
-        })
+    const { strategy, latency } = options
+    const { features = [], followsLevels: levels = false } = strategy
+    const wishes = { features, levels } as Hearing['wishes']
+    // A strategy with nothing but a timer sees no single event, and nobody else does.
+    const isLazy = !strategy.onMarket && !strategy.onTrade && !options.risk
+    this.#legs = sources.map((source) => {
+      const first = this.#instruments.length
+      this.#instruments.push(...source.instruments.map((one, i) => tradedOf(one, options.contracts?.[first + i])))
+      return legOf(source, options, {
+        ...{ engines, latency, wishes, isLazy, side: (i) => this.#side(first + i) },
+        told: (i, events, tsUs) => {
+          this.#timeline.moveTo(tsUs)
+          this.#desk.told(first + i, events)
+        },
+        heard: (i, events, tsUs) => this.#hear(first + i, events, tsUs),
       })
+    })
+    const markets = this.#legs.flatMap((leg) => leg.markets)
+    this.#account = new Account(this.#instruments, options.startEquity)
+    this.#sights = markets.map((market) => new Sight(market))
+    if (strategy.onTrade)
+      for (const [instrument, market] of markets.entries())
+        market.trades((trade) => this.#heard.push({ instrument, ...trade }))
+    const gates = this.#legs.flatMap((leg) => leg.gates)
     const risk = options.risk?.(this.#instruments) ?? null
     this.#desk = new RunDesk({
       ...{ timeline: this.#timeline, strategy, latency, risk, rearm: options.rearm },
-      ...{ instruments: this.#instruments, sights: this.#sights, sides: this.#sides, account: this.#account },
+      ...{ instruments: this.#instruments, sights: this.#sights, gates, account: this.#account },
     })
     this.#samples = { tsUs: [], equity: [], midTicks: this.#instruments.map(() => []) }
   }
@@ -89,31 +93,37 @@ class Session {
     this.#desk.start()
     const [timeline, legs, timers] = [this.#timeline, this.#legs, this.#timers]
     for (;;) {
-      for (let i = 0; i < legs.length; i++) {
-        const leg = legs[i]!
-        if (!leg.isBehind) continue
-        await leg.fetch()
-        this.#atVenue(i, leg.settleVenue())
-      }
-      let [which, tsUs, rank] = [-1, timeline.nextUs, timeline.nextRank]
+      for (const leg of legs) if (leg.isBehind) await leg.fetch()
+      // Who is next, and when anybody else is at the earliest.
+      let [which, tsUs, rank, otherUs] = [-1, timeline.nextUs, timeline.nextRank, Infinity]
       for (let i = 0; i < legs.length; i++) {
         const { venueUs, localUs } = legs[i]!
-        if (venueUs < tsUs || (venueUs === tsUs && RANK.venue < rank)) [which, tsUs, rank] = [i, venueUs, RANK.venue]
-        if (localUs < tsUs || (localUs === tsUs && RANK.local < rank)) [which, tsUs, rank] = [i, localUs, RANK.local]
+        if (venueUs < tsUs || (venueUs === tsUs && RANK.venue < rank))
+          [which, tsUs, rank, otherUs] = [i, venueUs, RANK.venue, tsUs]
+        else if (venueUs < otherUs) otherUs = venueUs
+        if (localUs < tsUs || (localUs === tsUs && RANK.local < rank))
+          [which, tsUs, rank, otherUs] = [i, localUs, RANK.local, tsUs]
+        else if (localUs < otherUs) otherUs = localUs
       }
-      if (timers.tick(tsUs)) continue
+      const timerUs = timers.nextUs
+      if (timerUs < tsUs && tsUs < Infinity) {
+        for (const leg of legs) leg.catchUp(timerUs)
+        timers.tick(tsUs)
+        continue
+      }
       if (tsUs === Infinity) return
-      if (which < 0) timeline.step()
+      if (which < 0) {
+        if (rank >= RANK.answer) for (const leg of legs) leg.catchUp(tsUs)
+        timeline.step()
+      } else if (rank === RANK.venue) legs[which]!.atVenue(Math.min(otherUs, timerUs))
       else {
         timeline.moveTo(tsUs)
-        if (rank === RANK.venue) this.#atVenue(which, legs[which]!.takeVenue())
-        else this.#here(which, legs[which]!.takeLocal())
+        legs[which]!.here()
       }
     }
   }
 
   async close(): Promise<void> {
-    for (const side of this.#sides) side.close()
     for (const leg of this.#legs) await leg.close()
   }
 
@@ -127,33 +137,31 @@ class Session {
       ...{ startEquity: this.#options.startEquity, endEquity: account.equity, fees: account.fees },
       ...{ impactCost: account.impact, stops: desk.supervision?.stops ?? [] },
       counts: {
-        ...{ ...this.#counts, denied: desk.denied, denials: Object.fromEntries(desk.denials) },
-        defects: this.#legs.reduce((sum, { local }) => sum + local.defects.count, 0),
+        ...{ events: this.#events, denied: desk.denied, denials: Object.fromEntries(desk.denials) },
+        defects: this.#legs.reduce((sum, { defects }) => sum + defects, 0),
       },
     }
   }
 
-  #atVenue(leg: number, items: Iterable<Happened>): void {
-    for (const item of items) {
-      const i = this.#places[leg]! + this.#legs[leg]!.venue.markets.indexOf(item.market)
-      const side = this.#sides[i]!
-      if (item.kind === 'event' || item.kind === 'status') this.#counts.venueEvents++
-      this.#desk.told(i, side.happened(item, this.#timeline.nowUs))
+  #side(instrument: number): ReturnType<Hearing['side']> {
+    const { bookLevels: levels = LEVELS, queue, fees, impact, shift, consumption } = this.#options
+    const traded = this.#instruments[instrument]!
+    return {
+      ...{ instrument, levels, queue, fees: fees(traded) },
+      ...(impact ? { impact: impact(traded) } : {}),
+      ...(shift ? { shift: shift() } : {}),
+      ...(consumption === undefined ? {} : { consumption }),
     }
   }
 
-  #here(leg: number, items: Iterable<Happened>): void {
-    const { nowUs } = this.#timeline
-    for (const item of items) {
-      const i = this.#places[leg]! + this.#legs[leg]!.local.markets.indexOf(item.market)
-      const sight = this.#sights[i]!
-      sight.passed(nowUs)
-      if (item.kind !== 'event' && item.kind !== 'status') continue
-      this.#counts.localEvents++
-      if (Number.isNaN(this.#fromUs)) this.#begin(nowUs)
-      this.#account.mark(i, sight.bidTicks, sight.askTicks)
-      this.#desk.market(i, this.#heard.splice(0))
-    }
+  #hear(instrument: number, events: number, tsUs: number): void {
+    const sight = this.#sights[instrument]!
+    sight.passed(tsUs)
+    if (events === 0) return
+    this.#events += events
+    if (Number.isNaN(this.#fromUs)) this.#begin(tsUs)
+    this.#account.mark(instrument, sight.bidTicks, sight.askTicks)
+    this.#desk.market(instrument, this.#heard.splice(0))
   }
 
   #begin(nowUs: number): void {
@@ -176,5 +184,16 @@ class Session {
     times.push(tsUs)
     equity.push(this.#account.equity)
     for (const [i, { bidTicks, askTicks }] of this.#sights.entries()) midTicks[i]!.push((bidTicks + askTicks) / 2)
+  }
+}
+
+function tradedOf({ venue, symbol, tickSize, lotSize }: Instrument, contract?: Contract): Traded {
+  return {
+    venue,
+    symbol,
+    tickSize,
+    lotSize,
+    contract: contract?.contract ?? 'linear',
+    multiplier: contract?.multiplier ?? 1,
   }
 }

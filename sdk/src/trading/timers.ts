@@ -19,6 +19,13 @@ export class Timers {
     this.#timers.push({ periodUs, dueUs: fromUs, act })
   }
 
+  /** Of the timer that is due first; Infinity where there is none. */
+  get nextUs(): number {
+    let nextUs = Infinity
+    for (const { dueUs } of this.#timers) if (dueUs < nextUs) nextUs = dueUs
+    return nextUs
+  }
+
   /**
    * The first timer that is due before anything else happens, at `nextUs`, acts; false when there is none. Infinity: nothing will ever happen
    * again, nor do timers.

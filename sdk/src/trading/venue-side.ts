@@ -11,7 +11,7 @@ import {
   type VenueOrder,
 } from '../simulation/index.js'
 import { BookChanges } from './book-changes.js'
-import type { Happened } from './leg.js'
+import type { FeedEvent, PeriodEvent, RecordEvent } from '../feeds/playback.js'
 import { OrderQueue } from './order-queue.js'
 import { tradeSteps } from './trade-steps.js'
 
@@ -45,7 +45,7 @@ export class VenueSide {
   }
 
   /** What the recorded market did. Throws RangeError for a recording without single orders where the queue model needs them. */
-  happened(item: Happened, tsUs: number): readonly VenueEvent[] {
+  happened(item: FeedEvent | RecordEvent | PeriodEvent, tsUs: number): readonly VenueEvent[] {
     if (this.#orders) return this.#orders.happened(item, this.#trades.splice(0), tsUs)
     if (item.kind !== 'event' && item.kind !== 'status') return NONE
     const events: VenueEvent[] = []

@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream'
 const TYPES: Record<string, string> = {
   html: 'text/html; charset=utf-8',
   js: 'text/javascript',
+  mjs: 'text/javascript',
   wasm: 'application/wasm',
 }
 

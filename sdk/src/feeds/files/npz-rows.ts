@@ -27,7 +27,7 @@ export class NpzRows {
   /** Takes the next row; false at the end. */
   async next(): Promise<boolean> {
     const bytes = this.#bytes
-    if (this.#count < 0) await this.#head()
+    if (this.#count < 0) this.#count = await readRowsHead(bytes, this.name)
     if (this.row >= this.#count) return false
     if (bytes.ready < R.ROW_BYTES && !(await bytes.fill(R.ROW_BYTES))) {
       const found = `the end after ${this.row} rows`
@@ -65,15 +65,16 @@ export class NpzRows {
   close(): Promise<void> {
     return this.#bytes.close()
   }
+}
 
-  async #head(): Promise<void> {
-    const { descr, fortranOrder, shape } = await readNpyHead(this.#bytes, this.name)
-    const fail = (rule: string, found: string, expected: string): InputError =>
-      new InputError({ file: this.name, byte: 0, rule, found, expected })
-    if (plain(descr) !== plain(R.ROW_DESCR)) throw fail('npz_type', descr.slice(0, 300), R.ROW_DESCR)
-    if (shape.length !== 1 || fortranOrder) throw fail('npz_shape', `(${shape.join(', ')})`, 'one dimension')
-    this.#count = shape[0]!
-  }
+/** How many rows follow. */
+export async function readRowsHead(bytes: ByteReader, name: string): Promise<number> {
+  const { descr, fortranOrder, shape } = await readNpyHead(bytes, name)
+  const fail = (rule: string, found: string, expected: string): InputError =>
+    new InputError({ file: name, byte: 0, rule, found, expected })
+  if (plain(descr) !== plain(R.ROW_DESCR)) throw fail('npz_type', descr.slice(0, 300), R.ROW_DESCR)
+  if (shape.length !== 1 || fortranOrder) throw fail('npz_shape', `(${shape.join(', ')})`, 'one dimension')
+  return shape[0]!
 }
 
 const plain = (descr: string): string => descr.replaceAll(/\s/g, '')

@@ -6,6 +6,7 @@ import { parseStep, type Step } from '../../engine/decimal.js'
 import { FloatPrecision, stepsOf } from '../float-decimal.js'
 import { powerOfTen } from '../precision.js'
 import type { Instrument, NamedInput, Recorded, Source } from '../source.js'
+import { npzBlocks } from './npz-blocks.js'
 import { NpzBook } from './npz-book.js'
 import * as R from './npz-row.js'
 import { NpzRows } from './npz-rows.js'
@@ -46,6 +47,7 @@ export async function npz(inputs: readonly NamedInput[], options: NpzOptions = {
     instruments: [instrument],
     counts,
     records: () => new Reader(inputs, instrument, counts, byOrder).records(),
+    ...(byOrder ? {} : { blocks: () => npzBlocks(inputs) }),
   }
 }
 
@@ -62,7 +64,9 @@ async function survey(
         if (rows.kind >= R.ADD_ORDER && rows.kind <= R.FILL) byOrder = true
         if (rows.kind !== R.DEPTH_CLEAR) px.see(rows.px)
         qty.see(rows.qty)
-        if (byOrder && tickSize !== undefined && lotSize !== undefined) break
+        // of levels or of orders: the first row that is either tells
+        const isKnown = byOrder || (rows.kind >= R.DEPTH && rows.kind <= R.DEPTH_BBO && rows.kind !== R.TRADE)
+        if (isKnown && tickSize !== undefined && lotSize !== undefined) break
       }
     } finally {
       await rows.close()

@@ -14,6 +14,7 @@ export interface QueueModel {
    * @param aheadLots before the change, trades taken out
    * @param fromLots what the level showed, less the trades at its price since: at least 0
    * @param toLots what it shows now
+   * @param tradedLots those that were taken out, for a model that counts them in another way
    */
-  after(aheadLots: number, fromLots: number, toLots: number): number
+  after(aheadLots: number, fromLots: number, toLots: number, tradedLots: number): number
 }

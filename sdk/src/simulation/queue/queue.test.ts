@@ -80,7 +80,7 @@ describe.each(cases)('$name', ({ model, name, figures }) => {
   })
 
   it.each(figures)('ahead %d, level %d → %d: %d', (ahead, from, to, after) => {
-    expect(model.after(ahead, from, to)).toBeCloseTo(after, 12)
+    expect(model.after(ahead, from, to, 0)).toBeCloseTo(after, 12)
   })
 
   it('stays between 0 and what is shown, and never gets longer', () => {
@@ -88,7 +88,7 @@ describe.each(cases)('$name', ({ model, name, figures }) => {
     fc.assert(
       fc.property(lots, lots, lots, fc.double({ min: 0, max: 1, noNaN: true }), (shown, to, scale, share) => {
         const ahead = share * Math.min(shown, scale)
-        const after = model.after(ahead, shown, to)
+        const after = model.after(ahead, shown, to, 0)
         expect(after).toBeGreaterThanOrEqual(0)
         expect(after).toBeLessThanOrEqual(Math.min(ahead, to))
       }),
@@ -98,8 +98,8 @@ describe.each(cases)('$name', ({ model, name, figures }) => {
   it('keeps a first place, and leaves a queue alone that only grows', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 0, max: 1000 }), (from, more) => {
-        expect(model.after(0, from, from - 1)).toBe(0)
-        expect(model.after(from, from, from + more)).toBe(from)
+        expect(model.after(0, from, from - 1, 0)).toBe(0)
+        expect(model.after(from, from, from + more, 0)).toBe(from)
       }),
     )
   })

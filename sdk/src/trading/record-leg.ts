@@ -1,0 +1,125 @@
+// A recording of any format, record by record: each meets the venue at the venue's time, and is held until it is heard here.
+import type { Market } from '../engine/market.js'
+import { type FeedEvent, type PeriodEvent, Playback, type RecordEvent } from '../feeds/playback.js'
+import type { Recorded, Source } from '../feeds/source.js'
+import { VenueClock } from '../feeds/venue-clock.js'
+import { HeldBytes } from './held-bytes.js'
+import type { Hearing, Leg } from './leg.js'
+import { VenueSide } from './venue-side.js'
+
+interface Held {
+  readonly record: Recorded
+  readonly heardUs: number
+}
+
+const HELD_TOGETHER = 4096
+
+export class RecordLeg implements Leg {
+  readonly gates: readonly VenueSide[]
+  readonly #hearing: Hearing
+  readonly #venue: Playback
+  readonly #local: Playback
+  readonly #clocks: readonly VenueClock[]
+  readonly #records: AsyncIterator<Recorded>
+  readonly #bytes = new HeldBytes()
+  /** Lent by the reader until the next is asked for. */
+  #next: Recorded | null = null
+  #nextHeardUs = -Infinity
+  #isOver = false
+  #held: Held[] = []
+  #heard = 0
+  venueUs = -Infinity
+
+  constructor(source: Source, hearing: Hearing) {
+    const { engines, wishes } = hearing
+    this.#hearing = hearing
+    this.#venue = new Playback(source, engines.venue, { features: [], levels: false })
+    this.#local = new Playback(source, engines.local, wishes)
+    this.#clocks = source.instruments.map((one) => new VenueClock(one, engines.venue.look(one.venue)))
+    this.#records = source.records()[Symbol.asyncIterator]()
+    this.gates = this.#venue.markets.map((market, i) => new VenueSide(market, hearing.side(i)))
+  }
+
+  get markets(): readonly Market[] {
+    return this.#local.markets
+  }
+
+  get defects(): number {
+    return this.#local.defects.count
+  }
+
+  get isBehind(): boolean {
+    return this.#next === null && !this.#isOver
+  }
+
+  get localUs(): number {
+    return this.#held[this.#heard]?.heardUs ?? Infinity
+  }
+
+  async fetch(): Promise<void> {
+    const beforeUs = this.venueUs
+    const { done, value } = await this.#records.next()
+    if (done) {
+      this.#isOver = true
+      this.venueUs = Infinity
+      return this.#tellVenue(this.#venue.end(), beforeUs)
+    }
+    this.#next = value
+    const known = this.#clocks[value.instrument ?? 0]!.timeOf(value)
+    const tsLocalUs = localUs(value)
+    const tsVenueUs = Number.isNaN(known) ? tsLocalUs : known
+    const heardUs = tsVenueUs + this.#hearing.latency.feedUs(tsVenueUs, tsLocalUs)
+    const venueUs = Math.min(tsVenueUs, heardUs)
+    if (venueUs > this.venueUs) this.venueUs = venueUs
+    if (heardUs > this.#nextHeardUs) this.#nextHeardUs = heardUs
+    // What the record before left open, now that it is known what follows.
+    this.#tellVenue(this.#venue.before(value), beforeUs)
+  }
+
+  atVenue(): void {
+    const record = this.#bytes.keep(this.#next!)
+    this.#next = null
+    this.#held.push({ record, heardUs: this.#nextHeardUs })
+    this.#tellVenue(this.#venue.take(record), this.venueUs)
+  }
+
+  here(): void {
+    const { record, heardUs } = this.#held[this.#heard++]!
+    this.#tellHere(this.#local.take(record), heardUs)
+    const follows = this.#held[this.#heard]?.record ?? this.#next
+    this.#tellHere(follows ? this.#local.before(follows) : this.#local.end(), heardUs)
+    if (this.#heard < HELD_TOGETHER) return
+    this.#held = this.#held.slice(this.#heard)
+    this.#heard = 0
+  }
+
+  /** Each record is heard at its time. */
+  catchUp(): void {
+    return
+  }
+
+  async close(): Promise<void> {
+    for (const side of this.gates) side.close()
+    this.#venue.close()
+    this.#local.close()
+    await this.#records.return?.()
+  }
+
+  #tellVenue(items: Iterable<FeedEvent | RecordEvent | PeriodEvent>, tsUs: number): void {
+    for (const item of items) {
+      const i = this.#venue.markets.indexOf(item.market)
+      const events = this.gates[i]!.happened(item, tsUs)
+      if (events.length > 0) this.#hearing.told(i, events, tsUs)
+    }
+  }
+
+  #tellHere(items: Iterable<FeedEvent | RecordEvent | PeriodEvent>, tsUs: number): void {
+    for (const { kind, market } of items)
+      this.#hearing.heard(this.#local.markets.indexOf(market), kind === 'event' || kind === 'status' ? 1 : 0, tsUs)
+  }
+}
+
+function localUs(record: Recorded): number {
+  if ('tsLocalUs' in record) return record.tsLocalUs
+  return 'localNs' in record && record.localNs !== undefined ? Number(record.localNs / 1000n) : NaN
+}
