@@ -1,5 +1,6 @@
 export { connect } from './connect/connect.js'
 export { LiveFeed } from './connect/live-feed.js'
+export { liveSource, type LiveSource } from './connect/live-source.js'
 export { defaultEnv } from './connect/env.default.js'
 export { fixedText } from './decimal-text.js'
 export { adapterOf } from './venues/adapters.js'

@@ -1,11 +1,11 @@
 // The desk of a run: what a strategy sees, what it wishes, and the way of every wish to the venue and back.
 import type { Desk, Fill, Instrument, MarketSight, Order, OrderIntent, Position, Strategy } from '../engine/trading.js'
 import type { Trade } from '../engine/signal.js'
-import type { Risk } from '../risk/index.js'
+import type { Risk, RiskState } from '../risk/index.js'
 import { type LatencyModel, Line, type VenueEvent } from '../simulation/index.js'
 import type { Account } from './account.js'
 import type { Gate } from './leg.js'
-import type { OrderRecord, TradingOptions } from './options.js'
+import type { OrderRecord, TradingOptions, Watching } from './options.js'
 import { Orders } from './orders.js'
 import { Supervision } from './supervision.js'
 import { RANK, type Timeline } from './timeline.js'
@@ -21,6 +21,7 @@ export interface RunDeskParts {
   readonly account: Account
   readonly risk: Risk | null
   readonly rearm: TradingOptions['rearm']
+  readonly watch: Watching
 }
 
 /** A trade as it was heard, in the instrument's own units. */
@@ -59,6 +60,9 @@ export class RunDesk implements Desk {
   get equity(): number {
     return this.#parts.account.equity
   }
+  get riskState(): RiskState {
+    return this.#parts.risk?.state ?? 'ACTIVE'
+  }
   get orderList(): readonly Order[] {
     return this.#orders.all
   }
@@ -83,7 +87,7 @@ export class RunDesk implements Desk {
     this.denials.set(decision.code, (this.denials.get(decision.code) ?? 0) + 1)
     const order = this.#orders.add(intent, this.nowUs, decision.code)
     this.#record(order)
-    this.#later(() => this.#parts.strategy.onOrder?.(this, order))
+    this.#later(() => this.#tell(order))
     return order.id
   }
 
@@ -157,19 +161,19 @@ export class RunDesk implements Desk {
   }
 
   #hear(event: VenueEvent): void {
-    const { strategy, risk } = this.#parts
+    const { risk } = this.#parts
     const nowUs = this.nowUs
     switch (event.type) {
       case 'acknowledged': {
         const order = this.#orders.change(event.orderId, { status: event.status, ackUs: nowUs })
         risk?.acknowledged(order, nowUs)
-        strategy.onOrder?.(this, order)
+        this.#tell(order)
         break
       }
       case 'triggered': {
         const order = this.#orders.change(event.orderId, { status: 'open' })
         risk?.acknowledged(order, nowUs)
-        strategy.onOrder?.(this, order)
+        this.#tell(order)
         break
       }
       case 'filled': {
@@ -184,14 +188,14 @@ export class RunDesk implements Desk {
         const order = this.#orders.change(event.orderId, { status: event.type, reason })
         if (event.type === 'refused') risk?.reject(order.id, nowUs)
         else risk?.cancelled(order.id, nowUs)
-        strategy.onOrder?.(this, order)
+        this.#tell(order)
       }
     }
     this.supervision?.look(nowUs)
   }
 
   #filled(fill: Fill, leavesLots: number): void {
-    const { account, strategy, risk } = this.#parts
+    const { account, strategy, risk, watch } = this.#parts
     account.book(fill)
     this.fills.push(fill)
     const before = this.#orders.get(fill.orderId)!
@@ -200,7 +204,13 @@ export class RunDesk implements Desk {
     risk?.fill(fill)
     risk?.equity(account.equity, this.nowUs)
     strategy.onFill?.(this, fill)
-    if (leavesLots === 0) strategy.onOrder?.(this, order)
+    watch.onFill?.(fill)
+    if (leavesLots === 0) this.#tell(order)
+  }
+
+  #tell(order: Order): void {
+    this.#parts.strategy.onOrder?.(this, order)
+    this.#parts.watch.onOrder?.(order)
   }
 
   #cancelAll(): void {

@@ -1,7 +1,7 @@
 // What a run takes for granted, all of it said.
 import type { Fill, Instrument as Traded, Order, Strategy } from '../engine/trading.js'
 import type { Source } from '../feeds/source.js'
-import type { Risk } from '../risk/index.js'
+import type { Risk, RiskState } from '../risk/index.js'
 import type { BookShift, FeeModel, ImpactCost, LatencyModel, QueueModel } from '../simulation/index.js'
 
 /** One recording, or several venues at once; their instruments stand one after the other in the run's list. */
@@ -29,8 +29,24 @@ export interface TradingOptions {
   readonly contracts?: readonly Pick<Traded, 'contract' | 'multiplier'>[]
   /** Equity and mids are kept every so often, local time; a second unless said. */
   readonly sampleUs?: number
+  readonly watch?: Watching
   /** Levels a side of the recorded book that the simulated venue follows; 200 unless said. */
   readonly bookLevels?: number
+}
+
+/** Hears of a run while it goes on, each after its strategy. */
+export interface Watching {
+  onOrder?(order: Order): void
+  onFill?(fill: Fill): void
+  /** As often as samples are taken. */
+  onSample?(sample: {
+    readonly tsUs: number
+    readonly equity: number
+    /** By instrument, in lots. */
+    readonly positions: readonly number[]
+    /** Of risk; ACTIVE where there is none. */
+    readonly state: RiskState
+  }): void
 }
 
 /** Risk was tightened. */

@@ -83,7 +83,7 @@ class Session {
     const gates = this.#legs.flatMap((leg) => leg.gates)
     const risk = options.risk?.(this.#instruments) ?? null
     this.#desk = new RunDesk({
-      ...{ timeline: this.#timeline, strategy, latency, risk, rearm: options.rearm },
+      ...{ timeline: this.#timeline, strategy, latency, risk, rearm: options.rearm, watch: options.watch ?? {} },
       ...{ instruments: this.#instruments, sights: this.#sights, gates, account: this.#account },
     })
     this.#samples = { tsUs: [], equity: [], midTicks: this.#instruments.map(() => []) }
@@ -171,6 +171,10 @@ class Session {
       this.#timeline.moveTo(tsUs)
       this.#desk.check()
       this.#sample(tsUs)
+      this.#options.watch?.onSample?.({
+        ...{ tsUs, equity: this.#account.equity, state: this.#desk.riskState },
+        positions: this.#instruments.map((_, i) => this.#account.position(i).lots),
+      })
     })
     if (strategy.timerMs === undefined) return
     this.#timers.every(strategy.timerMs * 1000, nowUs, (tsUs) => {

@@ -3,8 +3,9 @@ import { open as openEngine } from '../../engine/engine.js'
 import { isListing, listingOf, productAt, snapshotId } from '../files/capture-survey.js'
 import { clear, type Tally, tally } from '../files/tally.js'
 import type { Instrument, NamedInput, Recorded, Source } from '../source.js'
-import { isBinance, marketIndex, type WireOptions, WireSurvey } from '../wire-survey.js'
+import { isBinance, type WireOptions, WireSurvey } from '../wire-survey.js'
 import type { TapeEntry } from './format.js'
+import { Happened } from './happened.js'
 import { type TapeCounters, type TapeReadOptions, TapeReader } from './reader.js'
 
 export interface TapeOptions extends TapeReadOptions, WireOptions {
@@ -72,35 +73,14 @@ async function* records(
   counts: Tally<'frames' | 'snapshots' | 'other'>,
 ): AsyncGenerator<Recorded> {
   clear(counts)
-  const indexOf = marketIndex(instruments)
-  const venue = instruments[0]?.venue ?? null
   const file = inputs.map(({ name }) => name).join(', ')
-  let line = 0
+  const happened = new Happened(instruments, file)
   for await (const entry of entries(inputs, options, counters)) {
-    line++
-    const { tsLocalUs, tsLocalNs } = entry
-    if (entry.kind === 'open') {
-      const { name: connection, symbols: ids, book } = entry
-      const known = { ...(ids === undefined ? {} : { ids }), ...(book === undefined ? {} : { book }) }
-      const product = productAt(entry.venue ?? venue, entry.url ?? '')
-      yield { kind: 'open', connection, product, tsLocalUs, tsLocalNs, line, file, ...known }
-    } else if (entry.kind === 'close') {
-      const { connection, reason: why } = entry
-      yield { kind: 'close', connection, tsLocalUs, tsLocalNs, line, file, why }
-    } else if (entry.kind === 'frame') {
-      const { bytes, connection } = entry
-      counts.frames++
-      yield { kind: 'frame', bytes, tsLocalUs, tsLocalNs, line, file, connection }
-    } else if (entry.kind === 'http' && entry.status === 200 && (entry.purpose ?? 'snapshot') === 'snapshot') {
-      const told = entry.venue ?? venue
-      const instrument = indexOf(productAt(told, entry.url), snapshotId(told, entry.url) ?? '')
-      if (instrument === undefined) {
-        counts.other++
-        continue
-      }
-      counts.snapshots++
-      yield { kind: 'snapshot', bytes: entry.bytes, tsLocalUs, tsLocalNs, line, file, instrument }
-    } else counts.other++
+    const record = happened.take(entry.kind === 'open' ? { ...entry, connection: entry.name } : entry)
+    if (record?.kind === 'frame') counts.frames++
+    else if (record?.kind === 'snapshot') counts.snapshots++
+    else if (record === null) counts.other++
+    if (record) yield record
   }
 }
 

@@ -1,5 +1,13 @@
 // Any venue, spoken by its own side: sockets and REST of a made-up world answer as the venue would, and its books change at random.
-import type { Listing, SideBook, SideReply, SideSession, VenueAdapter, VenueSide } from '../../../src/feeds/venue.js'
+import type {
+  Listing,
+  SideBook,
+  SideReply,
+  SideSession,
+  SideUpdate,
+  VenueAdapter,
+  VenueSide,
+} from '../../../src/feeds/venue.js'
 import type { LiveFeed } from '../../../src/feeds/index.js'
 import { Random } from '../../parity/random.js'
 import { bytes, World, type FakeSocket } from './world.js'
@@ -61,7 +69,7 @@ export class SideVenue {
    * One change of a book, as the venue tells all who are subscribed, from `least` to `most` levels behind the best; `lost`: what it
    * tells is lost on the way.
    */
-  change(i: number, { lost = false, least = 0, most = 11 } = {}): void {
+  change(i: number, { lost = false, least = 0, most = 11, trades = [] as SideUpdate['trades'] } = {}): void {
     const book = this.books[i]!
     const prev = book.seq
     const isBid = this.#random.between(0, 1) === 0
@@ -81,6 +89,7 @@ export class SideVenue {
       last: book.seq,
       prev,
       tsUs: book.tsUs,
+      ...(trades && trades.length > 0 ? { trades } : {}),
     }
     for (const [socket, session] of this.sessions) {
       if (!session.ids.has(book.listing.id) || socket.state !== 'open') continue
