@@ -8,6 +8,7 @@ import { backtest, type BacktestArguments, backtestCommand } from './commands/ba
 import { convert, convertCommand } from './commands/convert.js'
 import { demo, demoCommand, type DemoArguments } from './commands/demo.js'
 import { features, featuresCommand } from './commands/features.js'
+import { optimise, type OptimiseArguments, optimiseCommand } from './commands/optimise.js'
 import { probe, probeCommand, type ProbeOptions } from './commands/probe.js'
 import { record, recordCommand, type RecordOptions } from './commands/record.js'
 import { replay, replayCommand } from './commands/replay.js'
@@ -50,6 +51,9 @@ async function run(args: readonly string[]): Promise<number> {
   analyzeCommand(program.command('analyze')).action(running(analyze))
   backtestCommand(program.command('backtest')).action(async (config: string, options: BacktestArguments) => {
     status = await backtest(config, options)
+  })
+  optimiseCommand(program.command('optimise')).action(async (config: string, options: OptimiseArguments) => {
+    status = await optimise(config, options)
   })
   recordCommand(program.command('record')).action(async (venue: string, symbols: string[], options: RecordOptions) => {
     status = await record(venue, symbols, options)

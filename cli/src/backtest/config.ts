@@ -8,8 +8,16 @@ export interface FeeWish {
   readonly takerRate: number
 }
 
-export interface BacktestConfig {
+/** Files of one recording, and what they don't say of themselves. */
+export interface RecordingWish {
   readonly input: readonly string[]
+  /** As the options of the same names of other commands. */
+  readonly about: Readonly<Partial<Record<(typeof ABOUT)[number], string>>>
+}
+
+export interface BacktestConfig {
+  /** Traded on at once, in this order. */
+  readonly recordings: readonly RecordingWish[]
   readonly strategy: string
   readonly params: Readonly<Record<string, unknown>>
   /** µs of the venue's data to us; as recorded unless said. */
@@ -20,24 +28,27 @@ export interface BacktestConfig {
   readonly queue: (typeof QUEUES)[number]
   /** Options of the seven layers; false: none. */
   readonly risk: Readonly<Record<string, unknown>> | false
+  /** Who arms risk again: nobody, or an operator on the next UTC day. */
+  readonly rearm: (typeof REARM)[number]
   readonly equity: number
   /** Runs of entries at random, beside. */
   readonly randomEntries: number
   readonly out: string | null
-  /** As the options of the same names of other commands. */
-  readonly about: Readonly<Partial<Record<(typeof ABOUT)[number], string>>>
 }
 
-export const QUEUES = ['RiskAdverse', 'LogProb', 'PowerProb'] as const
+export const QUEUES = ['RiskAdverse', 'LogProb', 'PowerProb', 'L3FIFO'] as const
+const REARM = ['never', 'next_day'] as const
 const ABOUT = ['format', 'venue', 'symbol', 'tick', 'lot', 'book', 'date', 'mapping'] as const
 const KNOWN = [
   'input',
+  'recordings',
   'strategy',
   'params',
   'latency',
   'fees',
   'queue',
   'risk',
+  'rearm',
   'equity',
   'randomEntries',
   'out',
@@ -52,16 +63,29 @@ const DEFAULTS = {
 
 /** Throws InputError with the file, the place in it, what was found and what was expected. */
 export async function readConfig(file: string): Promise<BacktestConfig> {
-  const fail = (place: string, found: unknown, expected: string): never => {
+  return configOf(await readJson(file), file)
+}
+
+export type Fail = (place: string, found: unknown, expected: string) => never
+
+export function failOf(file: string): Fail {
+  return (place, found, expected) => {
     throw new InputError({ file, rule: `config ${place}`, found: JSON.stringify(found) ?? 'nothing', expected })
   }
-  let json: unknown
+}
+
+export async function readJson(file: string): Promise<unknown> {
   try {
-    json = JSON.parse(await readFile(file, 'utf8'))
+    return JSON.parse(await readFile(file, 'utf8'))
   } catch (cause) {
-    if (cause instanceof SyntaxError) return fail('JSON', cause.message, 'JSON')
+    if (cause instanceof SyntaxError) return failOf(file)('JSON', cause.message, 'JSON')
     throw cause
   }
+}
+
+/** Of what stands in the file. */
+export function configOf(json: unknown, file: string): BacktestConfig {
+  const fail = failOf(file)
   const config = record(json, '', fail)
   for (const name of Object.keys(config)) if (!KNOWN.includes(name)) fail(name, name, `one of ${KNOWN.join(', ')}`)
   const latency = known(
@@ -77,13 +101,10 @@ export async function readConfig(file: string): Promise<BacktestConfig> {
       : fail(place, value, `a number from ${least} to ${most}`)
   const text = (value: unknown, place: string): string =>
     typeof value === 'string' && value !== '' ? value : fail(place, value, 'text')
-  const input = typeof config['input'] === 'string' ? [config['input']] : config['input']
-  if (!Array.isArray(input) || input.length === 0 || input.some((path) => typeof path !== 'string'))
-    return fail('input', config['input'], 'a file, or a list of files')
   const queue = config['queue'] ?? 'LogProb'
   const risk = config['risk'] ?? {}
   return {
-    input: input as string[],
+    recordings: recordingsOf(config, fail),
     strategy: text(config['strategy'], 'strategy'),
     params: record(config['params'] ?? {}, 'params', fail),
     feedUs: latency['feedUs'] === 'recorded' ? 'recorded' : number(latency['feedUs'], 'latency.feedUs', 0, 60e6),
@@ -95,23 +116,55 @@ export async function readConfig(file: string): Promise<BacktestConfig> {
     },
     queue: QUEUES.find((name) => name === queue) ?? fail('queue', queue, `one of ${QUEUES.join(', ')}`),
     risk: risk === false ? false : record(risk === true ? {} : risk, 'risk', fail),
+    rearm:
+      REARM.find((name) => name === (config['rearm'] ?? 'never')) ??
+      fail('rearm', config['rearm'], `one of ${REARM.join(', ')}`),
     equity: number(config['equity'] ?? 10_000, 'equity', 1, 1e12),
     randomEntries: Math.floor(number(config['randomEntries'] ?? 3, 'randomEntries', 0, 100)),
     out: config['out'] === undefined ? null : text(config['out'], 'out'),
-    about: Object.fromEntries(
-      ABOUT.filter((name) => config[name] !== undefined).map((name) => [name, text(config[name], name)]),
-    ),
   }
 }
 
-type Fail = (place: string, found: unknown, expected: string) => never
+/** One recording, as it stands in the configuration, or a list of them. */
+function recordingsOf(config: Record<string, unknown>, fail: Fail): RecordingWish[] {
+  const several = config['recordings']
+  if (several === undefined) return [recordingOf(config, '', fail)]
+  const both = ['input', ...ABOUT].find((name) => config[name] !== undefined)
+  if (both !== undefined) return fail(both, config[both], 'either input or recordings')
+  if (!Array.isArray(several) || several.length === 0) return fail('recordings', several, 'a list of recordings')
+  return several.map((one: unknown, i) => {
+    const place = `recordings[${i}]`
+    const wish = record(one, place, fail)
+    for (const name of Object.keys(wish))
+      if (name !== 'input' && !(ABOUT as readonly string[]).includes(name))
+        fail(`${place}.${name}`, name, `one of input, ${ABOUT.join(', ')}`)
+    return recordingOf(wish, `${place}.`, fail)
+  })
+}
 
-function record(value: unknown, place: string, fail: Fail): Record<string, unknown> {
+function recordingOf(wish: Record<string, unknown>, place: string, fail: Fail): RecordingWish {
+  const input = typeof wish['input'] === 'string' ? [wish['input']] : wish['input']
+  if (!Array.isArray(input) || input.length === 0 || input.some((path) => typeof path !== 'string'))
+    return fail(`${place}input`, wish['input'], 'a file, or a list of files')
+  const given = ABOUT.filter((name) => wish[name] !== undefined)
+  const about = given.map((name): [string, string] => {
+    const value = wish[name]
+    return typeof value === 'string' && value !== '' ? [name, value] : fail(`${place}${name}`, value, 'text')
+  })
+  return { input: input as string[], about: Object.fromEntries(about) }
+}
+
+export function record(value: unknown, place: string, fail: Fail): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail(place, value, 'an object')
   return value as Record<string, unknown>
 }
 
-function known(value: Record<string, unknown>, place: string, names: object, fail: Fail): Record<string, unknown> {
+export function known(
+  value: Record<string, unknown>,
+  place: string,
+  names: object,
+  fail: Fail,
+): Record<string, unknown> {
   for (const name of Object.keys(value))
     if (!Object.hasOwn(names, name)) fail(`${place}.${name}`, name, `one of ${Object.keys(names).join(', ')}`)
   return value
