@@ -136,7 +136,21 @@ export class Exchange {
 
   /** Levels of a message out of columns, rows `from` up to and without `to`; bit 0 of `what`: an ask. `changed` ends the message. */
   levels(what: Uint8Array, pxTicks: Float64Array, qtyLots: Float64Array, from: number, to: number): void {
-    for (let row = from; row < to; row++) this.level((what[row]! & 1) !== 0, pxTicks[row]!, qtyLots[row]!)
+    const [bids, asks] = [this.#bids.levels, this.#asks.levels]
+    const [bidsOwn, asksOwn] = [this.#watched(this.#bids, this.#buys), this.#watched(this.#asks, this.#sells)]
+    let askRaised = this.#askRaised
+    let bidRaised = this.#bidRaised
+    for (let row = from; row < to; row++) {
+      const px = pxTicks[row]!
+      const lots = qtyLots[row]!
+      if ((what[row]! & 1) !== 0) {
+        if (px >= asksOwn.from && px <= asksOwn.to) this.level(true, px, lots)
+        else if (lots > asks.set(px, lots) && px < askRaised) askRaised = px
+      } else if (px >= bidsOwn.from && px <= bidsOwn.to) this.level(false, px, lots)
+      else if (lots > bids.set(px, lots) && px > bidRaised) bidRaised = px
+    }
+    if (askRaised < this.#askRaised) this.#askRaised = askRaised
+    if (bidRaised > this.#bidRaised) this.#bidRaised = bidRaised
   }
 
   /** The message that `level` told is over. */
@@ -276,6 +290,13 @@ export class Exchange {
     if (!(pxTicks >= gone.lowestTicks && pxTicks <= gone.highestTicks)) return qtyLots > before
     gone.changed(pxTicks, qtyLots)
     return qtyLots > 0
+  }
+
+  /** Prices of a side at which a change means more than the level: of own orders, and of what own takes left a mark on. */
+  #watched({ gone }: BookHalf, own: OwnSide): { readonly from: number; readonly to: number } {
+    const [low, high] = own.isBuy ? [own.worstTicks, own.bestTicks] : [own.bestTicks, own.worstTicks]
+    if (Number.isNaN(low)) return { from: gone.lowestTicks, to: gone.highestTicks }
+    return { from: Math.min(low, gone.lowestTicks), to: Math.max(high, gone.highestTicks) }
   }
 
   #add(side: 'bid' | 'ask', pxTicks: number, lots: number): void {

@@ -42,7 +42,7 @@ export class RowColumns {
   /** When it happens at the venue and is heard here, epoch µs, never before the message before. */
   venueUs = new Float64Array(0)
   heardUs = new Float64Array(0)
-  /** FOR_VENUE and FOR_LOCAL of any of its rows; 8: nothing but changes of levels, for both. */
+  /** FOR_VENUE and FOR_LOCAL of any of its rows, IS_PLAIN, IS_MIXED. */
   whose = new Uint8Array(0)
   messages = 0
   /** Its first message goes on the last of the block before. */
@@ -62,7 +62,11 @@ export class RowColumns {
   }
 }
 
+/** Of `whose`: nothing but changes of levels, for both clocks; and of these, some bid after an ask. */
 export const IS_PLAIN = 8
+export const IS_MIXED = 16
+/** Products of doubles up to 2^31 lie this near to the whole number that they mean. */
+const CLOSE = 1e-6
 
 /** Reads blocks one after the other. */
 export class RowReader {
@@ -92,46 +96,64 @@ export class RowReader {
     const { f64, i32, rows } = block
     const columns = this.#free.pop() ?? new RowColumns()
     columns.reserve(rows)
-    const { what, pxTicks, qtyLots, whose } = columns
+    const { what, pxTicks, qtyLots, whose, from } = columns
+    const [tick, lot] = [this.#tick, this.#lot]
+    const [perTick, perLot] = [tick.perStep, lot.perStep]
+    let [exch0, exch1, local0, local1] = [this.#exch0, this.#exch1, this.#local0, this.#local1]
     let message = -1
+    let is = 0
     for (let row = 0, word = 0; row < rows; row++, word += ROW_WORDS) {
-      const ev = i32[word]!
-      const exch0 = i32[word + EXCH_WORD]!
-      const local0 = i32[word + LOCAL_WORD]!
       const isMore =
-        exch0 === this.#exch0 &&
-        local0 === this.#local0 &&
-        i32[word + EXCH_WORD + 1] === this.#exch1 &&
-        i32[word + LOCAL_WORD + 1] === this.#local1
+        i32[word + EXCH_WORD] === exch0 &&
+        i32[word + LOCAL_WORD] === local0 &&
+        i32[word + EXCH_WORD + 1] === exch1 &&
+        i32[word + LOCAL_WORD + 1] === local1
       if (!isMore || row === 0) {
         message++
-        columns.from[message] = row
+        from[message] = row
         whose[message] = IS_PLAIN
         if (row === 0) columns.isMore = isMore
-        if (!isMore) this.#time(i32, word)
+        if (!isMore) {
+          this.#time(i32, word)
+          exch0 = this.#exch0
+          exch1 = this.#exch1
+          local0 = this.#local0
+          local1 = this.#local1
+        }
         columns.exch0[message] = exch0
-        columns.exch1[message] = this.#exch1
+        columns.exch1[message] = exch1
         columns.venueUs[message] = this.#venueUs
         columns.heardUs[message] = this.#heardUs
       }
-      const is = WHAT[((ev >>> 28) << 8) | (ev & KIND_MASK)]!
+      const ev = i32[word]!
+      const wasAsk = (is & ASK) !== 0
+      is = WHAT[((ev >>> 28) << 8) | (ev & KIND_MASK)]!
       what[row] = is
-      const kind = is >> KIND_SHIFT
-      if (kind !== OTHER) {
-        const at = word / 2
-        const px = f64[at + PX_DOUBLE]!
+      const at = word >> 1
+      if ((is & ~ASK) === PLAIN) {
+        whose[message]! |= FOR_BOTH
+        // asks before bids: not in the order in which the core takes them
+        if (wasAsk && (is & ASK) === 0 && row > from[message]!) whose[message]! |= IS_MIXED
+      } else {
+        whose[message] = (whose[message]! & ~IS_PLAIN) | (is & FOR_BOTH)
+        const kind = is >> KIND_SHIFT
+        if (kind === OTHER) continue
         if (kind === DEPTH_CLEAR || kind === CLEAR_ALL) {
-          pxTicks[row] = px > 0 && Number.isFinite(px) ? this.#tick.of(px, block, row) : NaN
-        } else {
-          pxTicks[row] = this.#tick.of(px, block, row)
-          qtyLots[row] = this.#lot.of(f64[at + QTY_DOUBLE]!, block, row)
+          const px = f64[at + PX_DOUBLE]!
+          pxTicks[row] = px > 0 && Number.isFinite(px) ? tick.of(px, block, row) : NaN
+          continue
         }
       }
-      if ((is & ~ASK) === PLAIN) whose[message]! |= FOR_BOTH
-      else whose[message] = (whose[message]! & ~IS_PLAIN) | (is & FOR_BOTH)
+      // In most rows one product tells: a whole number, but for the last bits.
+      const px = f64[at + PX_DOUBLE]! * perTick
+      const ticks = (px + 0.5) | 0
+      pxTicks[row] = Math.abs(px - ticks) < CLOSE ? ticks : tick.of(f64[at + PX_DOUBLE]!, block, row)
+      const qty = f64[at + QTY_DOUBLE]! * perLot
+      const lots = (qty + 0.5) | 0
+      qtyLots[row] = Math.abs(qty - lots) < CLOSE ? lots : lot.of(f64[at + QTY_DOUBLE]!, block, row)
     }
     columns.messages = message + 1
-    columns.from[columns.messages] = rows
+    from[columns.messages] = rows
     return columns
   }
 
@@ -178,6 +200,8 @@ class StepsOf {
   readonly #step: Step
   readonly #scale: number
   readonly #isDecimal: boolean
+  /** NaN where a product doesn't tell. */
+  readonly perStep: number
 
   constructor(name: 'tick' | 'lot', size: string) {
     this.#name = name
@@ -185,6 +209,7 @@ class StepsOf {
     this.#step = parseStep(size, `${name}Size`)
     this.#scale = Number(`1e${this.#step.exponent}`)
     this.#isDecimal = this.#step.mantissa === 1n
+    this.perStep = this.#isDecimal ? this.#scale : NaN
   }
 
   of(value: number, block: RowBlock, row: number): number {

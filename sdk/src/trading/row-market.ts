@@ -72,10 +72,8 @@ export class RowMarket {
     this.#heardUs = heardUs
     this.#exch0 = columns.exch0[message]!
     this.#exch1 = columns.exch1[message]!
-    if ((columns.whose[message]! & W.IS_PLAIN) !== 0) {
-      for (let row = from; row < to; row++) this.#level((what[row]! & W.ASK) === 0, pxTicks[row]!, qtyLots[row]!)
-      return
-    }
+    const whose = columns.whose[message]! & (W.IS_PLAIN | W.IS_MIXED)
+    if (whose === W.IS_PLAIN && this.#openAt < 0) return this.#plain(columns, from, to)
     for (let row = from; row < to; row++) {
       const is = what[row]!
       if ((is & W.FOR_LOCAL) === 0) continue
@@ -133,6 +131,24 @@ export class RowMarket {
     this.#starts.length = 0
     this.#used = 0
     this.#holds = null
+  }
+
+  /** A message of levels, bids before asks, straight into the pack. */
+  #plain({ what, pxTicks, qtyLots }: W.RowColumns, from: number, to: number): void {
+    this.#open()
+    const at = this.#grow(LEVEL_BYTES * (to - from))
+    const i32 = this.#i32
+    let asks = 0
+    for (let row = from, word = at >> 2; row < to; row++, word += 4) {
+      asks += what[row]! & W.ASK
+      const [px, qty] = [pxTicks[row]!, qtyLots[row]!]
+      i32[word] = px
+      i32[word + 1] = px < HIGH ? 0 : Math.floor(px / HIGH)
+      i32[word + 2] = qty
+      i32[word + 3] = qty < HIGH ? 0 : Math.floor(qty / HIGH)
+    }
+    this.#asks = asks
+    this.#bids = to - from - asks
   }
 
   /** Bids lie before asks: one that comes late moves them on. */
