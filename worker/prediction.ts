@@ -15,6 +15,8 @@ export interface PredictionText {
   /** True when the answer isn't the backend's; `reason` says why. */
   readonly degraded: boolean
   readonly reason: string | null
+  /** By feature, what it added to ln(p(up)/p(down)); null but for an answer of the edge whose model can tell. */
+  readonly contributions: Readonly<Record<string, number>> | null
   readonly feature_schema_hash: string
   readonly book_state: string
   readonly book_age_ms: number
@@ -51,6 +53,7 @@ export function predictionText(
     served_by: answer.servedBy,
     degraded: answer.degraded,
     reason: answer.reason,
+    contributions: answer.contributions,
     feature_schema_hash: answer.featureHash,
     book_state: state,
     book_age_ms: bookAgeMs,

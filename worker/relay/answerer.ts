@@ -5,6 +5,7 @@ import {
   refusalFor,
   type Reason,
   type RelayAnswer,
+  type RelayPrediction,
   type RelayRow,
   type RelayTiming,
   type Result,
@@ -80,7 +81,18 @@ export class Answerer {
     edge.predict(row.window, this.#out)
     if (!isDistribution(this.#out)) return null
     this.#figures.counters.edge++
-    return this.#prediction(row, this.#out, 'edge', edge.manifest.version, reason, nowMs - enteredMs, timing)
+    const { version } = edge.manifest
+    const answer = this.#prediction(row, this.#out, 'edge', version, reason, nowMs - enteredMs, timing)
+    return { ...answer, contributions: this.#contributions(row.window) }
+  }
+
+  #contributions(window: Float32Array): Readonly<Record<string, number>> | null {
+    const { edge, contrast } = this.#spec
+    if (!edge?.explain || contrast === null) return null
+    const { features } = edge.manifest
+    const added = new Float64Array(features.length)
+    edge.explain(window, contrast, added)
+    return Object.fromEntries(features.map((name, i) => [name, added[i]!]))
   }
 
   #refused(refusal: RelayAnswer): RelayAnswer {
@@ -96,7 +108,7 @@ export class Answerer {
     reason: Reason | null,
     tookMs: number,
     timing: RelayTiming,
-  ): RelayAnswer {
+  ): RelayPrediction {
     const { name, classes, featureHash } = this.#spec
     return {
       probabilities: Array.from(probabilities),
@@ -108,6 +120,7 @@ export class Answerer {
       degraded: reason !== null,
       reason,
       staleMs: staleMs + tookMs,
+      contributions: null,
       timing,
     }
   }

@@ -64,6 +64,11 @@ export interface RelayPrediction {
   readonly reason: Reason | null
   /** Age of the window's newest row when this was answered. */
   readonly staleMs: number
+  /**
+   * What each feature added to ln(p(up)/p(down)) beyond what the model says without any; null where it wasn't the edge that answered,
+   * its model can't tell, or there are no such classes.
+   */
+  readonly contributions: Readonly<Record<string, number>> | null
   readonly timing: RelayTiming
 }
 

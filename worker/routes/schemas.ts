@@ -191,6 +191,10 @@ export const Prediction = z
     served_by: z.string(),
     degraded: z.boolean(),
     reason: z.string().nullable(),
+    contributions: z.record(z.string(), z.number()).nullable().openapi({
+      description:
+        'what each feature added to ln(p(up)/p(down)); null but for an answer of the edge whose model can tell',
+    }),
     feature_schema_hash: z.string(),
     book_state: z.string(),
     book_age_ms: z.number(),

@@ -5,7 +5,7 @@ import { AlphaGrid } from './alpha-grid.js'
 import { DepthHistory } from './depth-history.js'
 import { FeatureTable } from './feature-table.js'
 import { Forecast } from './forecast.js'
-import { type ExplainedPrediction, ModelRecord } from './model-record.js'
+import { ModelRecord } from './model-record.js'
 import { Pace } from './pace.js'
 import { Ring } from './ring.js'
 import { StateLog } from './state-log.js'
@@ -79,7 +79,7 @@ export class MarketHistory {
       )
       if (score !== undefined) this.scoreForecast.hear(event.tsUs, score, null)
     } else if (event.kind === 'features') this.alpha.hear(event.tsUs, this.features.hear(event))
-    else if (event.kind === 'prediction') this.model.hear(event as ExplainedPrediction)
+    else if (event.kind === 'prediction') this.model.hear(event)
     else if (event.kind === 'clock') this.#advance(event.tsUs)
   }
 

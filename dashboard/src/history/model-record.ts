@@ -7,16 +7,13 @@ import { Forecast } from './forecast.js'
 export const CLASSES = ['down', 'flat', 'up'] as const
 export type ClassName = (typeof CLASSES)[number]
 
-/** A model may send along what its features added; nothing is shown where it doesn't. */
-export type ExplainedPrediction = PredictionEvent & { readonly contributions?: Readonly<Record<string, number>> }
-
 export class ModelRecord {
   readonly forecast: Forecast<readonly number[]>
   readonly calibration = { down: new Calibration(), flat: new Calibration(), up: new Calibration() }
   readonly brier = new Brier(CLASSES.length)
   /** Predictions that were heard, sampled or not. */
   heard = 0
-  last: ExplainedPrediction | null = null
+  last: PredictionEvent | null = null
 
   constructor(horizonUs: number) {
     this.forecast = new Forecast(horizonUs, (probabilities, moveBps) => {
@@ -33,7 +30,7 @@ export class ModelRecord {
     return ['up', 'down'].every((name) => names.includes(name)) ? null : names
   }
 
-  hear(event: ExplainedPrediction): void {
+  hear(event: PredictionEvent): void {
     this.heard++
     this.last = event
     if (this.strangeClasses) return

@@ -2,6 +2,7 @@
 //
 //   { "format": "leadline-edge-model", "version": 1, "manifest": {…}, "linear": {…} }     linear.ts
 //   { "format": "leadline-edge-model", "version": 1, "manifest": {…}, "trees": {…} }      trees.ts
+import { calibrated } from './calibrated.js'
 import type { EdgeModel } from './edge-model.js'
 import { member, objectOf, onlyKeys, shown } from './json.js'
 import { linearModel } from './linear.js'
@@ -25,5 +26,5 @@ export async function readEdgeModel(value: unknown): Promise<EdgeModel> {
   const kinds = Object.keys(KINDS).filter((kind) => Object.hasOwn(json, kind))
   if (kinds.length !== 1) fail('model', kinds.join(' and ') || 'neither', `one of ${Object.keys(KINDS).join(', ')}`)
   const [kind] = kinds as [string]
-  return KINDS[kind]!(json[kind], await readManifest(member(json, 'manifest')))
+  return calibrated(await KINDS[kind]!(json[kind], await readManifest(member(json, 'manifest'))))
 }

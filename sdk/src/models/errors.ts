@@ -55,15 +55,15 @@ export class OipError extends LeadlineError {
   }
 }
 
-/** A model's file or manifest is not what it must be. */
+/** A model's file, its manifest or what it is asked is not what it must be. */
 export class ModelError extends LeadlineError {
   override name = 'ModelError'
   readonly where: string
   readonly found: string
   readonly expected: string
 
-  constructor(where: string, found: string, expected: string) {
-    super(`${where}: found ${found}, expected ${expected}`)
+  constructor(where: string, found: string, expected: string, options?: ErrorOptions) {
+    super(`${where}: found ${found}, expected ${expected}`, options)
     this.where = where
     this.found = found
     this.expected = expected

@@ -2,7 +2,7 @@
 // counts as its mean, z = 0.
 //
 //   "linear": { "weights": [classes × features, class by class], "bias": [classes] }
-import { mustFit, type EdgeModel } from './edge-model.js'
+import { mustFit, mustFitExplanation, type EdgeModel } from './edge-model.js'
 import { member, objectOf, onlyKeys } from './json.js'
 import type { Manifest } from './manifest.js'
 import { fail, float32s } from './model-part.js'
@@ -25,6 +25,7 @@ export function linearModel(value: unknown, manifest: Manifest): EdgeModel {
   return {
     kind: 'linear',
     manifest,
+    nodes: 0,
     predict(window, out) {
       mustFit(manifest, window, out)
       scores.set(bias)
@@ -34,6 +35,19 @@ export function linearModel(value: unknown, manifest: Manifest): EdgeModel {
         for (let k = 0; k < count; k++) scores[k]! += weights[k * width + i]! * z
       }
       softmax(scores, out)
+    },
+    /** A feature adds weight·z: nothing at its mean, which is where the base stands. */
+    explain(window, of, out) {
+      mustFitExplanation(manifest, window, of, out)
+      let base = 0
+      for (let k = 0; k < count; k++) base += of[k]! * bias[k]!
+      for (let i = 0; i < width; i++) {
+        const z = (window[newest + i]! - mean[i]!) / scale[i]!
+        let weight = 0
+        for (let k = 0; k < count; k++) weight += of[k]! * weights[k * width + i]!
+        out[i] = Number.isFinite(z) ? weight * z : 0
+      }
+      return base
     },
   }
 }

@@ -1,116 +1,42 @@
 // A tree ensemble on the window's newest row, as ONNX's TreeEnsembleClassifier has it: branches go by `x <= threshold` in 32-bit
-// floats (BRANCH_LEQ), a missing value by `missingLeft`, the classes' sums through softmax.
-//
-//   "trees": {
-//     "base":   [classes]            added to the sums
-//     "roots":  [trees]              first node of each; a tree's nodes lie together, parents before children
-//     "feature", "threshold", "left", "right", "missingLeft": [nodes]
-//     "classes", "weights": [leaf weights]
-//   }
-//
-//   node  feature ≥ 0: x[feature] <= threshold ? left : right; NaN: missingLeft = 1 ? left : right
-//         feature = −1: a leaf; adds weights[i] to classes[i] for i from left to right − 1
-import { mustFit, type EdgeModel } from './edge-model.js'
-import { member, objectOf, onlyKeys } from './json.js'
+// floats (BRANCH_LEQ), a missing value by `missingLeft`, the classes' sums through softmax. Its file: tree-ensemble.ts.
+import { mustFit, mustFitExplanation, type EdgeModel } from './edge-model.js'
+import { TreeShap } from './explain/tree-shap.js'
 import type { Manifest } from './manifest.js'
-import { fail, float32s, int32s } from './model-part.js'
+import { fail } from './model-part.js'
 import { softmax } from './softmax.js'
-
-interface Trees {
-  readonly base: Float32Array
-  readonly roots: Int32Array
-  readonly feature: Int32Array
-  readonly threshold: Float32Array
-  readonly left: Int32Array
-  readonly right: Int32Array
-  readonly missingLeft: Int32Array
-  readonly classes: Int32Array
-  readonly weights: Float32Array
-}
-
-const KEYS = ['base', 'roots', 'feature', 'threshold', 'left', 'right', 'missingLeft', 'classes', 'weights']
-const NODES_MOST = 2_000_000
+import { childOf, readTrees } from './tree-ensemble.js'
 
 export function treesModel(value: unknown, manifest: Manifest): EdgeModel {
   const { features, classes: names, rows, normalisation } = manifest
   if (normalisation !== null)
     return fail('manifest.normalisation', 'one', 'none: thresholds are compared with the features as they are')
   const trees = readTrees(value, features.length, names.length)
-  const { base, roots, feature, threshold, left, right, missingLeft, classes, weights } = trees
+  const { base, roots, feature, left, right, classes, weights } = trees
   const scores = new Float64Array(names.length)
   const newest = (rows - 1) * features.length
+  const shap = TreeShap.of(trees)
 
   return {
     kind: 'trees',
     manifest,
+    nodes: feature.length,
     predict(window, out) {
       mustFit(manifest, window, out)
       scores.set(base)
       for (const root of roots) {
         let node = root
-        for (let at = feature[node]!; at >= 0; at = feature[node]!) {
-          const x = window[newest + at]!
-          const isLeft = x <= threshold[node]! || (x !== x && missingLeft[node] === 1)
-          node = isLeft ? left[node]! : right[node]!
-        }
+        for (let at = feature[node]!; at >= 0; at = feature[node]!) node = childOf(trees, node, window[newest + at]!)
         for (let i = left[node]!; i < right[node]!; i++) scores[classes[i]!]! += weights[i]!
       }
       softmax(scores, out)
     },
+    explain:
+      shap === null
+        ? null
+        : (window, of, out) => {
+            mustFitExplanation(manifest, window, of, out)
+            return shap.explain(window.subarray(newest), of, out)
+          },
   }
-}
-
-function readTrees(value: unknown, featureCount: number, classCount: number): Trees {
-  const json = objectOf(value, 'trees', fail)
-  onlyKeys(json, 'trees', KEYS, fail)
-  const ints = (key: string, length: number | null) => int32s(member(json, key), `trees.${key}`, length)
-  const floats = (key: string, length: number | null) => float32s(member(json, key), `trees.${key}`, length)
-  const feature = ints('feature', null)
-  const nodes = feature.length
-  if (nodes === 0 || nodes > NODES_MOST) fail('trees.feature', `${nodes} nodes`, `1 to ${NODES_MOST}`)
-  const classes = ints('classes', null)
-  const trees: Trees = {
-    base: floats('base', classCount),
-    roots: ints('roots', null),
-    feature,
-    threshold: floats('threshold', nodes),
-    left: ints('left', nodes),
-    right: ints('right', nodes),
-    missingLeft: ints('missingLeft', nodes),
-    classes,
-    weights: floats('weights', classes.length),
-  }
-  mustBeRoots(trees.roots, nodes)
-  for (let i = 0; i < classes.length; i++)
-    if (!(classes[i]! >= 0 && classes[i]! < classCount))
-      fail(`trees.classes[${i}]`, `${classes[i]}`, `0 to ${classCount - 1}`)
-  for (let tree = 0; tree < trees.roots.length; tree++)
-    for (let node = trees.roots[tree]!, end = trees.roots[tree + 1] ?? nodes; node < end; node++)
-      mustBeNode(trees, node, end, featureCount)
-  return trees
-}
-
-function mustBeRoots(roots: Int32Array, nodes: number): void {
-  if (roots[0] !== 0) fail('trees.roots[0]', String(roots[0]), '0')
-  for (let i = 1; i < roots.length; i++)
-    if (!(roots[i]! > roots[i - 1]! && roots[i]! < nodes))
-      fail(`trees.roots[${i}]`, String(roots[i]), `above ${roots[i - 1]} and below ${nodes}`)
-}
-
-/** Children come later in the same tree, so that every way down ends. */
-function mustBeNode(
-  { feature, left, right, missingLeft, classes }: Trees,
-  node: number,
-  end: number,
-  features: number,
-): void {
-  const [at, a, b] = [feature[node]!, left[node]!, right[node]!]
-  if (at < -1 || at >= features) fail(`trees.feature[${node}]`, String(at), `-1 to ${features - 1}`)
-  const isLeaf = at === -1
-  const [least, most] = isLeaf ? [0, classes.length] : [node + 1, end - 1]
-  if (a < least || a > most) fail(`trees.left[${node}]`, String(a), `${least} to ${most}`)
-  if (b < least || b > most) fail(`trees.right[${node}]`, String(b), `${least} to ${most}`)
-  if (isLeaf && b < a) fail(`trees.right[${node}]`, String(b), `${a} or more`)
-  if (missingLeft[node] !== 0 && missingLeft[node] !== 1)
-    fail(`trees.missingLeft[${node}]`, String(missingLeft[node]), '0 or 1')
 }

@@ -96,6 +96,8 @@ export interface PredictionEvent {
   readonly probabilities: Readonly<Record<string, number>>
   readonly servedBy: string
   readonly isDegraded: boolean
+  /** By feature, what it added to ln(p(up)/p(down)); where the model tells. */
+  readonly contributions?: Readonly<Record<string, number>>
   readonly tsUs: number
 }
 

@@ -25,6 +25,7 @@ interface PredictionText {
   readonly probabilities: Readonly<Record<string, number>>
   readonly served_by: string
   readonly degraded: boolean
+  readonly contributions?: Readonly<Record<string, number>> | null
 }
 
 export class Subscription {
@@ -120,8 +121,15 @@ export class Subscription {
       case 'features':
         return { ...(data as Features), kind: 'features', tsUs }
       case 'prediction': {
-        const { model, probabilities, served_by: servedBy, degraded: isDegraded } = data as PredictionText
-        return { kind: 'prediction', model, probabilities, servedBy, isDegraded, tsUs }
+        const {
+          model,
+          probabilities,
+          served_by: servedBy,
+          degraded: isDegraded,
+          contributions,
+        } = data as PredictionText
+        const told = contributions ? { contributions } : {}
+        return { kind: 'prediction', model, probabilities, servedBy, isDegraded, tsUs, ...told }
       }
       default:
         return null

@@ -1,0 +1,5 @@
+export interface Said {
+  /** Greatest distance by model. */
+  readonly worst: Readonly<Record<string, number>>
+  readonly refused: string
+}
