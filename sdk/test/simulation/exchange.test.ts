@@ -1,7 +1,15 @@
 // The exchange on random tapes: as its slow twin, and what no tape may break.
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Exchange, logProb, noFees, powerProb, riskAdverse, type VenueEvent } from '../../src/simulation/index.js'
+import {
+  Exchange,
+  logProb,
+  noFees,
+  powerProb,
+  type QueueModel,
+  riskAdverse,
+  type VenueEvent,
+} from '../../src/simulation/index.js'
 import { play, tapes, type Played, type Step } from './random-tape.js'
 import { Twin } from './twin.js'
 
@@ -196,4 +204,26 @@ describe('conservation', () => {
       ),
     )
   })
+})
+
+it('tells a queue model what stood before the order, what was shown, is shown, and was traded in between', () => {
+  const asked: number[][] = []
+  const model: QueueModel = {
+    name: 'it listens',
+    isExact: false,
+    after: (...numbers) => {
+      asked.push(numbers)
+      return numbers[0]
+    },
+  }
+  const venue = exchange(model)
+  venue.snapshot(Float64Array.of(0, 100, 20, 1, 101, 20), 2, 0)
+  venue.arrive({ id: 1, intent: { instrument: 0, side: 'buy', kind: 'limit', qtyLots: 1, pxTicks: 100 } }, 1)
+  venue.trade({ side: 'sell', pxTicks: 100, qtyLots: 5 }, 2)
+  venue.book('bid', 100, 12, 3)
+  venue.book('bid', 100, 11, 4)
+  expect(asked).toEqual([
+    [15, 15, 12, 5],
+    [15, 12, 11, 0],
+  ])
 })

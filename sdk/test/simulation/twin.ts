@@ -240,7 +240,7 @@ export class Twin implements Venue {
     for (const order of this.#queue(side === 0 ? 1 : -1, ({ limit }) => limit === px)) {
       if (order.intent.hidden) order.ahead = to
       else if (wasLost) order.ahead = Math.min(order.ahead, to)
-      else order.ahead = this.#model.after(order.ahead, Math.max(0, level.shown - order.traded), to)
+      else order.ahead = this.#model.after(order.ahead, Math.max(0, level.shown - order.traded), to, order.traded)
       order.traded = 0
     }
     this.#book[side].set(px, { shown: to, taken: Math.min(level.taken, to), traded: 0 })
