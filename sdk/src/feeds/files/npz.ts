@@ -51,28 +51,32 @@ export async function npz(inputs: readonly NamedInput[], options: NpzOptions = {
   }
 }
 
+const KIND_MASK = 0xff
+
 async function survey(
   inputs: readonly NamedInput[],
   { tickSize, lotSize }: NpzOptions,
 ): Promise<{ tickSize: string; lotSize: string; byOrder: boolean }> {
   const [px, qty] = [new FloatPrecision(), new FloatPrecision()]
-  let byOrder = false
-  for (const input of inputs) {
-    const rows = new NpzRows(input)
-    try {
-      while (await rows.next()) {
-        if (rows.kind >= R.ADD_ORDER && rows.kind <= R.FILL) byOrder = true
-        if (rows.kind !== R.DEPTH_CLEAR) px.see(rows.px)
-        qty.see(rows.qty)
-        // of levels or of orders: the first row that is either tells
-        const isKnown = byOrder || (rows.kind >= R.DEPTH && rows.kind <= R.DEPTH_BBO && rows.kind !== R.TRADE)
-        if (isKnown && tickSize !== undefined && lotSize !== undefined) break
-      }
-    } finally {
-      await rows.close()
+  const isTold = tickSize !== undefined && lotSize !== undefined
+  let byOrder: boolean | null = null
+  for await (const { f64, i32, rows } of npzBlocks(inputs)) {
+    for (let row = 0; row < rows; row++) {
+      const kind = i32[row * (R.ROW_BYTES / 4)]! & KIND_MASK
+      // of levels or of orders: the first row that is either tells
+      if (kind >= R.ADD_ORDER && kind <= R.FILL) byOrder = true
+      else if (kind === R.DEPTH || kind === R.DEPTH_SNAPSHOT || kind === R.DEPTH_BBO) byOrder ??= false
+      if (isTold && byOrder !== null) break
+      if (kind !== R.DEPTH_CLEAR) px.see(f64[row * (R.ROW_BYTES / 8) + R.ROW_PX / 8]!)
+      qty.see(f64[row * (R.ROW_BYTES / 8) + R.ROW_QTY / 8]!)
     }
+    if (isTold && byOrder !== null) break
   }
-  return { tickSize: tickSize ?? powerOfTen(px.places), lotSize: lotSize ?? powerOfTen(qty.places), byOrder }
+  return {
+    tickSize: tickSize ?? powerOfTen(px.places),
+    lotSize: lotSize ?? powerOfTen(qty.places),
+    byOrder: byOrder === true,
+  }
 }
 
 class Reader {
