@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander'
 
 import { analyze, analyzeCommand } from './commands/analyze.js'
 import { backtest, type BacktestArguments, backtestCommand } from './commands/backtest.js'
+import { calibrate, calibrateCommand } from './commands/calibrate.js'
 import { convert, convertCommand } from './commands/convert.js'
 import { demo, demoCommand, type DemoArguments } from './commands/demo.js'
 import { features, featuresCommand } from './commands/features.js'
@@ -49,6 +50,7 @@ async function run(args: readonly string[]): Promise<number> {
   signalsCommand(program.command('signals')).action(running(signals))
   featuresCommand(program.command('features')).action(running(features))
   analyzeCommand(program.command('analyze')).action(running(analyze))
+  calibrateCommand(program.command('calibrate')).action(running(calibrate))
   backtestCommand(program.command('backtest')).action(async (config: string, options: BacktestArguments) => {
     status = await backtest(config, options)
   })

@@ -1,0 +1,13 @@
+// The composite score against what happened: episodes, hit rates, and weights and thresholds fitted walk-forward.
+export { aftermath, type Aftermath, type ScoreColumns, type ScoreSample, ScoreTape } from './score-tape.js'
+export { DEFAULT_RULE, type Episode, episodesOf, type ScoreRule, scoresOf } from './episodes.js'
+export { FEW_EPISODES, type HitRates, hitRates, type Rate } from './hit-rates.js'
+export { balanced, type Tally } from './candidates.js'
+export type { FitFold, NoFit, ScoreFit } from './fit.js'
+export { type ReadMarket, readRecording } from './recording.js'
+export type { AcrossFit } from './across.js'
+export { calibrateAcross, calibrateScore, type CalibrationOptions, type ScoreCalibration } from './calibrate.js'
+export type { BlockPlan, Draws, Estimate } from '../statistics/block-bootstrap.js'
+export { type Bounds, wilson } from '../statistics/wilson.js'
+export { falseDiscovery } from '../statistics/false-discovery.js'
+export { type LogisticFit, logisticRegression } from '../statistics/logistic.js'

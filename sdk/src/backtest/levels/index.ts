@@ -1,0 +1,11 @@
+// Support and resistance against matched controls: `evaluateLevels`, its detectors and what it says.
+export { type Claim, type LevelDetector, type Moment } from './moment.js'
+export { priorExtremes, restingSize, roundNumbers, vwap } from './detectors.js'
+export { type ControlOptions } from './controls.js'
+export { LevelRecorder, type LevelTape } from './level-tape.js'
+export { evaluateLevels, judgeDetectors, LEAST_TOUCHES, type LevelsEvaluation, type Verdict } from './evaluate.js'
+export type { Arm } from './arms.js'
+export type { Comparison } from './compare.js'
+export type { BounceRegression, Term } from './regression.js'
+export type { StrengthBucket } from './strength.js'
+export type { Ending } from './outcome.js'
