@@ -1,4 +1,5 @@
-// Builds everything: the three cores, the inlined core, the compiled TypeScript, and what is bundled of it. What is up to date is left alone.
+// Builds everything: three builds of each Wasm module, the modules inlined, the compiled TypeScript, and what is bundled of it. What is up to
+// date is left alone.
 //   node scripts/build.mjs [--force] [--core-only]
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,40 +12,49 @@ import { filesUnder } from './files.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const out = join(root, 'sdk/build')
-const stampFile = join(out, '.stamp.json')
 const flags = new Set(process.argv.slice(2))
 
-// AssemblyScript takes other code for Math.exp where shrinkLevel is 0: all targets of asconfig.json have the same level, or their
+const LEARNERS = join(root, 'assembly/online/')
+
+// AssemblyScript takes other code for Math.exp where shrinkLevel is 0: all targets of a config have the same level, or their
 // values would differ in the last bit.
-const CORES = { release: 'core.wasm', debug: 'core.debug.wasm', scalar: 'core.scalar.wasm' }
-const CORE_OUTPUTS = [...Object.values(CORES), 'core-inline.js', 'core-inline.d.ts']
+const MODULES = [
+  { name: 'core', config: 'asconfig.json', stamp: '.stamp.json', isPart: (file) => !file.startsWith(LEARNERS) },
+  {
+    name: 'learn',
+    config: 'asconfig.learn.json',
+    stamp: '.stamp-learn.json',
+    isPart: (file) => file.startsWith(LEARNERS),
+  },
+]
 
 mkdirSync(out, { recursive: true })
-await buildCore()
+for (const module of MODULES) await buildWasm(module)
 if (!flags.has('--core-only')) {
   buildTypeScript()
   await buildBundles({ force: flags.has('--force') })
 }
 
-async function buildCore() {
+async function buildWasm({ name, config, stamp, isPart }) {
+  const stampFile = join(out, stamp)
+  const targets = { release: `${name}.wasm`, debug: `${name}.debug.wasm`, scalar: `${name}.scalar.wasm` }
+  const outputs = [...Object.values(targets), `${name}-inline.js`, `${name}-inline.d.ts`]
   const inputs = hashOf([
-    ...filesUnder(join(root, 'assembly'), '.ts'),
-    ...['asconfig.json', 'package-lock.json', 'scripts/build.mjs', 'scripts/custom-section.mjs'].map((f) =>
-      join(root, f),
-    ),
+    ...filesUnder(join(root, 'assembly'), '.ts').filter(isPart),
+    ...[config, 'package-lock.json', 'scripts/build.mjs', 'scripts/custom-section.mjs'].map((f) => join(root, f)),
   ])
-  const fresh = CORE_OUTPUTS.every((file) => existsSync(join(out, file))) && readStamp(stampFile) === inputs
+  const fresh = outputs.every((file) => existsSync(join(out, file))) && readStamp(stampFile) === inputs
   if (fresh && !flags.has('--force')) return
   rmSync(stampFile, { force: true })
 
   const { default: asc } = await import('assemblyscript/asc')
-  process.chdir(root) // asc looks for asconfig.json in the working directory
-  for (const [target, file] of Object.entries(CORES)) {
+  process.chdir(root) // asc looks for its config in the working directory
+  for (const [target, file] of Object.entries(targets)) {
     const part = join(out, `.${process.pid}.${file}`)
-    const { error, stderr } = await asc.main(['--target', target, '--outFile', part])
+    const { error, stderr } = await asc.main(['--config', config, '--target', target, '--outFile', part])
     if (error) {
       process.stderr.write(stderr.toString())
-      fail(`asc --target ${target}: ${error.message}`)
+      fail(`asc --config ${config} --target ${target}: ${error.message}`)
     }
     const { bytes, hash } = withBuildHash(readFileSync(part))
     writeFileSync(part, bytes)
@@ -52,9 +62,10 @@ async function buildCore() {
     // to standard error: `npm run -s bench -- --json` builds first, and its output is read by programs
     console.error(`${file}  ${bytes.length} bytes  sha256 ${hash.slice(0, 16)}…`)
   }
-  const base64 = readFileSync(join(out, CORES.release)).toString('base64')
-  writeFileSync(join(out, 'core-inline.js'), `export const CORE_BASE64 = '${base64}'\n`)
-  writeFileSync(join(out, 'core-inline.d.ts'), 'export declare const CORE_BASE64: string\n')
+  const base64 = readFileSync(join(out, targets.release)).toString('base64')
+  const constant = `${name.toUpperCase()}_BASE64`
+  writeFileSync(join(out, `${name}-inline.js`), `export const ${constant} = '${base64}'\n`)
+  writeFileSync(join(out, `${name}-inline.d.ts`), `export declare const ${constant}: string\n`)
   writeFileSync(stampFile, JSON.stringify({ inputs }) + '\n')
 }
 
