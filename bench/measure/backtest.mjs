@@ -28,7 +28,7 @@ globalThis.gc?.()
 const source = {
   format: 'npz',
   instruments: [instrument],
-  async *records() {
+  records() {
     throw new Error('rows are read as blocks')
   },
   async *blocks() {

@@ -101,6 +101,11 @@ export class Exchange {
     return this.#asks.levels.bestTicks
   }
 
+  /** The next worse price of the recorded book, NaN when there is none. */
+  nextTicks(side: 'bid' | 'ask', pxTicks: number): number {
+    return (side === 'bid' ? this.#bids : this.#asks).levels.after(pxTicks)
+  }
+
   /** What the recorded book shows at a price. */
   lotsAt(side: 'bid' | 'ask', pxTicks: number): number {
     return (side === 'bid' ? this.#bids : this.#asks).levels.lotsAt(pxTicks)

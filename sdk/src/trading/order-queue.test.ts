@@ -100,6 +100,53 @@ test('a hidden execution at its price counts as a trade that met nothing shown',
   expect(strategy.fills.map(({ qtyLots, reason }) => [qtyLots, reason])).toEqual([[7, 'queue_exhausted']])
 })
 
+// A file of two levels doesn't tell that an order beyond them is cancelled.
+test('what was cancelled out of sight is not there once its price is in sight again', async () => {
+  const sold: Fill[] = []
+  const refused: Order[] = []
+  const asks = (bids: readonly [number, number, number, number]) =>
+    `5796000,100,${bids[0]},${bids[1]},5797000,100,${bids[2]},${bids[3]}`
+  const rows = [
+    [`${SECOND(1)},1,2,100,5794000,1`, asks([5794000, 400, 5793000, 50])],
+    [`${SECOND(2)},1,3,60,5795000,1`, asks([5795000, 60, 5794000, 400])], // 579.30 is out of sight, and goes there
+    [`${SECOND(3)},3,3,60,5795000,1`, asks([5794000, 400, 5792000, 30])],
+    [`${SECOND(4)},3,2,100,5794000,1`, asks([5794000, 300, 5792000, 30])],
+    [`${SECOND(5)},3,1,300,5794000,1`, asks([5792000, 30, 5791000, 20])],
+    [`${SECOND(6)},1,4,10,5797000,-1`, asks([5792000, 30, 5791000, 20])],
+  ] as const
+  let events = 0
+  await trade({
+    source: () =>
+      lobster([
+        {
+          message: input(
+            'message',
+            rows.map(([message]) => message),
+          ),
+          book: input(
+            'orderbook',
+            rows.map(([, shown]) => shown),
+          ),
+        },
+      ]),
+    strategy: {
+      onMarket: (desk) => {
+        if (desk.markets[0]!.bidTicks !== 57_920 || events++ > 0) return
+        desk.submit({ instrument: 0, side: 'sell', kind: 'limit', qtyLots: 5, pxTicks: 57_930, postOnly: true })
+        desk.submit({ instrument: 0, side: 'sell', kind: 'limit', qtyLots: 10, pxTicks: 57_920, timeInForce: 'ioc' })
+      },
+      onFill: (_, fill) => void sold.push(fill),
+      onOrder: (_, order) => void (order.status === 'refused' && refused.push(order)),
+    },
+    latency: latency(constantFeed(0), constantOrders(0, 0)),
+    queue: l3Fifo(),
+    fees: () => noFees(),
+    startEquity: 100_000,
+  })
+  expect(refused).toEqual([])
+  expect(sold).toMatchObject([{ pxTicks: 57_920, qtyLots: 10, reason: 'taker_walk' }])
+})
+
 test('a recording of levels has no orders to count: it says so', async () => {
   const { generated } = await import('../feeds/generated.js')
   await expect(

@@ -18,7 +18,8 @@ const COMPARED = 20
 /**
  * A file may begin in the middle of a day, or show a level without its orders. Lots whose order isn't known stand as one order of their
  * level, older than all that come later; what is said of an unknown id is said of these. After each event the best levels are compared
- * with the book: what is missing is added so, what is too much is taken from the unknown first, then from the youngest.
+ * with the book: what is missing is added so, what is too much is taken from the unknown first, then from the youngest. A price that the
+ * book passes over is empty: a file of so many levels doesn't say that an order beyond them was cancelled, and shows it once they are back.
  */
 export class OrderQueue {
   readonly #market: Market
@@ -156,6 +157,19 @@ export class OrderQueue {
         if (missing > 0) this.#reveal(side, pxTicks, missing, tsUs)
         else if (missing < 0) this.#drop(side, pxTicks, -missing, tsUs)
       }
+      this.#empty(side, n, tsUs)
+    }
+  }
+
+  /** Of the prices up to the last that was compared, those that the book doesn't show. */
+  #empty(side: BookSideName, n: number, tsUs: number): void {
+    let i = 0
+    let pxTicks = side === 'bid' ? this.#exchange.bidTicks : this.#exchange.askTicks
+    while (i < n && !Number.isNaN(pxTicks)) {
+      const next = this.#exchange.nextTicks(side, pxTicks)
+      if (pxTicks === this.#side[2 * i]) i++
+      else this.#drop(side, pxTicks, Infinity, tsUs)
+      pxTicks = next
     }
   }
 

@@ -56,12 +56,12 @@ const wishes = (venue: SideVenue, id: string, record?: ConnectOptions['record'])
 
 /** Lets the world go on until the promise has settled. */
 async function through<T>(venues: readonly SideVenue[], promise: Promise<T>): Promise<T> {
-  let isSettled = false
-  const settled = (): void => void (isSettled = true)
+  const outcome = { isSettled: false }
+  const settled = (): void => void (outcome.isSettled = true)
   promise.then(settled, settled)
-  while (!isSettled) {
+  while (!outcome.isSettled) {
     await new Promise((resolve) => setImmediate(resolve))
-    if (!isSettled) for (const venue of venues) await venue.world.pass(1)
+    if (!outcome.isSettled) for (const venue of venues) await venue.world.pass(1)
   }
   return promise
 }
