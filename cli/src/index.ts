@@ -10,6 +10,7 @@ import { convert, convertCommand } from './commands/convert.js'
 import { demo, demoCommand, type DemoArguments } from './commands/demo.js'
 import { features, featuresCommand } from './commands/features.js'
 import { optimise, type OptimiseArguments, optimiseCommand } from './commands/optimise.js'
+import { paper, type PaperArguments, paperCommand } from './commands/paper.js'
 import { probe, probeCommand, type ProbeOptions } from './commands/probe.js'
 import { record, recordCommand, type RecordOptions } from './commands/record.js'
 import { replay, replayCommand } from './commands/replay.js'
@@ -56,6 +57,9 @@ async function run(args: readonly string[]): Promise<number> {
   })
   optimiseCommand(program.command('optimise')).action(async (config: string, options: OptimiseArguments) => {
     status = await optimise(config, options)
+  })
+  paperCommand(program.command('paper')).action(async (config: string, options: PaperArguments) => {
+    status = await paper(config, options)
   })
   recordCommand(program.command('record')).action(async (venue: string, symbols: string[], options: RecordOptions) => {
     status = await record(venue, symbols, options)

@@ -210,7 +210,7 @@ export class RunDesk implements Desk {
 
   #tell(order: Order): void {
     this.#parts.strategy.onOrder?.(this, order)
-    this.#parts.watch.onOrder?.(order)
+    this.#parts.watch.onOrder?.(order, this.nowUs)
   }
 
   #cancelAll(): void {

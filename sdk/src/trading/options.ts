@@ -36,7 +36,8 @@ export interface TradingOptions {
 
 /** Hears of a run while it goes on, each after its strategy. */
 export interface Watching {
-  onOrder?(order: Order): void
+  /** `tsUs`: now, by the local clock. */
+  onOrder?(order: Order, tsUs: number): void
   onFill?(fill: Fill): void
   /** As often as samples are taken. */
   onSample?(sample: {

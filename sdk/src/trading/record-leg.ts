@@ -22,6 +22,10 @@ export class RecordLeg implements Leg {
   readonly #clocks: readonly VenueClock[]
   readonly #records: AsyncIterator<Recorded>
   readonly #bytes = new HeldBytes()
+  /** Those of the beginning, whose times had to wait for the first that has one. */
+  readonly #waiting: Recorded[] = []
+  /** Venue's clock less ours, by the last record that has both; null before the first is read. */
+  #offsetUs: number | null = null
   /** Lent by the reader until the next is asked for. */
   #next: Recorded | null = null
   #nextHeardUs = -Infinity
@@ -58,22 +62,53 @@ export class RecordLeg implements Leg {
 
   async fetch(): Promise<void> {
     const beforeUs = this.venueUs
-    const { done, value } = await this.#records.next()
-    if (done) {
+    const record = await this.#read()
+    if (!record) {
       this.#isOver = true
       this.venueUs = Infinity
       return this.#tellVenue(this.#venue.end(), beforeUs)
     }
-    this.#next = value
-    const known = this.#clocks[value.instrument ?? 0]!.timeOf(value)
-    const tsLocalUs = localUs(value)
-    const tsVenueUs = Number.isNaN(known) ? tsLocalUs : known
-    const heardUs = tsVenueUs + this.#hearing.latency.feedUs(tsVenueUs, tsLocalUs)
+    this.#next = record
+    const tsVenueUs = this.#venueTimeOf(record)
+    const heardUs = tsVenueUs + this.#hearing.latency.feedUs(tsVenueUs, localUs(record))
     const venueUs = Math.min(tsVenueUs, heardUs)
     if (venueUs > this.venueUs) this.venueUs = venueUs
     if (heardUs > this.#nextHeardUs) this.#nextHeardUs = heardUs
     // What the record before left open, now that it is known what follows.
-    this.#tellVenue(this.#venue.before(value), beforeUs)
+    this.#tellVenue(this.#venue.before(record), beforeUs)
+  }
+
+  /** Lent until the next is asked for. */
+  async #read(): Promise<Recorded | null> {
+    if (this.#offsetUs === null) await this.#begin()
+    const waiting = this.#waiting.shift()
+    if (waiting) return waiting
+    const { done, value } = await this.#records.next()
+    return done ? null : value
+  }
+
+  /** Reads on until it is known how far the venue's clock is from ours. */
+  async #begin(): Promise<void> {
+    this.#offsetUs = 0
+    for (;;) {
+      const { done, value } = await this.#records.next()
+      if (done) return
+      this.#waiting.push(this.#bytes.keep(value))
+      const offsetUs = this.#clocks[value.instrument ?? 0]!.timeOf(value) - localUs(value)
+      if (Number.isNaN(offsetUs) && Number.isNaN(localUs(value))) return
+      if (Number.isNaN(offsetUs)) continue
+      this.#offsetUs = offsetUs
+      return
+    }
+  }
+
+  /** Where a record has no time of the venue's, its own here by the last distance of the two clocks. */
+  #venueTimeOf(record: Recorded): number {
+    const known = this.#clocks[record.instrument ?? 0]!.timeOf(record)
+    const tsLocalUs = localUs(record)
+    if (Number.isNaN(known)) return tsLocalUs + this.#offsetUs!
+    if (!Number.isNaN(tsLocalUs)) this.#offsetUs = known - tsLocalUs
+    return known
   }
 
   atVenue(): void {
