@@ -1,6 +1,8 @@
-// The exports of learn.wasm and nothing else. A learner is named by its block's address. Inputs cross at VIEW_X, answers at
-// VIEW_OUT, options at VIEW_OPTIONS; params are written into the block before the first call.
-import { CN_SKIPPED, LEARN_VERSION, STATUS_DONE, STATUS_SKIPPED, VIEW_OUT } from './layout'
+// The exports of learn.wasm and nothing else. A learner is named by its block's address. Inputs cross at VIEW_X, times, labels and
+// values at VIEW_TOLD, answers at VIEW_OUT, options at VIEW_OPTIONS; params are written into the block before the first call.
+import {
+  CN_SKIPPED, LEARN_VERSION, STATUS_DONE, STATUS_SKIPPED, TOLD_TIME, TOLD_VALUE, VIEW_OUT, VIEW_TOLD,
+} from './layout'
 import { addCounter, outsOf, scratch } from './block'
 import { kindStands, learn, observeInput, predictInto, takesLabels } from './kinds'
 import { blockStands, releaseBlock, setHeapLimit } from './memory'
@@ -8,6 +10,8 @@ import * as opening from './open'
 import { prepare } from './prepare'
 import { copy, put } from './vector'
 import * as waiting from './waiting'
+
+@inline function told(field: usize): f64 { return load<f64>(<usize>VIEW_TOLD + field) }
 
 export function learnVersion(): i32 {
   return LEARN_VERSION
@@ -50,8 +54,8 @@ export function predict(l: usize): i32 {
   return STATUS_DONE
 }
 
-/** VIEW_X came to y, known at once; observers take VIEW_X alone. The answer of before is at VIEW_OUT; an observer's is that of after. */
-export function update(l: usize, y: f64): i32 {
+/** VIEW_X came to the label told, known at once; observers take VIEW_X alone. The answer of before is at VIEW_OUT; an observer's is that of after. */
+export function update(l: usize): i32 {
   if (!prepare(l, true)) {
     addCounter(l, CN_SKIPPED, 1)
     return answerNothing(l)
@@ -59,25 +63,25 @@ export function update(l: usize, y: f64): i32 {
   if (!takesLabels(l)) return observeInput(l, scratch(0), VIEW_OUT)
   predictInto(l, scratch(0), VIEW_OUT)
   copy(scratch(1), VIEW_OUT, outsOf(l))
-  return learn(l, scratch(0), scratch(1), y)
+  return learn(l, scratch(0), scratch(1), told(TOLD_VALUE))
 }
 
-/** Answers VIEW_X at VIEW_OUT; the answer waits for its label. */
-export function push(l: usize, ts: f64): i32 {
+/** Answers VIEW_X, of the time told, at VIEW_OUT; the answer waits for its label. */
+export function push(l: usize): i32 {
   if (!prepare(l, true)) {
     addCounter(l, CN_SKIPPED, 1)
     return answerNothing(l)
   }
   predictInto(l, scratch(0), VIEW_OUT)
-  return waiting.wait(l, ts)
+  return waiting.wait(l, told(TOLD_TIME))
 }
 
-/** The oldest waiting prediction came to y, as is known at `ts`. */
-export function resolve(l: usize, ts: f64, y: f64): i32 {
-  return waiting.resolve(l, ts, y)
+/** The oldest waiting prediction came to the label told, as is known at the time told. */
+export function resolve(l: usize): i32 {
+  return waiting.resolve(l, told(TOLD_TIME), told(TOLD_VALUE))
 }
 
-/** The value whose moves are the labels, at a time; how many waiting predictions are done with. */
-export function follow(l: usize, ts: f64, value: f64): i32 {
-  return waiting.follow(l, ts, value)
+/** The value whose moves are the labels, at the time told; how many waiting predictions are done with. */
+export function follow(l: usize): i32 {
+  return waiting.follow(l, told(TOLD_TIME), told(TOLD_VALUE))
 }

@@ -83,6 +83,7 @@ export function prepare(l: usize, learns: bool): bool {
   if (kind == KIND_HEDGE && !hedgeTakes(l, VIEW_X)) return false
   if (!mayMiss) for (let i = 0; i < n; i++) if (!isNumber(at(VIEW_X, i))) return false
   copy(z, VIEW_X, n)
+  if (kind == KIND_HEDGE) for (let i = 0; i < n; i++) if (isNaN(at(z, i))) put(z, i, NaN) // one NaN, whatever the host's bits are
   const scale = count(l, CF_SCALE)
   if (scale == SCALE_RUNNING) {
     store<f64>(<usize>VIEW_X + (<usize>n << 3), 0)

@@ -116,7 +116,7 @@ export function follow(l: usize, ts: f64, value: f64): i32 {
   }
   store<i32>(l, marked, B_RING_MARKED)
   setCounter(l, CN_LAST_TIME, now)
-  setCounter(l, CN_LAST_VALUE, value)
+  setCounter(l, CN_LAST_VALUE, value - value == 0 ? value : NaN) // one NaN, whatever the host's bits are
   const done = min(marked, count(l, CF_PER_CALL))
   for (let i = 0; i < done; i++) learnMove(l)
   return done
