@@ -7,7 +7,7 @@ COPY cli/package.json cli/
 COPY worker/package.json worker/
 COPY dashboard/package.json dashboard/
 RUN npm ci --ignore-scripts
-COPY tsconfig.base.json asconfig.json ./
+COPY tsconfig.base.json asconfig.json asconfig.learn.json ./
 COPY assembly assembly
 COPY scripts scripts
 COPY sdk sdk
