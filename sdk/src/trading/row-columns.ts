@@ -9,6 +9,8 @@ import type { FeedLatency } from '../simulation/index.js'
 const ROW_WORDS = R.ROW_BYTES / 4
 const EXCH_WORD = R.ROW_EXCH / 4
 const LOCAL_WORD = R.ROW_LOCAL / 4
+const EXCH_DOUBLE = R.ROW_EXCH / 8
+const LOCAL_DOUBLE = R.ROW_LOCAL / 8
 const PX_DOUBLE = R.ROW_PX / 8
 const QTY_DOUBLE = R.ROW_QTY / 8
 const EXCH_BIT = Number(BigInt.asIntN(32, R.EXCH))
@@ -74,10 +76,8 @@ export class RowReader {
   readonly #lot: StepsOf
   readonly #latency: FeedLatency
   readonly #free: RowColumns[] = []
-  #exch0 = 0
-  #exch1 = 0
-  #local0 = 0
-  #local1 = 0
+  #exch = NaN
+  #local = NaN
   #venueUs = -Infinity
   #heardUs = -Infinity
 
@@ -99,15 +99,14 @@ export class RowReader {
     const { what, pxTicks, qtyLots, whose, from } = columns
     const [tick, lot] = [this.#tick, this.#lot]
     const [perTick, perLot] = [tick.perStep, lot.perStep]
-    let [exch0, exch1, local0, local1] = [this.#exch0, this.#exch1, this.#local0, this.#local1]
+    // Times are compared as the doubles that their bits are: none of this era is a NaN, and equal bits are equal.
+    let exch = this.#exch
+    let local = this.#local
     let message = -1
     let is = 0
     for (let row = 0, word = 0; row < rows; row++, word += ROW_WORDS) {
-      const isMore =
-        i32[word + EXCH_WORD] === exch0 &&
-        i32[word + LOCAL_WORD] === local0 &&
-        i32[word + EXCH_WORD + 1] === exch1 &&
-        i32[word + LOCAL_WORD + 1] === local1
+      const at = word >> 1
+      const isMore = f64[at + EXCH_DOUBLE] === exch && f64[at + LOCAL_DOUBLE] === local
       if (!isMore || row === 0) {
         message++
         from[message] = row
@@ -115,13 +114,11 @@ export class RowReader {
         if (row === 0) columns.isMore = isMore
         if (!isMore) {
           this.#time(i32, word)
-          exch0 = this.#exch0
-          exch1 = this.#exch1
-          local0 = this.#local0
-          local1 = this.#local1
+          exch = this.#exch = f64[at + EXCH_DOUBLE]!
+          local = this.#local = f64[at + LOCAL_DOUBLE]!
         }
-        columns.exch0[message] = exch0
-        columns.exch1[message] = exch1
+        columns.exch0[message] = i32[word + EXCH_WORD]!
+        columns.exch1[message] = i32[word + EXCH_WORD + 1]!
         columns.venueUs[message] = this.#venueUs
         columns.heardUs[message] = this.#heardUs
       }
@@ -129,7 +126,6 @@ export class RowReader {
       const wasAsk = (is & ASK) !== 0
       is = WHAT[((ev >>> 28) << 8) | (ev & KIND_MASK)]!
       what[row] = is
-      const at = word >> 1
       if ((is & ~ASK) === PLAIN) {
         whose[message]! |= FOR_BOTH
         // asks before bids: not in the order in which the core takes them
@@ -158,12 +154,9 @@ export class RowReader {
   }
 
   #time(i32: Int32Array, word: number): void {
-    this.#exch0 = i32[word + EXCH_WORD]!
-    this.#exch1 = i32[word + EXCH_WORD + 1]!
-    this.#local0 = i32[word + LOCAL_WORD]!
-    this.#local1 = i32[word + LOCAL_WORD + 1]!
-    const tsVenueUs = ceilUs(this.#exch0, this.#exch1)
-    const heardUs = tsVenueUs + this.#latency.feedUs(tsVenueUs, floorUs(this.#local0, this.#local1))
+    const tsVenueUs = ceilUs(i32[word + EXCH_WORD]!, i32[word + EXCH_WORD + 1]!)
+    const tsLocalUs = floorUs(i32[word + LOCAL_WORD]!, i32[word + LOCAL_WORD + 1]!)
+    const heardUs = tsVenueUs + this.#latency.feedUs(tsVenueUs, tsLocalUs)
     const venueUs = Math.min(tsVenueUs, heardUs)
     const whose = i32[word]!
     // Rows for one clock alone say nothing of the other's.

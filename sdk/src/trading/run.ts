@@ -95,15 +95,24 @@ class Session {
     for (;;) {
       for (const leg of legs) if (leg.isBehind) await leg.fetch()
       // Who is next, and when anybody else is at the earliest.
-      let [which, tsUs, rank, otherUs] = [-1, timeline.nextUs, timeline.nextRank, Infinity]
+      let which = -1
+      let tsUs = timeline.nextUs
+      let rank = timeline.nextRank
+      let otherUs = Infinity
       for (let i = 0; i < legs.length; i++) {
         const { venueUs, localUs } = legs[i]!
-        if (venueUs < tsUs || (venueUs === tsUs && RANK.venue < rank))
-          [which, tsUs, rank, otherUs] = [i, venueUs, RANK.venue, tsUs]
-        else if (venueUs < otherUs) otherUs = venueUs
-        if (localUs < tsUs || (localUs === tsUs && RANK.local < rank))
-          [which, tsUs, rank, otherUs] = [i, localUs, RANK.local, tsUs]
-        else if (localUs < otherUs) otherUs = localUs
+        if (venueUs < tsUs || (venueUs === tsUs && RANK.venue < rank)) {
+          otherUs = tsUs
+          which = i
+          tsUs = venueUs
+          rank = RANK.venue
+        } else if (venueUs < otherUs) otherUs = venueUs
+        if (localUs < tsUs || (localUs === tsUs && RANK.local < rank)) {
+          otherUs = tsUs
+          which = i
+          tsUs = localUs
+          rank = RANK.local
+        } else if (localUs < otherUs) otherUs = localUs
       }
       const timerUs = timers.nextUs
       if (timerUs < tsUs && tsUs < Infinity) {
