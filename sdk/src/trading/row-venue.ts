@@ -6,6 +6,8 @@ import * as W from './row-columns.js'
 const NONE: readonly VenueEvent[] = []
 /** Numbers of a snapshot that are held at first. */
 const SNAPSHOT_NUMBERS = 3 * 4096
+/** All levels are followed here, also those far from the touch: 2 MiB a side. */
+const WINDOW_TICKS = 1 << 18
 
 export class RowVenue implements Gate {
   readonly #exchange: Exchange
@@ -19,7 +21,7 @@ export class RowVenue implements Gate {
   other = 0
 
   constructor(side: ReturnType<Hearing['side']>) {
-    this.#exchange = new Exchange(side)
+    this.#exchange = new Exchange({ windowTicks: WINDOW_TICKS, ...side })
   }
 
   /** Rows of one message, or of its beginning: `end` closes it. */
