@@ -9,6 +9,7 @@ import { calibrate, calibrateCommand } from './commands/calibrate.js'
 import { convert, convertCommand } from './commands/convert.js'
 import { demo, demoCommand, type DemoArguments } from './commands/demo.js'
 import { features, featuresCommand } from './commands/features.js'
+import { modelsCommand } from './commands/models.js'
 import { optimise, type OptimiseArguments, optimiseCommand } from './commands/optimise.js'
 import { paper, type PaperArguments, paperCommand } from './commands/paper.js'
 import { probe, probeCommand, type ProbeOptions } from './commands/probe.js'
@@ -73,6 +74,9 @@ async function run(args: readonly string[]): Promise<number> {
   replayCommand(program.command('replay')).action(running(replay))
   watchCommand(program.command('watch')).action(async (venue: string, symbol: string, options: WatchArguments) => {
     status = await watch(venue, symbol, options)
+  })
+  modelsCommand(program.command('models'), (exit) => {
+    status = exit
   })
   for (const command of program.commands) command.exitOverride()
   try {

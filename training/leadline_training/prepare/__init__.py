@@ -1,0 +1,1 @@
+"""From rows to what a model learns from: labels, splits, scaling, windows."""

@@ -1,0 +1,1 @@
+"""What an evaluation found, as numbers for machines and as a page for people."""
