@@ -22,6 +22,8 @@ export interface RunDeskParts {
   readonly risk: Risk | null
   readonly rearm: TradingOptions['rearm']
   readonly watch: Watching
+  /** Hands what was heard to the markets, where that waits until somebody looks. */
+  catchUp(): void
 }
 
 /** A trade as it was heard, in the instrument's own units. */
@@ -58,6 +60,7 @@ export class RunDesk implements Desk {
     return this.#parts.timeline.nowUs
   }
   get equity(): number {
+    this.#parts.catchUp()
     return this.#parts.account.equity
   }
   get riskState(): RiskState {

@@ -76,7 +76,9 @@ class Session {
     })
     const markets = this.#legs.flatMap((leg) => leg.markets)
     this.#account = new Account(this.#instruments, options.startEquity)
-    this.#sights = markets.map((market) => new Sight(market))
+    // What is heard is handed over when somebody looks.
+    const catchUp = isLazy ? () => this.#catchUp() : null
+    this.#sights = markets.map((market) => new Sight(market, catchUp))
     if (strategy.onTrade)
       for (const [instrument, market] of markets.entries())
         market.trades((trade) => this.#heard.push({ instrument, ...trade }))
@@ -84,6 +86,7 @@ class Session {
     const risk = options.risk?.(this.#instruments) ?? null
     this.#desk = new RunDesk({
       ...{ timeline: this.#timeline, strategy, latency, risk, rearm: options.rearm, watch: options.watch ?? {} },
+      catchUp: () => this.#catchUp(),
       ...{ instruments: this.#instruments, sights: this.#sights, gates, account: this.#account },
     })
     this.#samples = { tsUs: [], equity: [], midTicks: this.#instruments.map(() => []) }
@@ -116,15 +119,12 @@ class Session {
       }
       const timerUs = timers.nextUs
       if (timerUs < tsUs && tsUs < Infinity) {
-        for (const leg of legs) leg.catchUp(timerUs)
         timers.tick(tsUs)
         continue
       }
       if (tsUs === Infinity) return
-      if (which < 0) {
-        if (rank >= RANK.answer) for (const leg of legs) leg.catchUp(tsUs)
-        timeline.step()
-      } else if (rank === RANK.venue) legs[which]!.atVenue(Math.min(otherUs, timerUs))
+      if (which < 0) timeline.step()
+      else if (rank === RANK.venue) legs[which]!.atVenue(Math.min(otherUs, timerUs))
       else {
         timeline.moveTo(tsUs)
         legs[which]!.here()
@@ -150,6 +150,10 @@ class Session {
         defects: this.#legs.reduce((sum, { defects }) => sum + defects, 0),
       },
     }
+  }
+
+  #catchUp(): void {
+    for (const leg of this.#legs) leg.catchUp(this.#timeline.nowUs)
   }
 
   #side(instrument: number): ReturnType<Hearing['side']> {
@@ -178,6 +182,7 @@ class Session {
     const { sampleUs = SAMPLE_US, strategy } = this.#options
     this.#timers.every(sampleUs, nowUs, (tsUs) => {
       this.#timeline.moveTo(tsUs)
+      this.#catchUp()
       this.#desk.check()
       this.#sample(tsUs)
       this.#options.watch?.onSample?.({

@@ -15,9 +15,12 @@ export class Sight implements MarketSight {
   #isRead = false
   #bidTicks = NaN
   #askTicks = NaN
+  readonly #catchUp: (() => void) | null
 
-  constructor(market: Market) {
+  /** `catchUp`: called before anything is read, where what was heard is handed to the market only then. */
+  constructor(market: Market, catchUp: (() => void) | null = null) {
     this.#market = market
+    this.#catchUp = catchUp
     this.#features = new Set<string>(market.featureNames)
   }
 
@@ -28,20 +31,25 @@ export class Sight implements MarketSight {
   }
 
   get state(): State {
+    this.#catchUp?.()
     return this.#market.state
   }
   get tsVenueUs(): number {
+    this.#catchUp?.()
     return this.#market.tsVenueUs
   }
   /** By the run's own clock, which is the recording's only where its latencies are. */
   get tsLocalUs(): number {
+    this.#catchUp?.()
     return this.#heardUs
   }
   get bidTicks(): number {
+    this.#catchUp?.()
     this.#read()
     return this.#bidTicks
   }
   get askTicks(): number {
+    this.#catchUp?.()
     this.#read()
     return this.#askTicks
   }
@@ -55,6 +63,7 @@ export class Sight implements MarketSight {
   }
 
   feature(name: string): number {
+    this.#catchUp?.()
     return this.#features.has(name) ? this.#market.feature(name as FeatureName) : NaN
   }
 
@@ -66,7 +75,7 @@ export class Sight implements MarketSight {
     if (this.#isRead) return
     this.#isRead = true
     this.#bidTicks = this.#askTicks = NaN
-    if (this.state !== 'live') return
+    if (this.#market.state !== 'live') return
     const top = this.#market.book.top(1)
     this.#bidTicks = top[0]!
     this.#askTicks = top[2]!
