@@ -123,6 +123,8 @@ def main() -> int:
     )
     if not given.check:
         write(made, FOLDER)
+        files = [str(FOLDER / f"{NAME}.json"), str(FOLDER / f"{NAME}.edge.json")]
+        subprocess.run(["npx", "oxfmt", *files], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
         return 0
     with tempfile.TemporaryDirectory() as folder:
         write(made, Path(folder))
