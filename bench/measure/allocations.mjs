@@ -3,15 +3,13 @@
 // played; then the heap has grown by what was allocated, whatever became of it. A span in which a collection did happen is
 // not counted, the least of five is: what lies above it is the compiler's. `outside` is the same for buffers off the heap.
 //   node bench/measure/allocations.mjs --workload DIR --candidate NAME
-import { PerformanceObserver } from 'node:perf_hooks'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { getHeapStatistics } from 'node:v8'
 import { playerOf } from '../rivals/handed.mjs'
 import { CANDIDATES } from '../rivals/index.mjs'
 import { run } from '../schedule.mjs'
 import { readWorkload } from '../workload/store.mjs'
+import { grown } from './grown.mjs'
 
 const file = fileURLToPath(import.meta.url)
 const FLAGS = ['--expose-gc', '--min-semi-space-size=512', '--max-semi-space-size=512']
@@ -44,22 +42,6 @@ async function once(name, dir) {
   if (spans.length === 0) throw new Error(`${name}: the heap was collected in every span of ${messages} messages`)
   const least = (key) => spans.reduce((found, span) => Math.min(found, span[key]), Infinity)
   return { name, bytes: least('bytes'), outside: least('outside'), messages, spans: spans.length }
-}
-
-/** What heap and buffers grew by, and how often the heap was collected meanwhile: entries come in a later turn. */
-async function grown(work) {
-  let collections = 0
-  globalThis.gc()
-  await sleep(20)
-  const observer = new PerformanceObserver((list) => (collections += list.getEntries().length))
-  observer.observe({ entryTypes: ['gc'] })
-  const before = getHeapStatistics()
-  work()
-  const after = getHeapStatistics()
-  await sleep(20)
-  observer.disconnect()
-  const by = (key) => after[key] - before[key]
-  return { heap: by('used_heap_size'), outside: by('external_memory'), collections }
 }
 
 if (process.argv[1] === file) {

@@ -4,17 +4,15 @@
 //   node bench/measure/online.mjs [--workload DIR] [--frames 20000] [--rounds 7]
 // Prints JSON; ends with 1 when a gate is missed. How allocations are told: see allocations.mjs.
 import { spawnSync } from 'node:child_process'
-import { PerformanceObserver } from 'node:perf_hooks'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { getHeapStatistics } from 'node:v8'
 import { OnlineModel, openLearners } from 'leadline/models'
 import { judge, round } from '../gates.mjs'
 import { openMarket } from '../rivals/leadline.mjs'
 import { handedOver } from '../rivals/handed.mjs'
 import { median } from '../schedule.mjs'
 import { ensureWorkload, readWorkload } from '../workload/store.mjs'
+import { grown } from './grown.mjs'
 import { measure, percentiles } from './latency.mjs'
 
 const file = fileURLToPath(import.meta.url)
@@ -190,19 +188,4 @@ async function allocated({ play }) {
   if (spans.length === 0) throw new Error(`the heap was collected in every span of ${MESSAGES} messages`)
   const least = (key) => spans.reduce((found, span) => Math.min(found, span[key]), Infinity)
   return { bytes: least('bytes'), outside: least('outside') }
-}
-
-async function grown(work) {
-  let collections = 0
-  globalThis.gc()
-  await sleep(20)
-  const observer = new PerformanceObserver((list) => (collections += list.getEntries().length))
-  observer.observe({ entryTypes: ['gc'] })
-  const before = getHeapStatistics()
-  work()
-  const after = getHeapStatistics()
-  await sleep(20)
-  observer.disconnect()
-  const by = (key) => after[key] - before[key]
-  return { heap: by('used_heap_size'), outside: by('external_memory'), collections }
 }

@@ -39,9 +39,8 @@ export interface BacktestConfig {
 export const QUEUES = ['RiskAdverse', 'LogProb', 'PowerProb', 'L3FIFO'] as const
 const REARM = ['never', 'next_day'] as const
 const ABOUT = ['format', 'venue', 'symbol', 'tick', 'lot', 'book', 'date', 'mapping'] as const
-const KNOWN = [
-  'input',
-  'recordings',
+/** All but what is traded on, which a paper session hears live. */
+export const RUN_FIELDS = [
   'strategy',
   'params',
   'latency',
@@ -52,8 +51,8 @@ const KNOWN = [
   'equity',
   'randomEntries',
   'out',
-  ...ABOUT,
 ]
+const KNOWN = ['input', 'recordings', ...RUN_FIELDS, ...ABOUT]
 
 /** 10 ms each way, 2 bp for a maker and 5 for a taker: of the size that users of a large venue meet, and to be replaced by one's own. */
 const DEFAULTS = {

@@ -1,7 +1,7 @@
 // The configuration of `leadline paper`: that of a backtest with feeds for recordings; checked whole before anything is opened.
 import { OptionError, VENUE_IDS } from 'leadline'
 
-import { type BacktestConfig, configOf, type Fail, failOf, readJson, record } from '../backtest/config.js'
+import { type BacktestConfig, configOf, type Fail, failOf, readJson, record, RUN_FIELDS } from '../backtest/config.js'
 import { endpointsOf } from '../watch.js'
 
 /** One connection, to one venue. */
@@ -21,19 +21,7 @@ export interface PaperConfig {
   readonly base: BacktestConfig
 }
 
-const KNOWN = [
-  'feeds',
-  'strategy',
-  'params',
-  'latency',
-  'fees',
-  'queue',
-  'risk',
-  'rearm',
-  'equity',
-  'randomEntries',
-  'out',
-]
+const KNOWN = ['feeds', ...RUN_FIELDS]
 const FEED = ['venue', 'symbols', 'depth', 'endpoint']
 const MOST_LEVELS = 10_000
 

@@ -41,7 +41,7 @@ export interface Hearing {
   readonly wishes: { readonly features: readonly FeatureName[]; readonly levels: boolean }
   /** Nobody looks at single events: strategies with nothing but a timer. */
   readonly isLazy: boolean
-  side(instrument: number): Omit<VenueSideOptions, 'instrument'> & { readonly instrument: number }
+  side(instrument: number): VenueSideOptions
   /** The venue did something to own orders, at `tsUs`. */
   told(instrument: number, events: readonly VenueEvent[], tsUs: number): void
   /** A market went on here, up to `tsUs`, by so many events; none: what was read of it doesn't hold, and nobody has to be told. */

@@ -1,7 +1,8 @@
 // The venue's side of rows: the simulated venue takes levels and trades straight from memory.
 import { CHANGE_NUMBERS, Exchange, type VenueEvent, type VenueOrder } from '../simulation/index.js'
-import type { Gate, Hearing } from './leg.js'
+import type { Gate } from './leg.js'
 import * as W from './row-columns.js'
+import type { VenueSideOptions } from './venue-side.js'
 
 const NONE: readonly VenueEvent[] = []
 /** Numbers of a snapshot that are held at first. */
@@ -20,7 +21,7 @@ export class RowVenue implements Gate {
   /** Trades without a side, and rows of other kinds. */
   other = 0
 
-  constructor(side: ReturnType<Hearing['side']>) {
+  constructor(side: VenueSideOptions) {
     this.#exchange = new Exchange({ windowTicks: WINDOW_TICKS, ...side })
   }
 

@@ -11,6 +11,7 @@ import { RowLeg } from './row-leg.js'
 import { Sight } from './sight.js'
 import { RANK, Timeline } from './timeline.js'
 import { Timers } from './timers.js'
+import type { VenueSideOptions } from './venue-side.js'
 
 const LEVELS = 200
 const SAMPLE_US = 1_000_000
@@ -156,7 +157,7 @@ class Session {
     for (const leg of this.#legs) leg.catchUp(this.#timeline.nowUs)
   }
 
-  #side(instrument: number): ReturnType<Hearing['side']> {
+  #side(instrument: number): VenueSideOptions {
     const { bookLevels: levels = LEVELS, queue, fees, impact, shift, consumption } = this.#options
     const traded = this.#instruments[instrument]!
     return {
