@@ -82,6 +82,17 @@ test.each([
   ])
 })
 
+test('what is installed beside the sources is not read', () => {
+  expect(
+    found({
+      'training/.venv/lib/sklearn/estimator.js': "import 'anything'",
+      'bench/.data/python/lib/page.js': "import 'anything'",
+      'cli/node_modules/x/index.js': "import 'anything'",
+    }),
+  ).toEqual([])
+  expect(found({ 'training/page.js': "import 'anything'" })).toEqual(['training/page.js: is in no room'])
+})
+
 test('a word in a comment or a string is no import', () => {
   expect(
     found({ 'sdk/src/engine/a.ts': "// import '../feeds/index.js'\nexport const x = \"import '../feeds/index.js'\"" }),

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-const SKIPPED = new Set(['node_modules', 'dist', 'build', '.git', '.wrangler', 'coverage'])
+const SKIPPED = new Set(['node_modules', 'dist', 'build', '.git', '.wrangler', 'coverage', '.venv', '.data'])
 
-/** Every file under `folder` whose name ends in one of `endings`, sorted, build outputs left out. */
+/** Every file under `folder` whose name ends in one of `endings`, sorted; what is built or installed is left out. */
 export function filesUnder(folder, ...endings) {
   const found = []
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
