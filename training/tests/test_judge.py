@@ -102,6 +102,22 @@ def test_a_known_temperature_is_found():
     assert loss <= metrics.log_losses(calibration.platt(moved, y).predict_proba(moved), y).mean() + 2e-3
 
 
+def test_right_probabilities_have_an_error_too_and_more_where_outcomes_overlap():
+    rng = np.random.default_rng(4)
+    p = softmax(rng.normal(size=(6000, 3)))
+    y = np.array([rng.choice(3, p=row) for row in p])
+    mean, low, high = calibration.ece_by_chance(p, 1)
+    assert low < mean < high and low <= metrics.expected_calibration_error(p, y) <= high
+    # 30 outcomes that 200 rows share each are worth 30 rows, not 6,000
+    together, few = (
+        calibration.ece_by_chance(np.repeat(p[:30], 200, axis=0), 200)[0],
+        calibration.ece_by_chance(p[:30], 1)[0],
+    )
+    assert together > 4 * mean and 0.5 < together / few < 1.2
+    wrong = np.roll(p, 1, axis=1)
+    assert metrics.expected_calibration_error(wrong, y) > 3 * high
+
+
 def test_scaling_that_goes_on_learning_follows_the_market():
     rng = np.random.default_rng(9)
     scores = rng.normal(size=(8000, 3))

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from sklearn.linear_model import LogisticRegression
 
-from leadline_training.judge.metrics import log_losses
+from leadline_training.judge.metrics import expected_calibration_error, log_losses
 from leadline_training.models.trees import softmax
 
 
@@ -60,6 +60,25 @@ def online_scaling(scores: np.ndarray, y: np.ndarray, delay: int, begin: Vector,
             slope = max(0.05, slope - rate * float(off @ centred[t - delay]))
         found[t] = softmax(slope * centred[t] + offset)
     return found
+
+
+def ece_by_chance(
+    probabilities: np.ndarray, overlap: int, draws: int = 40, seed: int = 3
+) -> tuple[float, float, float]:
+    """
+    What `expected_calibration_error` finds of probabilities that are right: the mean, and where 90 % of it lies.
+    Outcomes are drawn from the probabilities themselves; those of `overlap` rows in a row share their draw, as outcomes
+    do that see the same moves.
+    """
+    rng = np.random.default_rng(seed)
+    edges, rows = np.cumsum(probabilities, axis=1)[:, :-1], np.arange(len(probabilities))
+    found = []
+    for _ in range(draws):
+        block = (rows + rng.integers(0, overlap)) // overlap
+        drawn = rng.random(int(block[-1]) + 1)[block]
+        found.append(expected_calibration_error(probabilities, (drawn[:, None] > edges).sum(axis=1)))
+    low, high = np.quantile(found, [0.05, 0.95])
+    return float(np.mean(found)), float(low), float(high)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,13 @@ from leadline_training.data.table import Table
 from leadline_training.errors import TrainingError
 from leadline_training.judge import baselines
 from leadline_training.judge.bootstrap import blocks_of, confusion_interval, mean_interval, skill_interval
-from leadline_training.judge.calibration import adaptive_sets, fit_offsets, fit_temperature, online_scaling
+from leadline_training.judge.calibration import (
+    adaptive_sets,
+    ece_by_chance,
+    fit_offsets,
+    fit_temperature,
+    online_scaling,
+)
 from leadline_training.judge.comparison import diebold_mariano
 from leadline_training.judge.economics import surest, value_of
 from leadline_training.judge.metrics import brier_scores, confusion, figures, log_losses, macro_f1, mcc, reliability
@@ -152,6 +158,7 @@ def _calibrated(cell: Cell, name: str, model: Model, task: Task) -> dict[str, An
         "rows": len(at),
         "ece_fixed": figures(fixed, cell.test_y, prior[0])["ece"],
         "ece": found["ece"],
+        "ece_by_chance": ece_by_chance(p, cell.overlap),
         "log_loss": found["log_loss"],
         "mcc": found["mcc"],
         "brier_skill": found["brier_skill"],

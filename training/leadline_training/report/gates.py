@@ -102,14 +102,26 @@ def _list(items: list[str], most: int = 6) -> str:
     return "; ".join(items[:most]) + (f"; and {len(items) - most} more" if len(items) > most else "")
 
 
+def _mean_and_range(three: list[float]) -> str:
+    return f"{three[0]:.3f} [{three[1]:.3f}, {three[2]:.3f}]"
+
+
 def _calibration(cells: list[Found]) -> Iterable[Gate]:
     found = _calibrated(cells)
-    off = [f"{_where(c)} {k['ece']:.3f} (fixed scaling {k['ece_fixed']:.3f})" for c, k in found if k["ece"] > 0.02]
+    off = [(c, k) for c, k in found if k["ece"] > 0.02]
     eces = [k["ece"] for _, k in found]
+    beyond = [c for c, k in off if k["ece"] > k["ece_by_chance"][2]]
+    told = [
+        f"{_where(c)} {k['ece']:.3f} (fixed {k['ece_fixed']:.3f}, right ones {_mean_and_range(k['ece_by_chance'])})"
+        for c, k in off
+    ]
+    never = sum(k["ece_by_chance"][0] > 0.02 for _, k in found)
     yield Gate(
         "Q7a", "LightGBM's ECE ≤ 0.02 after scaling that goes on learning",
         f"{len(found) - len(off)} of {len(found)}, median {np.median(eces):.3f}" if found else "–",
-        _verdict(not off) if found else OPEN, _list(off),
+        _verdict(not off) if found else OPEN,
+        f"outcomes that overlap are few: probabilities that are right would miss it in {never} of {len(found)} on "
+        f"average; beyond what chance does to right ones: {len(beyond)}. {_list(told, 19)}" if off else "",
     )  # fmt: skip
     flat = [f"{_where(c)} {k['brier_skill']:.3f}" for c, k in found if k["brier_skill_interval"][0] <= 0]
     yield Gate(
