@@ -3,24 +3,88 @@ import { readFileSync } from 'node:fs'
 
 import { Command, CommanderError } from 'commander'
 
-import { analyze, analyzeCommand } from './commands/analyze.js'
-import { backtest, type BacktestArguments, backtestCommand } from './commands/backtest.js'
-import { calibrate, calibrateCommand } from './commands/calibrate.js'
-import { convert, convertCommand } from './commands/convert.js'
-import { demo, demoCommand, type DemoArguments } from './commands/demo.js'
-import { features, featuresCommand } from './commands/features.js'
-import { modelsCommand } from './commands/models.js'
-import { optimise, type OptimiseArguments, optimiseCommand } from './commands/optimise.js'
-import { paper, type PaperArguments, paperCommand } from './commands/paper.js'
-import { probe, probeCommand, type ProbeOptions } from './commands/probe.js'
-import { record, recordCommand, type RecordOptions } from './commands/record.js'
-import { replay, replayCommand } from './commands/replay.js'
-import { serve, serveCommand, type ServeArguments } from './commands/serve.js'
-import { signals, signalsCommand } from './commands/signals.js'
-import { validate, validateCommand } from './commands/validate.js'
-import { verify, verifyCommand } from './commands/verify.js'
-import { watch, watchCommand, type WatchArguments } from './commands/watch.js'
+import type { DemoArguments } from './commands/demo.js'
+import type { ServeArguments } from './commands/serve.js'
+import type { WatchArguments } from './commands/watch.js'
 import { Exit, explain } from './exit.js'
+
+type Done = (status: number) => void
+/** Makes the command and says what it does; nothing of other commands is loaded, which takes most of a short run. */
+type Prepare = (command: Command, done: Done) => Promise<void>
+
+/** In the order in which --help lists them. */
+const COMMANDS: Readonly<Record<string, Prepare>> = {
+  async demo(command, done) {
+    const { demo, demoCommand } = await import('./commands/demo.js')
+    demoCommand(command).action(async (options: DemoArguments) => done(await demo(options)))
+  },
+  async serve(command, done) {
+    const { serve, serveCommand } = await import('./commands/serve.js')
+    serveCommand(command).action(async (options: ServeArguments) => done(await serve(options)))
+  },
+  async signals(command, done) {
+    const { signals, signalsCommand } = await import('./commands/signals.js')
+    signalsCommand(command).action(onPaths(signals, done))
+  },
+  async features(command, done) {
+    const { features, featuresCommand } = await import('./commands/features.js')
+    featuresCommand(command).action(onPaths(features, done))
+  },
+  async analyze(command, done) {
+    const { analyze, analyzeCommand } = await import('./commands/analyze.js')
+    analyzeCommand(command).action(onPaths(analyze, done))
+  },
+  async calibrate(command, done) {
+    const { calibrate, calibrateCommand } = await import('./commands/calibrate.js')
+    calibrateCommand(command).action(onPaths(calibrate, done))
+  },
+  async backtest(command, done) {
+    const { backtest, backtestCommand } = await import('./commands/backtest.js')
+    backtestCommand(command).action(onOne(backtest, done))
+  },
+  async optimise(command, done) {
+    const { optimise, optimiseCommand } = await import('./commands/optimise.js')
+    optimiseCommand(command).action(onOne(optimise, done))
+  },
+  async paper(command, done) {
+    const { paper, paperCommand } = await import('./commands/paper.js')
+    paperCommand(command).action(onOne(paper, done))
+  },
+  async record(command, done) {
+    const { record, recordCommand } = await import('./commands/record.js')
+    recordCommand(command).action(onMarkets(record, done))
+  },
+  async probe(command, done) {
+    const { probe, probeCommand } = await import('./commands/probe.js')
+    probeCommand(command).action(onMarkets(probe, done))
+  },
+  async convert(command, done) {
+    const { convert, convertCommand } = await import('./commands/convert.js')
+    convertCommand(command).action(onPaths(convert, done))
+  },
+  async verify(command, done) {
+    const { verify, verifyCommand } = await import('./commands/verify.js')
+    verifyCommand(command).action(onPaths(verify, done))
+  },
+  async validate(command, done) {
+    const { validate, validateCommand } = await import('./commands/validate.js')
+    validateCommand(command).action(onPaths(validate, done))
+  },
+  async replay(command, done) {
+    const { replay, replayCommand } = await import('./commands/replay.js')
+    replayCommand(command).action(onPaths(replay, done))
+  },
+  async watch(command, done) {
+    const { watch, watchCommand } = await import('./commands/watch.js')
+    watchCommand(command).action(async (venue: string, symbol: string, options: WatchArguments) =>
+      done(await watch(venue, symbol, options)),
+    )
+  },
+  async models(command, done) {
+    const { modelsCommand } = await import('./commands/models.js')
+    modelsCommand(command, done)
+  },
+}
 
 // A reader that has read enough closes the pipe: what was still to be written is of no use to anybody.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -31,53 +95,17 @@ process.exitCode = await run(process.argv.slice(2))
 
 async function run(args: readonly string[]): Promise<number> {
   let status: number = Exit.DONE
-  /** Commander hands over the arguments, then the options. */
-  const running =
-    <Options>(command: (paths: string[], options: Options) => Promise<number>) =>
-    async (paths: string[], options: Options): Promise<void> => {
-      status = await command(paths, options)
-    }
   const program = new Command('leadline')
     .description('The order book that knows when it is wrong.')
     .version(version())
     .exitOverride()
     .showHelpAfterError('(leadline --help shows what there is)')
     .helpCommand(false)
-  demoCommand(program.command('demo')).action(async (options: DemoArguments) => {
-    status = await demo(options)
-  })
-  serveCommand(program.command('serve')).action(async (options: ServeArguments) => {
-    status = await serve(options)
-  })
-  signalsCommand(program.command('signals')).action(running(signals))
-  featuresCommand(program.command('features')).action(running(features))
-  analyzeCommand(program.command('analyze')).action(running(analyze))
-  calibrateCommand(program.command('calibrate')).action(running(calibrate))
-  backtestCommand(program.command('backtest')).action(async (config: string, options: BacktestArguments) => {
-    status = await backtest(config, options)
-  })
-  optimiseCommand(program.command('optimise')).action(async (config: string, options: OptimiseArguments) => {
-    status = await optimise(config, options)
-  })
-  paperCommand(program.command('paper')).action(async (config: string, options: PaperArguments) => {
-    status = await paper(config, options)
-  })
-  recordCommand(program.command('record')).action(async (venue: string, symbols: string[], options: RecordOptions) => {
-    status = await record(venue, symbols, options)
-  })
-  probeCommand(program.command('probe')).action(async (venue: string, symbols: string[], options: ProbeOptions) => {
-    status = await probe(venue, symbols, options)
-  })
-  convertCommand(program.command('convert')).action(running(convert))
-  verifyCommand(program.command('verify')).action(running(verify))
-  validateCommand(program.command('validate')).action(running(validate))
-  replayCommand(program.command('replay')).action(running(replay))
-  watchCommand(program.command('watch')).action(async (venue: string, symbol: string, options: WatchArguments) => {
-    status = await watch(venue, symbol, options)
-  })
-  modelsCommand(program.command('models'), (exit) => {
-    status = exit
-  })
+  for (const name of wanted(args)) {
+    await COMMANDS[name]!(program.command(name), (exit) => {
+      status = exit
+    })
+  }
   for (const command of program.commands) command.exitOverride()
   try {
     await program.parseAsync(args, { from: 'user' })
@@ -86,6 +114,29 @@ async function run(args: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.DONE : Exit.ARGUMENTS
     return explain(error)
   }
+}
+
+/** The command that is asked for, or none; all of them where help or a correction is due. */
+function wanted([first = '']: readonly string[]): readonly string[] {
+  if (first === '--version' || first === '-V') return []
+  return Object.hasOwn(COMMANDS, first) ? [first] : Object.keys(COMMANDS)
+}
+
+/** Commander hands over the arguments, then the options. */
+function onPaths<Options>(command: (paths: string[], options: Options) => Promise<number>, done: Done) {
+  return async (paths: string[], options: Options): Promise<void> => done(await command(paths, options))
+}
+
+function onOne<Options>(command: (file: string, options: Options) => Promise<number>, done: Done) {
+  return async (file: string, options: Options): Promise<void> => done(await command(file, options))
+}
+
+function onMarkets<Options>(
+  command: (venue: string, symbols: string[], options: Options) => Promise<number>,
+  done: Done,
+) {
+  return async (venue: string, symbols: string[], options: Options): Promise<void> =>
+    done(await command(venue, symbols, options))
 }
 
 function version(): string {
