@@ -179,3 +179,26 @@ test('wrong arguments are refused before anything is written', async () => {
   const { status } = await leadline(['record', 'binance'])
   expect(status).toBe(2)
 })
+
+test('a feed that throws ends it: the period that was still to run keeps nothing alive', async () => {
+  const out = join(folder, 'thrown.tape')
+  let over: AbortSignal | null = null
+  const broken = {
+    ...host(async () => ({
+      markets: [],
+      // oxlint-disable-next-line require-yield
+      events: async function* () {
+        throw new Error('the feed broke')
+      },
+      close: () => {},
+    })),
+    until: (_us: number | null, signal: AbortSignal) => {
+      over = signal
+      return new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+    },
+  }
+  await expect(record('binance', ['BTC/USDT'], { out, sync: 'block', for: '10m' }, broken)).rejects.toThrow(
+    'the feed broke',
+  )
+  expect(over!.aborted).toBe(true)
+})

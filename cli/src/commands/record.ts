@@ -29,8 +29,8 @@ export interface RecordHost {
   connect(options: ConnectOptions): Promise<RecordedFeed>
   /** Epoch microseconds. */
   now(): number
-  /** Resolved after so many microseconds, or when told to stop; null: only when told. */
-  until(us: number | null): Promise<void>
+  /** Resolved after so many microseconds, or when told to stop; null: only when told. With `over` nothing of it is left. */
+  until(us: number | null, over: AbortSignal): Promise<void>
   /** Calls back now and then; how to stop. */
   every(ms: number, call: () => void): () => void
   readonly note: (text: string) => void
@@ -77,6 +77,7 @@ export async function record(
   const deflate = pack ? { deflate: (plain: Uint8Array) => deflateRawSync(plain, { level: 1 }) } : {}
   const recorder = tapeRecorder(sink, { createdUs: host.now(), ...deflate })
   const stopTicking = host.every(TICK_MS, () => recorder.tick(host.now()))
+  const over = new AbortController()
   let feed: RecordedFeed | null = null
   let status: Exit = Exit.DONE
   try {
@@ -86,13 +87,14 @@ export async function record(
     for (const { venue, symbol, id, tickSize, lotSize } of feed.markets)
       recorder.instrument({ venue, symbol, id, tickSize, lotSize }, host.now())
     // the books are kept meanwhile: what the venue needs to be asked again, it is asked
-    await Promise.race([host.until(forUs), read(feed)])
+    await Promise.race([host.until(forUs, over.signal), read(feed)])
   } catch (error) {
     // connect() has asked the venue for its list, and got none
     if (feed !== null || error instanceof OptionError || !(error instanceof LeadlineError)) throw error
     host.note(`leadline: ${error.message}\n`)
     status = Exit.NETWORK
   } finally {
+    over.abort()
     stopTicking()
     feed?.close()
     await recorder.close()
@@ -114,7 +116,7 @@ export function nodeHost(): RecordHost {
   return {
     connect,
     now: () => Date.now() * 1000,
-    until: (us) =>
+    until: (us, over) =>
       new Promise((resolve) => {
         const timer = us === null ? undefined : setTimeout(done, us / 1000)
         function done(): void {
@@ -123,6 +125,7 @@ export function nodeHost(): RecordHost {
           resolve()
         }
         process.on('SIGINT', done).on('SIGTERM', done)
+        over.addEventListener('abort', done, { once: true })
       }),
     every: (ms, call) => {
       const timer = setInterval(call, ms)
