@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from leadline_training.data.datasets import DATASETS, load
+from leadline_training.data.datasets import DATASETS, Dataset, load
+from leadline_training.data.own import add_arguments, own_dataset
 from leadline_training.data.places import recordings
 from leadline_training.errors import TrainingError
 from leadline_training.trials import Trials, plain
@@ -36,22 +37,23 @@ def _parser() -> argparse.ArgumentParser:
 
     evaluate = command("evaluate", _evaluate, "fits all models, judges them on later rows, prints the gates")
     evaluate.add_argument("--dataset", default="all", help="all, or names separated by commas; see datasets")
+    add_arguments(evaluate)
     evaluate.add_argument("--quick", action="store_true", help="one question a data set, baselines alone")
     evaluate.add_argument("--no-nets", action="store_true", help="leave out what needs torch")
     evaluate.add_argument("--no-time", action="store_true", help="leave out timing in JavaScript")
     report = command("report", _report, "page and gates of the data sets that were evaluated before")
     report.add_argument("--no-time", action="store_true", help="leave out timing in JavaScript")
     train = command("train", _train, "fits one model on one data set and writes ONNX and manifest")
-    train.add_argument("--dataset", required=True)
     train.add_argument("--model", required=True, help="logistic, forest, lightgbm, xgboost or a network's name")
     train.add_argument("--name", help="of the model (default: DATASET_MODEL)")
     train.add_argument("--version", default="1")
     train.add_argument("--seed", type=int, default=7)
     train.add_argument("--settings", type=json.loads, default={}, help="JSON, as tune prints it")
     tune = command("tune", _tune, "Bayesian search of LightGBM's settings inside the training rows")
-    tune.add_argument("--dataset", required=True)
     tune.add_argument("--trials", type=int, default=30)
     for made in (train, tune):
+        made.add_argument("--dataset", help="a name, see datasets; or a recording of one's own:")
+        add_arguments(made)
         made.add_argument("--events", type=int, help="horizon in rows")
         made.add_argument("--ms", type=int, help="horizon in ms")
         made.add_argument("--label", choices=("raw", "smooth", "cost"), default="smooth")
@@ -64,31 +66,28 @@ def _parser() -> argparse.ArgumentParser:
 def _evaluate(given: argparse.Namespace) -> int:
     from leadline_training.judge.run import evaluate, names_of
 
-    names = names_of(given.dataset)
-    if recordings() is None:
+    own = own_dataset(given)
+    if own is None and recordings() is None:
         raise TrainingError("LEADLINE_DATA", "no folder of recordings", "the folder that MANIFEST.md is in")
+    datasets = [own] if own else [DATASETS[name] for name in names_of(given.dataset)]
     trials, failed = _trials(given.out), []
-    for name in names:
+    for dataset in datasets:
         try:
-            evaluate(DATASETS[name], given.out, trials, given.quick, not given.no_nets, lambda s: print(s, flush=True))
+            evaluate(dataset, given.out, trials, given.quick, not given.no_nets, lambda s: print(s, flush=True))
         except TrainingError as error:
-            if len(names) == 1:
+            if len(datasets) == 1:
                 raise
-            failed.append(name)
+            failed.append(dataset.name)
             print(f"  left out: {error}", flush=True)
     status = _report(given)
-    return 2 if len(failed) == len(names) else status
+    return 2 if len(failed) == len(datasets) else status
 
 
 def _report(given: argparse.Namespace) -> int:
     from leadline_training.report.gates import gates
     from leadline_training.report.page import page
 
-    found = {
-        name: json.loads((given.out / f"{name}.json").read_text())
-        for name in DATASETS
-        if (given.out / f"{name}.json").exists()
-    }
+    found = _evaluated(given.out)
     if not found:
         raise TrainingError(str(given.out), "no evaluated data set", "one: evaluate first")
     speed = None if given.no_time else _speed(given.out, found)
@@ -102,6 +101,15 @@ def _report(given: argparse.Namespace) -> int:
         print(f"{gate['gate']:5} {gate['verdict']:12} {gate['question']}: {gate['number']}{why}")
     print(f"{trials} trials; {given.out / 'evaluation.html'}, {given.out / 'evaluation.json'}")
     return 1 if any(gate["verdict"] == "miss" for gate in printed) else 0
+
+
+def _evaluated(out: Path) -> dict[str, Any]:
+    """What `evaluate` has written, by data set: those with names in their order, then recordings of one's own."""
+    files = [file for file in sorted(out.glob("*.json")) if file.name != "evaluation.json"]
+    told = [about for about in (json.loads(file.read_text()) for file in files) if "cells" in about]
+    order = {name: number for number, name in enumerate(DATASETS)}
+    told.sort(key=lambda about: order.get(about["dataset"], len(order)))
+    return {about["dataset"]: about for about in told}
 
 
 def _speed(out: Path, found: dict[str, Any]) -> dict[str, Any] | None:
@@ -123,13 +131,20 @@ def _speed(out: Path, found: dict[str, Any]) -> dict[str, Any] | None:
     return result
 
 
+def _asked(given: argparse.Namespace) -> Dataset:
+    from leadline_training.judge.run import names_of
+
+    own = own_dataset(given)
+    if own is None and given.dataset is None:
+        raise TrainingError("arguments", "neither --dataset nor --recording", "one of them")
+    return own or DATASETS[names_of(given.dataset)[0]]
+
+
 def _question(given: argparse.Namespace) -> Any:
     from leadline_training.judge.cell import make_cell
-    from leadline_training.judge.run import names_of
     from leadline_training.prepare.labels import Horizon, LabelRule
 
-    [name] = names_of(given.dataset)[:1]
-    dataset = DATASETS[name]
+    dataset = _asked(given)
     if given.events is None and given.ms is None:
         horizon = dataset.horizons[0]
     else:

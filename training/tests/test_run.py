@@ -1,5 +1,6 @@
 """An evaluation from rows to gates and page, on made-up rows; training, tuning and phantom orders."""
 
+import argparse
 import json
 from dataclasses import replace
 
@@ -8,12 +9,14 @@ import pytest
 from tables import made_table
 
 from leadline_training import __main__ as command
-from leadline_training.data import datasets
+from leadline_training.data import datasets, own
 from leadline_training.data.datasets import Dataset, Part, together, within
+from leadline_training.data.wasm_lobster import lobster_name
 from leadline_training.errors import TrainingError
 from leadline_training.judge import run
 from leadline_training.judge.cell import make_cell
 from leadline_training.judge.robustness import with_phantoms, write_pictures
+from leadline_training.judge.run import questions
 from leadline_training.judge.train import make_model, train
 from leadline_training.prepare.labels import Horizon, LabelRule
 from leadline_training.trials import Trials
@@ -86,6 +89,39 @@ def test_what_is_not_there_is_said(tmp_path, capsys, monkeypatch):
     assert command.main(["evaluate", "--dataset", "goog", "--out", str(tmp_path)]) == 2
     assert "LEADLINE_DATA" in capsys.readouterr().err
     assert command.main(["evaluate", "--dataset", "gold"]) == 2
+
+
+def test_recordings_of_ones_own(tmp_path, capsys):
+    parser = argparse.ArgumentParser()
+    own.add_arguments(parser)
+    assert own.own_dataset(parser.parse_args([])) is None
+    first, second = tmp_path / "ETH-USDT.day.gz", tmp_path / "trades.gz"
+    first.touch(), second.touch()
+    given = [str(first), str(second)]
+    made = own.own_dataset(parser.parse_args(["--recording", *given, "--fee-bps", "2", "--reading", "--tick 0.01"]))
+    assert (made.name, made.fee_bps, made.every) == ("eth_usdt", 2, "event") and made.all_models
+    assert made.parts[0].files == tuple(given) and made.parts[0].options == ("--tick", "0.01")
+    assert made.horizons == (Horizon(events=10), Horizon(events=50)) and made.cadence == {"events": 1}
+    timed = ["--recording", str(first), "--every", "100ms", "--horizons", "1s,2m,50", "--as", "My ETH"]
+    made = own.own_dataset(parser.parse_args(timed))
+    assert made.horizons == (Horizon(us=1_000_000), Horizon(us=120_000_000), Horizon(events=50))
+    assert made.name == "my_eth" and made.cadence == {"ms": 100}
+    asked = [str(rule) for _, rule in questions(made, False)]
+    assert asked == ["smooth", "cost, 0 bp", "cost, 0 bp"]
+    for wrong, where in (
+        (["--recording", str(tmp_path / "none.gz")], "--recording"),
+        (["--recording", str(first), "--every", "often"], "--every"),
+        (["--recording", str(first), "--horizons", "10,soon"], "--horizons"),
+    ):
+        assert command.main(["evaluate", "--out", str(tmp_path), *wrong]) == 2
+        assert where in capsys.readouterr().err
+    assert command.main(["train", "--model", "lightgbm", "--out", str(tmp_path)]) == 2
+    assert "neither --dataset nor --recording" in capsys.readouterr().err
+
+
+def test_lobster_files_say_their_day():
+    assert lobster_name("lobster/LOBSTER_SampleFile_GOOG_2012-06-21_10.zip") == ("2012-06-21", 10)
+    assert lobster_name("binance/usdm_btcusdt_20240718.gz") is None
 
 
 def test_days_are_split_by_days():

@@ -148,7 +148,7 @@ DATASETS: dict[str, Dataset] = {
 
 def load(dataset: Dataset, folder: Path | None = None, export: Callable[..., Table] = export_features) -> Table:
     """The rows of a data set, its labels' columns first. Raises TrainingError where the recordings aren't there."""
-    root = folder or recordings()
+    root = folder or recordings() or (Path("/") if _is_placed(dataset) else None)
     if root is None:
         raise TrainingError("LEADLINE_DATA", "no folder of recordings", "one, or another data set")
     names = tuple(dict.fromkeys((*sets.OF_THE_LABELS, *dataset.features)))
@@ -161,6 +161,11 @@ def load(dataset: Dataset, folder: Path | None = None, export: Callable[..., Tab
         own = tuple(dict.fromkeys((*sets.OF_THE_LABELS, *dataset.only_l1)))
         table = joined(read(dataset.join, own), table)
     return table if dataset.session_us is None else within(table, *dataset.session_us)
+
+
+def _is_placed(dataset: Dataset) -> bool:
+    """Whether its files say where they are, and need no folder of recordings."""
+    return all(Path(file).is_absolute() for part in dataset.parts for file in part.files)
 
 
 def together(tables: Sequence[Table]) -> Table:

@@ -1,6 +1,7 @@
 """The feature table of a LOBSTER pair from the hosted core: the rows that `leadline features` writes of it."""
 
 import datetime
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,6 +13,12 @@ from leadline_training.data.table import Table, make_table
 from leadline_training.data.wasm_core import WasmCore
 from leadline_training.data.wasm_market import Instrument, WasmMarket
 from leadline_training.errors import TrainingError
+
+
+def lobster_name(file: str) -> tuple[str, int] | None:
+    """Day and levels in the name of a LOBSTER zip, as ("2012-06-21", 10); None of other files."""
+    found = re.search(r"LOBSTER_.*_(\d{4}-\d\d-\d\d)_(\d+)\.zip$", file)
+    return found and (found[1], int(found[2]))
 
 
 def lobster_pair(path: Path) -> tuple[list[bytes], list[bytes]]:

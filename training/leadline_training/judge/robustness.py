@@ -86,7 +86,7 @@ def pictures(
     rows = np.searchsorted(time_us, at_us, side="right") - 1
     times, first = np.unique(at_us[rows >= 0], return_index=True)
     chosen = rows[rows >= 0][first]
-    shown = np.array([np.array(book[row].split(b","), np.int64) for row in chosen])
+    shown = np.array([np.array(book[row].split(b",")[: 4 * LEVELS], np.int64) for row in chosen])
     kind = said[:, 1].astype(int)
     is_trade = kind == 4  # hidden ones fall between ticks, which a table of trades can't hold
     columns = [time_us, said[:, 4].astype(np.int64), said[:, 3].astype(np.int64), -said[:, 5].astype(np.int64)]

@@ -13,10 +13,12 @@ import numpy as np
 from leadline_training.data.datasets import DATASETS, Dataset, load
 from leadline_training.data.feature_sets import L1
 from leadline_training.data.table import Table
+from leadline_training.data.wasm_lobster import lobster_name
 from leadline_training.errors import TrainingError
 from leadline_training.judge import parity, suite
 from leadline_training.judge.cell import Cell, answer, answer_baselines, make_cell, summary
 from leadline_training.judge.reference import measured
+from leadline_training.judge.robustness import LEVELS
 from leadline_training.models.boosted import LightGbm, XgBoost
 from leadline_training.models.forest import Forest
 from leadline_training.models.logistic import Logistic
@@ -35,7 +37,7 @@ def questions(dataset: Dataset, quick: bool) -> list[tuple[Horizon, LabelRule]]:
     if quick:
         return [(dataset.horizons[0], SMOOTH)]
     if dataset.name != "goog":
-        return [(dataset.horizons[0], SMOOTH), (dataset.horizons[1], cost)]
+        return [(dataset.horizons[0], SMOOTH), *((horizon, cost) for horizon in dataset.horizons[1:])]
     ten, fifty, two_hundred, thousand, seconds = dataset.horizons
     return [(fifty, SMOOTH), (ten, SMOOTH), (two_hundred, cost), (thousand, SMOOTH), (seconds, SMOOTH)]
 
@@ -82,7 +84,9 @@ def evaluate(
         _save(found, out)
     if dataset.name == "goog" and not quick:
         found["reference"] = measured(table, trials)
-        found["robustness"] = suite.robustness_suite(cell_of(found, dataset, table), out / "phantoms")
+    lobster = lobster_name("".join(dataset.parts[0].files[:1]))
+    if not quick and found["cells"] and lobster is not None and lobster[1] >= LEVELS:
+        found["robustness"] = suite.robustness_suite(cell_of(found, dataset, table), lobster[0], out / "phantoms")
     found["seconds"] = time.perf_counter() - started
     _save(found, out)
     return found
@@ -153,7 +157,7 @@ def _finite(value: Any) -> Any:
 
 
 def names_of(text: str) -> list[str]:
-    """`all`, or names separated by commas."""
+    """`all`, or names separated by commas. Raises TrainingError for one that isn't known."""
     names = list(DATASETS) if text == "all" else [name.strip() for name in text.split(",")]
     for name in names:
         if name not in DATASETS:

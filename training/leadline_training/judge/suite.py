@@ -84,12 +84,12 @@ def explanation_suite(cell: Cell) -> dict[str, Any]:
     }
 
 
-def robustness_suite(cell: Cell, folder: Path, each_side: int = 5) -> dict[str, Any]:
-    """Q18 on GOOG: LightGBM that learnt from the plain book, on the book with phantoms."""
+def robustness_suite(cell: Cell, day: str, folder: Path, each_side: int = 5) -> dict[str, Any]:
+    """Q18 on a LOBSTER pair of that day: LightGBM that learnt from the plain book, on the book with phantoms."""
     path = (recordings() or Path()) / cell.dataset.parts[0].files[0]
     message, book = lobster_pair(path)
     started = time.perf_counter()
-    midnight = new_york_midnight_us("2012-06-21")
+    midnight = new_york_midnight_us(day)
     times, shown, trades = pictures(message, book, midnight, cell.table.ts_us)
     plain, phantom = both_tables(folder, times, shown, trades, list(cell.task.names), each_side)
     rows = np.searchsorted(plain.ts_us, cell.table.ts_us, side="right") - 1
