@@ -14,7 +14,7 @@ export function marketMaker({ distanceTicks, skewTicks, maxLots, everyUs, loop }
   let lastUs = -Infinity
 
   const decide = (desk) => {
-    const [{ bidTicks, askTicks }] = desk.markets
+    const { bidTicks, askTicks } = desk.markets[0]
     if (!(bidTicks < askTicks)) return
     lastUs = desk.nowUs
     const held = desk.position(0).lots
@@ -34,8 +34,8 @@ export function marketMaker({ distanceTicks, skewTicks, maxLots, everyUs, loop }
     } else if (may) {
       const sent = { id: -1, pxTicks, isOpen: false, isCancelled: false }
       orders[side] = sent
-      const intent = { instrument: 0, side: side === 0 ? 'buy' : 'sell', kind: 'limit', qtyLots: 1, pxTicks }
-      sent.id = desk.submit({ ...intent, postOnly: true })
+      const name = side === 0 ? 'buy' : 'sell'
+      sent.id = desk.submit({ instrument: 0, side: name, kind: 'limit', qtyLots: 1, pxTicks, postOnly: true })
     }
   }
 

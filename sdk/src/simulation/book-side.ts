@@ -67,6 +67,15 @@ export class BookSide {
     return this.#nearestFar(this.#sign * pxTicks)
   }
 
+  /** All levels, pxTicks and lots in turn, in no order. */
+  all(): number[] {
+    const all: number[] = []
+    for (let at = this.#occupied(0); at < this.#size; at = this.#occupied(at + 1))
+      all.push(this.#sign * (this.#base + at) + 0, this.#lots[at]!)
+    for (const [pxTicks, lots] of this.#far) all.push(pxTicks, lots)
+    return all
+  }
+
   clear(): void {
     this.#lots.fill(0)
     this.#bits.fill(0)

@@ -41,6 +41,14 @@ export interface RecordedTrade {
   readonly qtyLots: number
 }
 
+/** Changes of levels by row. */
+export interface LevelColumns {
+  readonly what: Uint8Array
+  readonly pxTicks: Float64Array
+  readonly qtyLots: Float64Array
+  readonly before: Float64Array
+}
+
 /** Numbers a level change takes in a packed array: side (0 bid, 1 ask), pxTicks, qtyLots (0 ends the level). */
 export const CHANGE_NUMBERS = 3
 
@@ -106,6 +114,11 @@ export class Exchange {
     return (side === 'bid' ? this.#bids : this.#asks).levels.after(pxTicks)
   }
 
+  /** Every level of a side of the recorded book, pxTicks and qtyLots in turn, in no order. */
+  allLevels(side: 'bid' | 'ask'): number[] {
+    return (side === 'bid' ? this.#bids : this.#asks).levels.all()
+  }
+
   /** What the recorded book shows at a price. */
   lotsAt(side: 'bid' | 'ask', pxTicks: number): number {
     return (side === 'bid' ? this.#bids : this.#asks).levels.lotsAt(pxTicks)
@@ -131,28 +144,45 @@ export class Exchange {
     return this.changed(tsVenueUs)
   }
 
-  /** One level of a message, of a live book; `changed` ends the message. */
-  level(isAsk: boolean, pxTicks: number, qtyLots: number): void {
+  /** One level of a message, of a live book; `changed` ends the message. Answers what it showed before. */
+  level(isAsk: boolean, pxTicks: number, qtyLots: number): number {
+    const half = isAsk ? this.#asks : this.#bids
+    const before = half.levels.lotsAt(pxTicks)
     if (isAsk) {
-      if (this.#set(this.#asks, this.#sells, pxTicks, qtyLots) && pxTicks < this.#askRaised) this.#askRaised = pxTicks
-    } else if (this.#set(this.#bids, this.#buys, pxTicks, qtyLots) && pxTicks > this.#bidRaised)
-      this.#bidRaised = pxTicks
+      if (this.#set(half, this.#sells, pxTicks, qtyLots) && pxTicks < this.#askRaised) this.#askRaised = pxTicks
+    } else if (this.#set(half, this.#buys, pxTicks, qtyLots) && pxTicks > this.#bidRaised) this.#bidRaised = pxTicks
+    return before
   }
 
-  /** Levels of a message out of columns, rows `from` up to and without `to`; bit 0 of `what`: an ask. `changed` ends the message. */
-  levels(what: Uint8Array, pxTicks: Float64Array, qtyLots: Float64Array, from: number, to: number): void {
-    const [bids, asks] = [this.#bids.levels, this.#asks.levels]
-    const [bidsOwn, asksOwn] = [this.#watched(this.#bids, this.#buys), this.#watched(this.#asks, this.#sells)]
+  /**
+   * Levels of a message out of columns, rows `from` up to and without `to`; bit 0 of `what`: an ask. What they showed before is written into
+   * `before`. `changed` ends the message.
+   */
+  levels({ what, pxTicks, qtyLots, before }: LevelColumns, from: number, to: number): void {
+    const bids = this.#bids.levels
+    const asks = this.#asks.levels
+    const bidsFrom = watchedFrom(this.#bids, this.#buys)
+    const bidsTo = watchedTo(this.#bids, this.#buys)
+    const asksFrom = watchedFrom(this.#asks, this.#sells)
+    const asksTo = watchedTo(this.#asks, this.#sells)
     let askRaised = this.#askRaised
     let bidRaised = this.#bidRaised
     for (let row = from; row < to; row++) {
       const px = pxTicks[row]!
       const lots = qtyLots[row]!
       if ((what[row]! & 1) !== 0) {
-        if (px >= asksOwn.from && px <= asksOwn.to) this.level(true, px, lots)
-        else if (lots > asks.set(px, lots) && px < askRaised) askRaised = px
-      } else if (px >= bidsOwn.from && px <= bidsOwn.to) this.level(false, px, lots)
-      else if (lots > bids.set(px, lots) && px > bidRaised) bidRaised = px
+        if (px >= asksFrom && px <= asksTo) before[row] = this.level(true, px, lots)
+        else {
+          const was = asks.set(px, lots)
+          before[row] = was
+          if (lots > was && px < askRaised) askRaised = px
+        }
+      } else if (px >= bidsFrom && px <= bidsTo) before[row] = this.level(false, px, lots)
+      else {
+        const was = bids.set(px, lots)
+        before[row] = was
+        if (lots > was && px > bidRaised) bidRaised = px
+      }
     }
     if (askRaised < this.#askRaised) this.#askRaised = askRaised
     if (bidRaised > this.#bidRaised) this.#bidRaised = bidRaised
@@ -163,7 +193,10 @@ export class Exchange {
     const isCrossed = this.#isCrossed(this.#askRaised, this.#bidRaised)
     this.#askRaised = Infinity
     this.#bidRaised = -Infinity
-    return isCrossed ? this.#after(tsVenueUs, () => this.#cross()) : NONE
+    if (!isCrossed) return NONE
+    this.#ledger.tsUs = tsVenueUs
+    this.#cross()
+    return this.#ledger.drain()
   }
 
   /** The whole book, packed like `changes`; levels that it doesn't name are gone. It is live from here on. */
@@ -191,21 +224,33 @@ export class Exchange {
 
   /** On a feed of single orders: only trades that filled no order that was shown; the others come by `orders`. */
   trade({ side, pxTicks, qtyLots }: RecordedTrade, tsVenueUs: number): readonly VenueEvent[] {
+    const isBuy = side === 'buy' || (side === 'unknown' && pxTicks >= this.askTicks)
+    const isSell = side === 'sell' || (side === 'unknown' && pxTicks <= this.bidTicks)
+    if (isBuy !== isSell) return this.traded(isBuy, pxTicks, qtyLots, tsVenueUs)
     return this.#after(tsVenueUs, () => {
-      const isBuy = side === 'buy' || (side === 'unknown' && pxTicks >= this.askTicks)
-      const isSell = side === 'sell' || (side === 'unknown' && pxTicks <= this.bidTicks)
-      if (isBuy) this.#tradeOn('ask', pxTicks, qtyLots)
-      if (isSell) this.#tradeOn('bid', pxTicks, qtyLots)
-      if (!isBuy && !isSell) {
+      if (isBuy) {
+        this.#tradeOn('ask', pxTicks, qtyLots)
+        this.#tradeOn('bid', pxTicks, qtyLots)
+      } else {
         this.#hits.trade(this.#sells, this.#asks, pxTicks, qtyLots, NaN, false)
         this.#hits.trade(this.#buys, this.#bids, pxTicks, qtyLots, NaN, false)
       }
-      if (!this.#model.isExact) {
-        if (isBuy) this.#asks.traded(pxTicks, qtyLots)
-        if (isSell) this.#bids.traded(pxTicks, qtyLots)
+      if (!this.#model.isExact && isBuy) {
+        this.#asks.traded(pxTicks, qtyLots)
+        this.#bids.traded(pxTicks, qtyLots)
       }
       this.#triggerStops(pxTicks)
     })
+  }
+
+  /** A recorded trade whose taker is known: `isBuy`, the taker bought. */
+  traded(isBuy: boolean, pxTicks: number, qtyLots: number, tsVenueUs: number): readonly VenueEvent[] {
+    this.#ledger.tsUs = tsVenueUs
+    const half = isBuy ? this.#asks : this.#bids
+    this.#hits.trade(isBuy ? this.#sells : this.#buys, half, pxTicks, qtyLots)
+    if (!this.#model.isExact) half.traded(pxTicks, qtyLots)
+    if (this.#stops.any) this.#triggerStops(pxTicks)
+    return this.#ledger.drain()
   }
 
   /** One of the venue's orders changed (L3). With any queue model; instead of `changes` and `snapshot`. */
@@ -224,33 +269,37 @@ export class Exchange {
   /** An own order arrives. Throws RangeError when its id is already there. */
   arrive(order: VenueOrder, tsVenueUs: number): readonly VenueEvent[] {
     if (this.#ledger.live.has(order.id)) throw new RangeError(`order ${order.id} is at the venue already`)
-    return this.#after(tsVenueUs, () => {
-      const own = ownOrder(order)
-      const isStop = order.intent.stopTicks !== undefined
-      const refusal = refusalOf(order.intent)
-      if (refusal) this.#ledger.refuse(order.id, refusal)
-      else if (!isStop && !this.#isLive) this.#ledger.refuse(order.id, 'book_lost')
-      else if (!isStop && this.#ledger.fillableLots(own) === 0) this.#ledger.refuse(order.id, 'reduce_only')
-      else if (isStop) {
-        this.#ledger.acknowledge(own, 'waiting')
-        this.#stops.add(own)
-      } else if (order.intent.postOnly === true && this.#wouldTake(own)) this.#ledger.refuse(order.id, 'post_only')
-      else {
-        this.#ledger.acknowledge(own, 'open')
-        this.#enter(own)
-      }
-    })
+    this.#ledger.tsUs = tsVenueUs
+    this.#take(order)
+    return this.#ledger.drain()
   }
 
   /** A cancel arrives; of an order that is final, or not known, it changes nothing. */
   cancelArrives(orderId: number, tsVenueUs: number): readonly VenueEvent[] {
     const order = this.#ledger.live.get(orderId)
     if (!order) return NONE
-    return this.#after(tsVenueUs, () => {
-      this.#stops.remove(order)
-      this.#own(order).remove(order)
-      this.#ledger.cancel(order)
-    })
+    this.#ledger.tsUs = tsVenueUs
+    if (this.#stops.any) this.#stops.remove(order)
+    this.#own(order).remove(order)
+    this.#ledger.cancel(order)
+    return this.#ledger.drain()
+  }
+
+  #take(order: VenueOrder): void {
+    const own = ownOrder(order)
+    const isStop = order.intent.stopTicks !== undefined
+    const refusal = refusalOf(order.intent)
+    if (refusal) this.#ledger.refuse(order.id, refusal)
+    else if (!isStop && !this.#isLive) this.#ledger.refuse(order.id, 'book_lost')
+    else if (!isStop && this.#ledger.fillableLots(own) === 0) this.#ledger.refuse(order.id, 'reduce_only')
+    else if (isStop) {
+      this.#ledger.acknowledge(own, 'waiting')
+      this.#stops.add(own)
+    } else if (order.intent.postOnly === true && this.#wouldTake(own)) this.#ledger.refuse(order.id, 'post_only')
+    else {
+      this.#ledger.acknowledge(own, 'open')
+      this.#enter(own)
+    }
   }
 
   /** Takes what it may, then rests or ends. */
@@ -297,13 +346,6 @@ export class Exchange {
     return qtyLots > 0
   }
 
-  /** Prices of a side at which a change means more than the level: of own orders, and of what own takes left a mark on. */
-  #watched({ gone }: BookHalf, own: OwnSide): { readonly from: number; readonly to: number } {
-    const [low, high] = own.isBuy ? [own.worstTicks, own.bestTicks] : [own.bestTicks, own.worstTicks]
-    if (Number.isNaN(low)) return { from: gone.lowestTicks, to: gone.highestTicks }
-    return { from: Math.min(low, gone.lowestTicks), to: Math.max(high, gone.highestTicks) }
-  }
-
   #add(side: 'bid' | 'ask', pxTicks: number, lots: number): void {
     const isAsk = side === 'ask'
     const half = isAsk ? this.#asks : this.#bids
@@ -336,6 +378,18 @@ export class Exchange {
     act()
     return this.#ledger.drain()
   }
+}
+
+// Prices of a side at which a change means more than the level: of own orders, and of what own takes left a mark on.
+
+function watchedFrom({ gone }: BookHalf, { isBuy, bestTicks, worstTicks }: OwnSide): number {
+  const own = isBuy ? worstTicks : bestTicks
+  return own < gone.lowestTicks ? own : gone.lowestTicks
+}
+
+function watchedTo({ gone }: BookHalf, { isBuy, bestTicks, worstTicks }: OwnSide): number {
+  const own = isBuy ? bestTicks : worstTicks
+  return own > gone.highestTicks ? own : gone.highestTicks
 }
 
 const one = new Float64Array(CHANGE_NUMBERS)

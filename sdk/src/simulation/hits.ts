@@ -71,7 +71,7 @@ export class Hits {
   trade(side: OwnSide, ownHalf: BookHalf, pxTicks: number, lots: number, makerPlace = NaN, isAtPrice = true): void {
     if (!reaches(side.isBuy, side.bestTicks, pxTicks)) return
     let left = lots
-    for (const level of [...side.levels]) {
+    for (const level of side.levels.slice()) {
       if (level.pxTicks === pxTicks) {
         if (isAtPrice) this.#queue(level, ownHalf, left, lots, makerPlace)
       } else if (reaches(side.isBuy, level.pxTicks, pxTicks)) {
@@ -84,8 +84,9 @@ export class Hits {
 
   /** What the other side shows at prices of own orders, or better ones, fills them. */
   cross(side: OwnSide, ownHalf: BookHalf, other: BookHalf, tsUs: number): void {
+    if (side.levels.length === 0) return
     const offset = other.offsetAt(tsUs)
-    for (const level of [...side.levels]) {
+    for (const level of side.levels.slice()) {
       const reach = level.pxTicks - offset
       if (!reaches(side.isBuy, reach, other.best())) return
       const lots = this.#consumes ? other.availableTo(reach) : Infinity

@@ -77,16 +77,31 @@ export class Ledger {
   fill(order: OwnOrder, { pxTicks, qtyLots, reason, aheadBeforeLots, aheadAfterLots }: Filling): void {
     const { instrument, fees, impact } = this.#options
     const isMaker = reason !== 'taker_walk'
+    const { id: orderId } = order
     const { side } = order.intent
     const tsVenueUs = this.tsUs
-    const slice = { orderId: order.id, side, pxTicks, qtyLots, isMaker, tsVenueUs }
-    const fill = { ...slice, instrument, fee: fees.fee(slice), reason, aheadBeforeLots, aheadAfterLots }
+    const slice = { orderId, side, pxTicks, qtyLots, isMaker, tsVenueUs }
+    const fee = fees.fee(slice)
+    // Written out: spread objects are slow to make.
+    const fill = {
+      orderId,
+      instrument,
+      side,
+      pxTicks,
+      qtyLots,
+      isMaker,
+      fee,
+      reason,
+      aheadBeforeLots,
+      aheadAfterLots,
+      tsVenueUs,
+    }
     const impactCost = isMaker || !impact ? 0 : impact.cost(slice)
     order.leavesLots -= qtyLots
     this.#netLots += order.isBuy ? qtyLots : -qtyLots
     this.#netNowLots += order.isBuy ? qtyLots : -qtyLots
     const { leavesLots } = order
-    this.#events.push({ type: 'filled', orderId: order.id, tsVenueUs, fill, leavesLots, impactCost })
+    this.#events.push({ type: 'filled', orderId, tsVenueUs, fill, leavesLots, impactCost })
     if (leavesLots === 0) this.#end(order)
     else if (this.fillableLots(order) === 0) this.expire(order, 'reduce_only')
   }

@@ -23,9 +23,19 @@ export interface OwnOrder {
 
 export function ownOrder({ id, intent }: VenueOrder): OwnOrder {
   const isBuy = intent.side === 'buy'
-  const limitTicks = intent.pxTicks ?? (isBuy ? Infinity : -Infinity)
-  const numbers = { sliceLots: 0, aheadLots: 0, tradedLots: 0, place: 0, hitLots: 0, spentLots: 0 }
-  return { id, intent, isBuy, limitTicks, leavesLots: intent.qtyLots, ...numbers }
+  return {
+    id,
+    intent,
+    isBuy,
+    limitTicks: intent.pxTicks ?? (isBuy ? Infinity : -Infinity),
+    leavesLots: intent.qtyLots,
+    sliceLots: 0,
+    aheadLots: 0,
+    tradedLots: 0,
+    place: 0,
+    hitLots: 0,
+    spentLots: 0,
+  }
 }
 
 /** The next slice to show. */

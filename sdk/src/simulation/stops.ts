@@ -7,6 +7,10 @@ export class Stops {
   readonly #buys: OwnOrder[] = []
   readonly #sells: OwnOrder[] = []
 
+  get any(): boolean {
+    return this.#buys.length + this.#sells.length > 0
+  }
+
   add(order: OwnOrder): void {
     const list = order.isBuy ? this.#buys : this.#sells
     let at = list.length

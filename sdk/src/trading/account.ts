@@ -23,6 +23,7 @@ export class Account {
   readonly #start: number
   readonly #instruments: readonly Instrument[]
   readonly #worths: readonly Worth[]
+  readonly #steps: readonly { readonly tick: number; readonly lot: number }[]
   readonly #held: readonly Held[]
   realised = 0
   fees = 0
@@ -35,13 +36,13 @@ export class Account {
     this.#start = startEquity
     this.#instruments = instruments
     this.#worths = instruments.map(worthOf)
+    this.#steps = instruments.map(({ tickSize, lotSize }) => ({ tick: Number(tickSize), lot: Number(lotSize) }))
     this.#held = instruments.map(() => ({ lots: 0, costTicks: 0, bidTicks: NaN, askTicks: NaN }))
   }
 
   position(instrument: number): Position {
     const { lots, costTicks } = this.#at(instrument)
-    const tick = Number(this.#instruments[instrument]!.tickSize)
-    return { lots, averagePrice: lots === 0 ? NaN : (costTicks / lots) * tick }
+    return { lots, averagePrice: lots === 0 ? NaN : (costTicks / lots) * this.#steps[instrument]!.tick }
   }
 
   /** Best prices of a live book. */
@@ -76,16 +77,18 @@ export class Account {
   /** Fees and impact taken off, what is held at the worse side of the last live book; NaN while something held was never seen. */
   get equity(): number {
     let sum = this.#start + this.realised - this.fees - this.impact
-    for (const [i, { lots, costTicks, bidTicks, askTicks }] of this.#held.entries())
+    for (let i = 0; i < this.#held.length; i++) {
+      const { lots, costTicks, bidTicks, askTicks } = this.#held[i]!
       if (lots !== 0) sum += this.#worth(i, lots, costTicks / lots, lots > 0 ? bidTicks : askTicks)
+    }
     return sum
   }
 
   /** Profit of lots (negative: short) that went from one price to another. */
   #worth(instrument: number, lots: number, fromTicks: number, toTicks: number): number {
-    const { tickSize, lotSize, contract, multiplier } = this.#instruments[instrument]!
-    const tick = Number(tickSize)
-    const amount = lots * Number(lotSize) * multiplier
+    const { contract, multiplier } = this.#instruments[instrument]!
+    const { tick, lot } = this.#steps[instrument]!
+    const amount = lots * lot * multiplier
     return contract === 'inverse'
       ? amount * (1 / (fromTicks * tick) - 1 / (toTicks * tick))
       : amount * (toTicks - fromTicks) * tick

@@ -2,7 +2,7 @@
 import type { Desk, Fill, Instrument, MarketSight, Order, OrderIntent, Position, Strategy } from '../engine/trading.js'
 import type { Trade } from '../engine/signal.js'
 import type { Risk, RiskState } from '../risk/index.js'
-import { type LatencyModel, Line, type VenueEvent } from '../simulation/index.js'
+import { type LatencyModel, Line, type VenueEvent, type VenueFill } from '../simulation/index.js'
 import type { Account } from './account.js'
 import type { Gate } from './leg.js'
 import type { OrderRecord, TradingOptions, Watching } from './options.js'
@@ -96,7 +96,7 @@ export class RunDesk implements Desk {
 
   cancel(orderId: number): void {
     const order = this.#orders.get(orderId)
-    if (!order || !this.#orders.open(order.intent.instrument).some(({ id }) => id === orderId)) return
+    if (!order || !this.#orders.isOpen(orderId)) return
     const { timeline, latency, gates, risk } = this.#parts
     const { instrument } = order.intent
     risk?.cancelSent(instrument, this.nowUs)
@@ -168,27 +168,27 @@ export class RunDesk implements Desk {
     const nowUs = this.nowUs
     switch (event.type) {
       case 'acknowledged': {
-        const order = this.#orders.change(event.orderId, { status: event.status, ackUs: nowUs })
+        const order = this.#orders.change(event.orderId, event.status, { ackUs: nowUs })
         risk?.acknowledged(order, nowUs)
         this.#tell(order)
         break
       }
       case 'triggered': {
-        const order = this.#orders.change(event.orderId, { status: 'open' })
+        const order = this.#orders.change(event.orderId, 'open')
         risk?.acknowledged(order, nowUs)
         this.#tell(order)
         break
       }
       case 'filled': {
         this.#parts.account.impact += event.impactCost
-        this.#filled({ ...event.fill, tsLocalUs: nowUs }, event.leavesLots)
+        this.#filled(heardFill(event.fill, nowUs), event.leavesLots)
         break
       }
       case 'refused':
       case 'cancelled':
       case 'expired': {
         const reason = event.type === 'cancelled' ? null : event.reason
-        const order = this.#orders.change(event.orderId, { status: event.type, reason })
+        const order = this.#orders.change(event.orderId, event.type, { reason })
         if (event.type === 'refused') risk?.reject(order.id, nowUs)
         else risk?.cancelled(order.id, nowUs)
         this.#tell(order)
@@ -203,7 +203,7 @@ export class RunDesk implements Desk {
     this.fills.push(fill)
     const before = this.#orders.get(fill.orderId)!
     const filledLots = before.filledLots + fill.qtyLots
-    const order = this.#orders.change(fill.orderId, { filledLots, ...(leavesLots === 0 ? { status: 'filled' } : {}) })
+    const order = this.#orders.change(fill.orderId, leavesLots === 0 ? 'filled' : before.status, { filledLots })
     risk?.fill(fill)
     risk?.equity(account.equity, this.nowUs)
     strategy.onFill?.(this, fill)
@@ -223,14 +223,31 @@ export class RunDesk implements Desk {
 
   #record({ id, intent, sentUs }: Order): void {
     const { bidTicks, askTicks } = this.markets[intent.instrument]!
-    this.records.push({
-      ...{ id, sentUs, midTicks: (bidTicks + askTicks) / 2 },
-      touchTicks: intent.side === 'buy' ? askTicks : bidTicks,
-    })
+    const touchTicks = intent.side === 'buy' ? askTicks : bidTicks
+    this.records.push({ id, sentUs, midTicks: (bidTicks + askTicks) / 2, touchTicks })
   }
 
   /** Behind what is going on now, at the same time. */
   #later(act: () => void): void {
     this.#parts.timeline.at(this.nowUs, RANK.answer, act)
+  }
+}
+
+/** A fill of the venue's as it is known here. Written out: spread objects are slow to make. */
+function heardFill(fill: VenueFill, tsLocalUs: number): Fill {
+  const { orderId, instrument, side, pxTicks, qtyLots, isMaker, fee, reason, aheadBeforeLots, aheadAfterLots } = fill
+  return {
+    orderId,
+    instrument,
+    side,
+    pxTicks,
+    qtyLots,
+    isMaker,
+    fee,
+    reason,
+    aheadBeforeLots,
+    aheadAfterLots,
+    tsVenueUs: fill.tsVenueUs,
+    tsLocalUs,
   }
 }

@@ -21,11 +21,24 @@ export interface Leg {
   atVenue(untilUs: number): void
   /** What is heard at `localUs`. */
   here(): void
+  /** By place: what is known of a market that may not follow; none where all do. */
+  readonly glances: readonly Glance[]
   /** Where nobody has to be told of each event (`Hearing.isLazy`): all that has been heard by then is known from here on. */
   catchUp(nowUs: number): void
   /** Of records that the core refused. */
   readonly defects: number
   close(): Promise<void>
+}
+
+/** Of a market whose best prices are all that is read. */
+export interface Glance {
+  /** The market doesn't follow: it is live, and these are its best prices and its venue time. */
+  readonly isOn: boolean
+  readonly bidTicks: number
+  readonly askTicks: number
+  readonly tsVenueUs: number
+  /** More is read: the market is what it would be, and follows for good. */
+  refuse(): void
 }
 
 export interface Gate {
@@ -41,6 +54,8 @@ export interface Hearing {
   readonly wishes: { readonly features: readonly FeatureName[]; readonly levels: boolean }
   /** Nobody looks at single events: strategies with nothing but a timer. */
   readonly isLazy: boolean
+  /** Nothing depends on what a market was before: no feature, level, trade or signal. */
+  readonly mayGlance: boolean
   side(instrument: number): VenueSideOptions
   /** The venue did something to own orders, at `tsUs`. */
   told(instrument: number, events: readonly VenueEvent[], tsUs: number): void

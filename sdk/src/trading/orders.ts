@@ -3,6 +3,9 @@ import type { Order, OrderIntent, OrderStatus } from '../engine/trading.js'
 
 const FINAL: ReadonlySet<OrderStatus> = new Set(['filled', 'cancelled', 'refused', 'expired'])
 
+type Changes = Partial<Pick<Order, 'filledLots' | 'ackUs' | 'reason'>>
+const NOTHING: Changes = {}
+
 export class Orders {
   readonly #all: Order[] = []
   readonly #open: Order[][]
@@ -24,7 +27,8 @@ export class Orders {
     const status: OrderStatus = denied === null ? 'sent' : 'refused'
     const order: Order = { id: this.#all.length, intent, status, filledLots: 0, sentUs, ackUs: NaN, reason: denied }
     this.#all.push(order)
-    if (denied === null) this.#open[intent.instrument] = [...this.open(intent.instrument), order]
+    // A list that was handed out stays as it was.
+    if (denied === null) this.#open[intent.instrument] = this.open(intent.instrument).concat(order)
     return order
   }
 
@@ -32,12 +36,32 @@ export class Orders {
     return this.#all[id]
   }
 
-  change(id: number, change: Partial<Pick<Order, 'status' | 'filledLots' | 'ackUs' | 'reason'>>): Order {
-    const order: Order = { ...this.#all[id]!, ...change }
+  isOpen(id: number): boolean {
+    const order = this.#all[id]
+    return order !== undefined && this.open(order.intent.instrument).includes(order)
+  }
+
+  change(id: number, status: OrderStatus, { filledLots, ackUs, reason }: Changes = NOTHING): Order {
+    const before = this.#all[id]!
+    const { intent, sentUs } = before
+    // Written out: spread objects are slow to make.
+    const order: Order = {
+      id,
+      intent,
+      status,
+      filledLots: filledLots ?? before.filledLots,
+      sentUs,
+      ackUs: ackUs ?? before.ackUs,
+      reason: reason === undefined ? before.reason : reason,
+    }
     this.#all[id] = order
-    const { instrument } = order.intent
-    const isOver = FINAL.has(order.status)
-    this.#open[instrument] = this.open(instrument).flatMap((one) => (one.id !== id ? one : isOver ? [] : order))
+    const open = this.open(intent.instrument)
+    const at = open.indexOf(before)
+    if (at < 0) return order
+    const now = open.slice()
+    if (FINAL.has(status)) now.splice(at, 1)
+    else now[at] = order
+    this.#open[intent.instrument] = now
     return order
   }
 }

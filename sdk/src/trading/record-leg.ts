@@ -16,6 +16,7 @@ const HELD_TOGETHER = 4096
 
 export class RecordLeg implements Leg {
   readonly gates: readonly VenueSide[]
+  readonly glances = []
   readonly #hearing: Hearing
   readonly #venue: Playback
   readonly #local: Playback

@@ -36,6 +36,8 @@ export class RowColumns {
   what = new Uint8Array(0)
   pxTicks = new Float64Array(0)
   qtyLots = new Float64Array(0)
+  /** Lots that the venue's level had before the row; of changes of a live book. */
+  before = new Float64Array(0)
   /** By message: its first row; the row after the last is the first of the next. */
   from = new Int32Array(0)
   /** Venue time as it is written, ns: lower and upper half. */
@@ -44,9 +46,14 @@ export class RowColumns {
   /** When it happens at the venue and is heard here, epoch µs, never before the message before. */
   venueUs = new Float64Array(0)
   heardUs = new Float64Array(0)
-  /** FOR_VENUE and FOR_LOCAL of any of its rows, IS_PLAIN, IS_MIXED. */
+  /** FOR_VENUE and FOR_LOCAL of any of its rows, IS_PLAIN, IS_MIXED, IS_REGULAR, HAS_LEVELS. */
   whose = new Uint8Array(0)
+  /** Best prices of the venue after it, NaN: none; of messages that have levels. */
+  bidTicks = new Float64Array(0)
+  askTicks = new Float64Array(0)
   messages = 0
+  /** Place among all blocks. */
+  serial = 0
   /** Its first message goes on the last of the block before. */
   isMore = false
 
@@ -55,18 +62,24 @@ export class RowColumns {
     this.what = new Uint8Array(rows)
     this.pxTicks = new Float64Array(rows)
     this.qtyLots = new Float64Array(rows)
+    this.before = new Float64Array(rows)
     this.from = new Int32Array(rows + 1)
     this.exch0 = new Int32Array(rows)
     this.exch1 = new Int32Array(rows)
     this.venueUs = new Float64Array(rows)
     this.heardUs = new Float64Array(rows)
     this.whose = new Uint8Array(rows)
+    this.bidTicks = new Float64Array(rows)
+    this.askTicks = new Float64Array(rows)
   }
 }
 
 /** Of `whose`: nothing but changes of levels, for both clocks; and of these, some bid after an ask. */
 export const IS_PLAIN = 8
 export const IS_MIXED = 16
+/** Nothing but levels for both clocks and trades. */
+export const IS_REGULAR = 32
+export const HAS_LEVELS = 64
 /** Products of doubles up to 2^31 lie this near to the whole number that they mean. */
 const CLOSE = 1e-6
 
@@ -80,6 +93,7 @@ export class RowReader {
   #local = NaN
   #venueUs = -Infinity
   #heardUs = -Infinity
+  #serial = 0
 
   constructor({ tickSize, lotSize }: Instrument, latency: FeedLatency) {
     this.#tick = new StepsOf('tick', tickSize)
@@ -96,9 +110,12 @@ export class RowReader {
     const { f64, i32, rows } = block
     const columns = this.#free.pop() ?? new RowColumns()
     columns.reserve(rows)
+    columns.serial = this.#serial++
     const { what, pxTicks, qtyLots, whose, from } = columns
-    const [tick, lot] = [this.#tick, this.#lot]
-    const [perTick, perLot] = [tick.perStep, lot.perStep]
+    const tick = this.#tick
+    const lot = this.#lot
+    const perTick = tick.perStep
+    const perLot = lot.perStep
     // Times are compared as the doubles that their bits are: none of this era is a NaN, and equal bits are equal.
     let exch = this.#exch
     let local = this.#local
@@ -110,7 +127,7 @@ export class RowReader {
       if (!isMore || row === 0) {
         message++
         from[message] = row
-        whose[message] = IS_PLAIN
+        whose[message] = IS_PLAIN | IS_REGULAR
         if (row === 0) columns.isMore = isMore
         if (!isMore) {
           this.#time(i32, word)
@@ -127,13 +144,15 @@ export class RowReader {
       is = WHAT[((ev >>> 28) << 8) | (ev & KIND_MASK)]!
       what[row] = is
       if ((is & ~ASK) === PLAIN) {
-        whose[message]! |= FOR_BOTH
+        whose[message]! |= FOR_BOTH | HAS_LEVELS
         // asks before bids: not in the order in which the core takes them
         if (wasAsk && (is & ASK) === 0 && row > from[message]!) whose[message]! |= IS_MIXED
       } else {
-        whose[message] = (whose[message]! & ~IS_PLAIN) | (is & FOR_BOTH)
         const kind = is >> KIND_SHIFT
+        const isRegular = kind === TRADE || (kind === DEPTH_SNAPSHOT && (is & FOR_BOTH) === FOR_BOTH)
+        whose[message] = (whose[message]! & (isRegular ? ~IS_PLAIN : ~(IS_PLAIN | IS_REGULAR))) | (is & FOR_BOTH)
         if (kind === OTHER) continue
+        if (kind !== TRADE) whose[message]! |= HAS_LEVELS
         if (kind === DEPTH_CLEAR || kind === CLEAR_ALL) {
           const px = f64[at + PX_DOUBLE]!
           pxTicks[row] = px > 0 && Number.isFinite(px) ? tick.of(px, block, row) : NaN
@@ -183,7 +202,7 @@ function ceilUs(low: number, high: number): number {
 }
 
 /** Rounded down, as those of the local clock are. */
-function floorUs(low: number, high: number): number {
+export function floorUs(low: number, high: number): number {
   return high * 4_294_967 + Math.floor((high * 296 + (low >>> 0)) / 1000)
 }
 

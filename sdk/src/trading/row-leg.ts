@@ -5,12 +5,14 @@ import type { VenueEvent } from '../simulation/index.js'
 import type { Hearing, Leg } from './leg.js'
 import { FOR_LOCAL, FOR_VENUE, type RowColumns, RowReader } from './row-columns.js'
 import { RowCursor } from './row-cursor.js'
+import { RowGlance } from './row-glance.js'
 import { RowMarket } from './row-market.js'
 import { RowVenue } from './row-venue.js'
 
 export class RowLeg implements Leg {
   readonly markets: readonly Market[]
   readonly gates: readonly RowVenue[]
+  readonly glances: readonly RowGlance[]
   readonly #hearing: Hearing
   readonly #rows: RowReader
   readonly #venue: RowVenue
@@ -18,8 +20,11 @@ export class RowLeg implements Leg {
   readonly #blocks: AsyncIterator<RowBlock>
   readonly #there: RowCursor
   readonly #here: RowCursor
+  readonly #glance: RowGlance | null
   /** Of the last message at the venue. */
   #openUs = -Infinity
+  #openPlace = -1
+  #heardPlace = -1
   #isOver = false
   #hasBegun = false
 
@@ -40,6 +45,9 @@ export class RowLeg implements Leg {
     }
     this.#there = new RowCursor(FOR_VENUE, false, passed)
     this.#here = new RowCursor(FOR_LOCAL, true, passed)
+    const parts = { there: this.#there, here: this.#here, venue: this.#venue, local: this.#local }
+    this.#glance = hearing.mayGlance ? new RowGlance(parts) : null
+    this.glances = this.#glance ? [this.#glance] : []
     this.markets = [market]
     this.gates = [this.#venue]
   }
@@ -69,45 +77,52 @@ export class RowLeg implements Leg {
       for (const cursor of [this.#there, this.#here]) cursor.add(columns)
     }
     // The message that was open when the last block ended.
-    if (this.#isOver || (this.#there.columns && !this.#there.isMore)) this.#tell(this.#venue.end(this.#openUs))
+    if (this.#isOver || (this.#there.columns && !this.#there.isMore)) {
+      const events = this.#venue.end(this.#openUs)
+      this.#look()
+      this.#tell(events)
+    }
   }
 
   atVenue(untilUs: number): void {
-    const [there, venue] = [this.#there, this.#venue]
+    const there = this.#there
+    const venue = this.#venue
+    const glance = this.#glance
     while (there.columns && there.us <= untilUs) {
       const { columns, message, us, mayGoOn } = there
+      glance?.arrives()
       let events = venue.take(columns, message, us)
       if (!mayGoOn && venue.isOpen) {
         const more = venue.end(us)
         if (more.length > 0) events = [...events, ...more]
       }
       this.#openUs = us
+      glance?.arrived(columns, message)
+      // Of the last of a block: whether it is over, and left the book crossed, tells the next.
+      if (mayGoOn || venue.wasCrossed) this.#openPlace = there.place
       there.next()
+      if (venue.wasCrossed) this.#look()
       if (events.length > 0) return this.#tell(events)
     }
   }
 
   here(): void {
-    const [here, local] = [this.#here, this.#local]
-    const { us } = here
+    const { us } = this.#here
     this.#hasBegun = true
     // The venue is ahead: whatever there is of the message has been fetched.
-    do {
-      local.take(here.columns!, here.message, us)
-      here.next()
-    } while (here.columns && here.isMore)
+    do this.#take(us)
+    while (this.#here.columns && this.#here.isMore)
     this.#known(us)
   }
 
   catchUp(nowUs: number): void {
     if (!this.#hearing.isLazy) return
-    const [here, local] = [this.#here, this.#local]
+    const here = this.#here
     let us = NaN
     while (here.columns && here.us <= nowUs) {
-      if (!here.isMore) local.end()
+      if (!here.isMore) this.#end()
       us = here.us
-      local.take(here.columns, here.message, us)
-      here.next()
+      this.#take(us)
     }
     if (!Number.isNaN(us)) this.#known(us)
   }
@@ -117,13 +132,40 @@ export class RowLeg implements Leg {
     await this.#blocks.return?.()
   }
 
+  /** What is at hand is heard. */
+  #take(us: number): void {
+    const here = this.#here
+    const glance = this.#glance
+    if (!glance?.hears(us)) {
+      if (glance) this.#heardPlace = here.place
+      this.#local.take(here.columns!, here.message, us)
+    }
+    here.next()
+  }
+
+  /** Whether the message that ended left the book crossed. */
+  #look(): void {
+    if (!this.#venue.wasCrossed) return
+    this.#venue.wasCrossed = false
+    this.#glance?.crossed(this.#openPlace)
+  }
+
   #tell(events: readonly VenueEvent[]): void {
     if (events.length > 0) this.#hearing.told(0, events, this.#openUs)
   }
 
-  #known(us: number): void {
+  /** The message that was heard is over. */
+  #end(): void {
     this.#local.end()
-    this.#local.flush()
+    this.#glance?.ended()
+  }
+
+  #known(us: number): void {
+    this.#end()
+    if (!this.#glance?.isOn) {
+      this.#local.flush()
+      this.#glance?.heard(this.#heardPlace)
+    }
     const { events } = this.#local
     this.#local.events = 0
     this.#hearing.heard(0, events, us)

@@ -78,7 +78,8 @@ export class RowMarket {
       const is = what[row]!
       if ((is & W.FOR_LOCAL) === 0) continue
       const isBid = (is & W.ASK) === 0
-      const [px, qty] = [pxTicks[row]!, qtyLots[row]!]
+      const px = pxTicks[row]!
+      const qty = qtyLots[row]!
       switch (is >> W.KIND_SHIFT) {
         case W.TRADE:
           this.#trade(px, qty, isBid)
@@ -116,6 +117,23 @@ export class RowMarket {
     if (this.#used > FULL_BYTES) this.flush()
   }
 
+  /**
+   * The market has this book from here on, whatever it had before: pxTicks and qtyLots in turn, bids and asks. It is no event of the
+   * recording.
+   */
+  restore(bids: readonly number[], asks: readonly number[], exch0: number, exch1: number, heardUs: number): void {
+    this.#heardUs = heardUs
+    this.#exch0 = exch0
+    this.#exch1 = exch1
+    this.#isFull = true
+    this.#open()
+    for (let i = 0; i < bids.length; i += 2) this.#level(true, bids[i]!, bids[i + 1]!)
+    for (let i = 0; i < asks.length; i += 2) this.#level(false, asks[i]!, asks[i + 1]!)
+    this.end()
+    this.events--
+    this.flush()
+  }
+
   /** The market knows all that was taken. */
   flush(): void {
     // A pack stops behind what the core refuses; the rest is handed over anew, as it would have been one by one.
@@ -141,7 +159,8 @@ export class RowMarket {
     let asks = 0
     for (let row = from, word = at >> 2; row < to; row++, word += 4) {
       asks += what[row]! & W.ASK
-      const [px, qty] = [pxTicks[row]!, qtyLots[row]!]
+      const px = pxTicks[row]!
+      const qty = qtyLots[row]!
       i32[word] = px
       i32[word + 1] = px < HIGH ? 0 : Math.floor(px / HIGH)
       i32[word + 2] = qty

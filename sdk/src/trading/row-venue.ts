@@ -18,11 +18,34 @@ export class RowVenue implements Gate {
   #isLive = false
   /** Levels came whose message may not be over. */
   isOpen = false
+  /** After some message, or in the middle of one before a trade, the best bid was above the best ask. Whoever looks resets it. */
+  wasCrossed = false
   /** Trades without a side, and rows of other kinds. */
   other = 0
 
   constructor(side: VenueSideOptions) {
     this.#exchange = new Exchange({ windowTicks: WINDOW_TICKS, ...side })
+  }
+
+  /** The book is known, and no other is coming. */
+  get isSteady(): boolean {
+    return this.#isLive && this.#snapshotRows < 0
+  }
+
+  get isLive(): boolean {
+    return this.#isLive
+  }
+
+  get bidTicks(): number {
+    return this.#exchange.bidTicks
+  }
+
+  get askTicks(): number {
+    return this.#exchange.askTicks
+  }
+
+  allLevels(side: 'bid' | 'ask'): number[] {
+    return this.#exchange.allLevels(side)
   }
 
   /** Rows of one message, or of its beginning: `end` closes it. */
@@ -32,25 +55,25 @@ export class RowVenue implements Gate {
     const to = columns.from[message + 1]!
     if ((columns.whose[message]! & W.IS_PLAIN) !== 0 && this.#isLive && this.#snapshotRows < 0) {
       this.isOpen = true
-      this.#exchange.levels(what, pxTicks, qtyLots, from, to)
+      this.#exchange.levels(columns, from, to)
       return NONE
     }
-    const events: VenueEvent[] = []
+    let events = NONE
     for (let row = from; row < to; row++) {
       const is = what[row]!
       if ((is & W.FOR_VENUE) === 0) continue
       const isAsk = (is & W.ASK) !== 0
-      const [px, qty] = [pxTicks[row]!, qtyLots[row]!]
+      const px = pxTicks[row]!
+      const qty = qtyLots[row]!
       switch (is >> W.KIND_SHIFT) {
-        case W.TRADE: {
-          const trade = { side: isAsk ? 'sell' : 'buy', pxTicks: px, qtyLots: qty } as const
-          events.push(...this.end(tsUs), ...this.#exchange.trade(trade, tsUs))
+        case W.TRADE:
+          if (this.isOpen) events = joined(events, this.end(tsUs))
+          events = joined(events, this.#exchange.traded(!isAsk, px, qty, tsUs))
           break
-        }
         case W.DEPTH:
         case W.DEPTH_SNAPSHOT:
         case W.DEPTH_BBO:
-          this.#level(is >> W.KIND_SHIFT === W.DEPTH_BBO, !isAsk, px, qty)
+          columns.before[row] = this.#level(is >> W.KIND_SHIFT === W.DEPTH_BBO, !isAsk, px, qty)
           break
         case W.DEPTH_CLEAR:
         case W.CLEAR_ALL:
@@ -67,7 +90,10 @@ export class RowVenue implements Gate {
   end(tsUs: number): readonly VenueEvent[] {
     if (!this.isOpen) return NONE
     this.isOpen = false
-    if (this.#snapshotRows < 0) return this.#exchange.changed(tsUs)
+    if (this.#snapshotRows < 0) {
+      if (this.#exchange.bidTicks > this.#exchange.askTicks) this.wasCrossed = true
+      return this.#exchange.changed(tsUs)
+    }
     const rows = this.#snapshotRows
     this.#snapshotRows = -1
     this.#isLive = true
@@ -83,15 +109,15 @@ export class RowVenue implements Gate {
   }
 
   /** Of a book that begins, or of a row that says what is best. A book begins with the first row there is, as with one that clears it. */
-  #level(isBest: boolean, isBid: boolean, pxTicks: number, qtyLots: number): void {
+  #level(isBest: boolean, isBid: boolean, pxTicks: number, qtyLots: number): number {
     this.isOpen = true
     if (!this.#isLive && this.#snapshotRows < 0) this.#snapshotRows = 0
     if (this.#snapshotRows >= 0) return this.#addToSnapshot(isBid ? 0 : 1, pxTicks, qtyLots)
     if (isBest) this.#remove(!isBid, (other) => (isBid ? other > pxTicks : other < pxTicks))
-    this.#exchange.level(!isBid, pxTicks, qtyLots)
+    return this.#exchange.level(!isBid, pxTicks, qtyLots)
   }
 
-  #addToSnapshot(side: 0 | 1, pxTicks: number, qtyLots: number): void {
+  #addToSnapshot(side: 0 | 1, pxTicks: number, qtyLots: number): number {
     const at = CHANGE_NUMBERS * this.#snapshotRows++
     if (at + CHANGE_NUMBERS > this.#snapshot.length) {
       const grown = new Float64Array(2 * this.#snapshot.length)
@@ -101,6 +127,7 @@ export class RowVenue implements Gate {
     this.#snapshot[at] = side
     this.#snapshot[at + 1] = pxTicks
     this.#snapshot[at + 2] = qtyLots
+    return NaN
   }
 
   /** Both sides, or one of them from its best price to `pxTicks`, NaN: all of it. */
@@ -121,4 +148,9 @@ export class RowVenue implements Gate {
       this.#exchange.level(isAsk, best, 0)
     }
   }
+}
+
+/** Most of the time there is none, or few of one kind. */
+function joined(a: readonly VenueEvent[], b: readonly VenueEvent[]): readonly VenueEvent[] {
+  return a.length === 0 ? b : b.length === 0 ? a : [...a, ...b]
 }

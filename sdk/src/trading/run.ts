@@ -15,6 +15,7 @@ import type { VenueSideOptions } from './venue-side.js'
 
 const LEVELS = 200
 const SAMPLE_US = 1_000_000
+const NO_TRADES: readonly HeardTrade[] = []
 
 type Contract = NonNullable<TradingOptions['contracts']>[number]
 
@@ -63,11 +64,13 @@ class Session {
     const wishes = { features, levels } as Hearing['wishes']
     // A strategy with nothing but a timer sees no single event, and nobody else does.
     const isLazy = !strategy.onMarket && !strategy.onTrade && !options.risk
+    const hasSignals = options.signals ?? true
+    const mayGlance = !hasSignals && features.length === 0 && !levels && !strategy.onTrade
     this.#legs = sources.map((source) => {
       const first = this.#instruments.length
       this.#instruments.push(...source.instruments.map((one, i) => tradedOf(one, options.contracts?.[first + i])))
       return legOf(source, options, {
-        ...{ engines, latency, wishes, isLazy, side: (i) => this.#side(first + i) },
+        ...{ engines, latency, wishes, isLazy, mayGlance, side: (i) => this.#side(first + i) },
         told: (i, events, tsUs) => {
           this.#timeline.moveTo(tsUs)
           this.#desk.told(first + i, events)
@@ -79,7 +82,9 @@ class Session {
     this.#account = new Account(this.#instruments, options.startEquity)
     // What is heard is handed over when somebody looks.
     const catchUp = isLazy ? () => this.#catchUp() : null
-    this.#sights = markets.map((market) => new Sight(market, catchUp))
+    this.#sights = this.#legs.flatMap(({ markets, glances }) =>
+      markets.map((market, i) => new Sight(market, { catchUp, glance: glances[i] ?? null, hasSignals })),
+    )
     if (strategy.onTrade)
       for (const [instrument, market] of markets.entries())
         market.trades((trade) => this.#heard.push({ instrument, ...trade }))
@@ -95,9 +100,11 @@ class Session {
 
   async run(): Promise<void> {
     this.#desk.start()
-    const [timeline, legs, timers] = [this.#timeline, this.#legs, this.#timers]
+    const timeline = this.#timeline
+    const legs = this.#legs
+    const timers = this.#timers
     for (;;) {
-      for (const leg of legs) if (leg.isBehind) await leg.fetch()
+      for (let i = 0; i < legs.length; i++) if (legs[i]!.isBehind) await legs[i]!.fetch()
       // Who is next, and when anybody else is at the earliest.
       let which = -1
       let tsUs = timeline.nextUs
@@ -154,7 +161,8 @@ class Session {
   }
 
   #catchUp(): void {
-    for (const leg of this.#legs) leg.catchUp(this.#timeline.nowUs)
+    const { nowUs } = this.#timeline
+    for (let i = 0; i < this.#legs.length; i++) this.#legs[i]!.catchUp(nowUs)
   }
 
   #side(instrument: number): VenueSideOptions {
@@ -175,7 +183,7 @@ class Session {
     this.#events += events
     if (Number.isNaN(this.#fromUs)) this.#begin(tsUs)
     this.#account.mark(instrument, sight.bidTicks, sight.askTicks)
-    this.#desk.market(instrument, this.#heard.splice(0))
+    this.#desk.market(instrument, this.#heard.length === 0 ? NO_TRADES : this.#heard.splice(0))
   }
 
   #begin(nowUs: number): void {
@@ -202,7 +210,10 @@ class Session {
     const { tsUs: times, equity, midTicks } = this.#samples
     times.push(tsUs)
     equity.push(this.#account.equity)
-    for (const [i, { bidTicks, askTicks }] of this.#sights.entries()) midTicks[i]!.push((bidTicks + askTicks) / 2)
+    for (let i = 0; i < this.#sights.length; i++) {
+      const { bidTicks, askTicks } = this.#sights[i]!
+      midTicks[i]!.push((bidTicks + askTicks) / 2)
+    }
   }
 }
 

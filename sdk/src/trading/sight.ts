@@ -4,9 +4,19 @@ import type { Signal } from '../engine/signal.js'
 import type { FeatureName } from '../engine/registry.js'
 import type { State } from '../engine/status.js'
 import type { MarketSight } from '../engine/trading.js'
+import type { Glance } from './leg.js'
 
 type Levels = readonly (readonly [pxTicks: number, qtyLots: number])[]
 const NO_LEVELS: Levels = []
+
+export interface SightParts {
+  /** Called before anything is read, where what was heard is handed to the market only then. */
+  readonly catchUp?: (() => void) | null
+  /** Asked before the market. */
+  readonly glance?: Glance | null
+  /** False: `signal()` is null. */
+  readonly hasSignals?: boolean
+}
 
 export class Sight implements MarketSight {
   readonly #market: Market
@@ -16,11 +26,14 @@ export class Sight implements MarketSight {
   #bidTicks = NaN
   #askTicks = NaN
   readonly #catchUp: (() => void) | null
+  readonly #glance: Glance | null
+  readonly #hasSignals: boolean
 
-  /** `catchUp`: called before anything is read, where what was heard is handed to the market only then. */
-  constructor(market: Market, catchUp: (() => void) | null = null) {
+  constructor(market: Market, { catchUp = null, glance = null, hasSignals = true }: SightParts = {}) {
     this.#market = market
     this.#catchUp = catchUp
+    this.#glance = glance
+    this.#hasSignals = hasSignals
     this.#features = new Set<string>(market.featureNames)
   }
 
@@ -32,11 +45,11 @@ export class Sight implements MarketSight {
 
   get state(): State {
     this.#catchUp?.()
-    return this.#market.state
+    return this.#glance?.isOn ? 'live' : this.#market.state
   }
   get tsVenueUs(): number {
     this.#catchUp?.()
-    return this.#market.tsVenueUs
+    return this.#glance?.isOn ? this.#glance.tsVenueUs : this.#market.tsVenueUs
   }
   /** By the run's own clock, which is the recording's only where its latencies are. */
   get tsLocalUs(): number {
@@ -45,21 +58,27 @@ export class Sight implements MarketSight {
   }
   get bidTicks(): number {
     this.#catchUp?.()
+    if (this.#glance?.isOn) return this.#glance.bidTicks
     this.#read()
     return this.#bidTicks
   }
   get askTicks(): number {
     this.#catchUp?.()
+    if (this.#glance?.isOn) return this.#glance.askTicks
     this.#read()
     return this.#askTicks
   }
 
   bids(n: number): Levels {
-    return this.state === 'live' ? this.#market.book.bidsTicks(n) : NO_LEVELS
+    if (this.state !== 'live') return NO_LEVELS
+    this.#glance?.refuse()
+    return this.#market.book.bidsTicks(n)
   }
 
   asks(n: number): Levels {
-    return this.state === 'live' ? this.#market.book.asksTicks(n) : NO_LEVELS
+    if (this.state !== 'live') return NO_LEVELS
+    this.#glance?.refuse()
+    return this.#market.book.asksTicks(n)
   }
 
   feature(name: string): number {
@@ -68,7 +87,7 @@ export class Sight implements MarketSight {
   }
 
   signal(): Signal | null {
-    return this.state === 'live' ? this.#market.signal() : null
+    return this.#hasSignals && this.state === 'live' ? this.#market.signal() : null
   }
 
   #read(): void {

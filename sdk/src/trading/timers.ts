@@ -22,7 +22,10 @@ export class Timers {
   /** Of the timer that is due first; Infinity where there is none. */
   get nextUs(): number {
     let nextUs = Infinity
-    for (const { dueUs } of this.#timers) if (dueUs < nextUs) nextUs = dueUs
+    for (let i = 0; i < this.#timers.length; i++) {
+      const { dueUs } = this.#timers[i]!
+      if (dueUs < nextUs) nextUs = dueUs
+    }
     return nextUs
   }
 
@@ -33,7 +36,10 @@ export class Timers {
   tick(nextUs: number): boolean {
     if (nextUs === Infinity) return false
     let first: Timer | undefined
-    for (const timer of this.#timers) if (timer.dueUs < nextUs && !(first && first.dueUs <= timer.dueUs)) first = timer
+    for (let i = 0; i < this.#timers.length; i++) {
+      const timer = this.#timers[i]!
+      if (timer.dueUs < nextUs && !(first && first.dueUs <= timer.dueUs)) first = timer
+    }
     if (!first) return false
     const { dueUs, periodUs } = first
     const waits = nextUs - dueUs > SILENCE_US ? Math.floor((nextUs - dueUs) / periodUs) - 1 : 0
