@@ -1,5 +1,5 @@
 // Keeps the generated parts of README.md equal to their sources: examples between <!-- example:FILE -->, the
-// benchmark table between <!-- bench:begin -->, backtests between <!-- backtests:begin -->.
+// benchmark table between <!-- bench:begin -->, backtests between <!-- backtests:begin -->, models between <!-- models:begin -->.
 //   node scripts/readme.mjs          says whether they are equal
 //   node scripts/readme.mjs --write  makes them so
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -7,16 +7,19 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { shortTable } from './backtests-docs.mjs'
+import { shortTable as modelsTable } from './evaluation-docs.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const EXAMPLE = /(<!-- example:(\S+) -->\n)[\s\S]*?(<!-- example:end -->)/g
 const BENCH = /(<!-- bench:begin -->\n)[\s\S]*?(<!-- bench:end -->)/
+const MODELS = /(<!-- models:begin -->\n)[\s\S]*?(<!-- models:end -->)/
 const BACKTESTS = /(<!-- backtests:begin -->\n)[\s\S]*?(<!-- backtests:end -->)/
 
 /** The text with every generated part written anew; `read(file)` gives a file of the repository, or null. */
 export function regenerated(markdown, read) {
   const results = read('bench/results.json')
   const backtests = read('docs/backtests.json')
+  const models = read('docs/evaluation.json')
   return markdown
     .replace(EXAMPLE, (_, begin, file, end) => {
       const code = read(file)
@@ -28,6 +31,9 @@ export function regenerated(markdown, read) {
     )
     .replace(BACKTESTS, (whole, begin, end) =>
       backtests === null ? whole : `${begin}${shortTable(JSON.parse(backtests))}\n${end}`,
+    )
+    .replace(MODELS, (whole, begin, end) =>
+      models === null ? whole : `${begin}${modelsTable(JSON.parse(models))}\n${end}`,
     )
 }
 
