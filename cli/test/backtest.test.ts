@@ -37,6 +37,27 @@ test('the report on standard output is JSON that adds up', async () => {
   expect(report.assumptions.join(' ')).toContain('Fees -1 bp for makers and 5 bp for takers')
 })
 
+test('an inverse contract is counted in its base: the sum of what each fill gave', async () => {
+  const contracts = [{ contract: 'inverse', multiplier: 100 }]
+  const { status, stdout } = await backtest({ ...MAKER, contracts, equity: 5 }, '--json')
+  expect(status).toBe(0)
+  const { currency, fills, equity, costs, assumptions } = JSON.parse(stdout)
+  expect(currency).toBe('BTC')
+  expect(fills.length).toBeGreaterThan(2)
+  // Each way −100/price of base. What that and the gain leave is what is held, which tells at what price it is valued.
+  let [base, held] = [0, 0]
+  for (const { side, amount, actualPrice } of fills as { side: string; amount: string; actualPrice: string }[]) {
+    const sign = side === 'buy' ? 1 : -1
+    base += (sign * Number(amount) * 100) / Number(actualPrice)
+    held += sign * Number(amount)
+  }
+  const fees = costs.find(({ name }: { name: string }) => name === 'fees').amount
+  const gained = equity.at(-1)[1] - equity[0][1] + fees
+  expect(held).not.toBe(0)
+  expect((held * 100) / (base - gained) / Number(fills.at(-1).actualPrice)).toBeCloseTo(1, 2)
+  expect(assumptions.join(' ')).toContain('is inverse: a contract is 100 of quote, settled in the base')
+})
+
 test('the page has its figures and the JSON beside it', async () => {
   const page = join(folder, 'report.html')
   const { status, stdout } = await backtest(MAKER, '--out', page)

@@ -17,8 +17,18 @@ export function assumptionsOf(
       ? 'No risk layers.'
       : `Seven risk layers; they denied ${run.counts.denied} of ${run.orders.length} orders${denialsOf(run)}.`,
     ...stopsOf(run),
+    ...contractsOf(run),
     'The recorded market does not react to own orders.',
   ]
+}
+
+function contractsOf({ instruments }: BacktestRun): string[] {
+  return instruments
+    .filter(({ contract, multiplier }) => contract === 'inverse' || multiplier !== 1)
+    .map(({ symbol, contract, multiplier, lotSize }) => {
+      const unit = contract === 'inverse' ? 'of quote, settled in the base' : 'of base'
+      return `${symbol} is ${contract}: a contract is ${multiplier} ${unit}, a lot ${lotSize} contracts.`
+    })
 }
 
 function stopsOf({ stops }: BacktestRun): string[] {

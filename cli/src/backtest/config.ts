@@ -8,6 +8,12 @@ export interface FeeWish {
   readonly takerRate: number
 }
 
+/** How a contract counts: `inverse` settles in its base, and a lot is `multiplier` of quote. */
+export interface ContractWish {
+  readonly contract: 'linear' | 'inverse'
+  readonly multiplier: number
+}
+
 /** Files of one recording, and what they don't say of themselves. */
 export interface RecordingWish {
   readonly input: readonly string[]
@@ -25,6 +31,8 @@ export interface BacktestConfig {
   readonly entryUs: number
   readonly responseUs: number
   readonly fees: FeeWish
+  /** By place of the instruments; those that are not in it are linear, with multiplier 1. */
+  readonly contracts: readonly ContractWish[]
   readonly queue: (typeof QUEUES)[number]
   /** Options of the seven layers; false: none. */
   readonly risk: Readonly<Record<string, unknown>> | false
@@ -45,6 +53,7 @@ export const RUN_FIELDS = [
   'params',
   'latency',
   'fees',
+  'contracts',
   'queue',
   'risk',
   'rearm',
@@ -113,6 +122,7 @@ export function configOf(json: unknown, file: string): BacktestConfig {
       makerRate: number(fees['makerRate'], 'fees.makerRate', -0.1, 0.1),
       takerRate: number(fees['takerRate'], 'fees.takerRate', -0.1, 0.1),
     },
+    contracts: contractsOf(config['contracts'] ?? [], number, fail),
     queue: QUEUES.find((name) => name === queue) ?? fail('queue', queue, `one of ${QUEUES.join(', ')}`),
     risk: risk === false ? false : record(risk === true ? {} : risk, 'risk', fail),
     rearm:
@@ -122,6 +132,26 @@ export function configOf(json: unknown, file: string): BacktestConfig {
     randomEntries: Math.floor(number(config['randomEntries'] ?? 3, 'randomEntries', 0, 100)),
     out: config['out'] === undefined ? null : text(config['out'], 'out'),
   }
+}
+
+function contractsOf(
+  value: unknown,
+  number: (value: unknown, place: string, least: number, most: number) => number,
+  fail: Fail,
+): ContractWish[] {
+  if (!Array.isArray(value)) return fail('contracts', value, 'a list, by place of the instruments')
+  return value.map((one: unknown, i) => {
+    const place = `contracts[${i}]`
+    const wish = known(
+      { contract: 'linear', multiplier: 1, ...record(one, place, fail) },
+      place,
+      { contract: 0, multiplier: 0 },
+      fail,
+    )
+    const { contract } = wish
+    if (contract !== 'linear' && contract !== 'inverse') return fail(`${place}.contract`, contract, 'linear or inverse')
+    return { contract, multiplier: number(wish['multiplier'], `${place}.multiplier`, 1e-12, 1e12) }
+  })
 }
 
 /** One recording, as it stands in the configuration, or a list of them. */

@@ -46,7 +46,7 @@ export async function withOptions<T>(
   use: (options: BacktestOptions) => Promise<T>,
 ): Promise<T> {
   const opened: { close(): Promise<void> }[] = []
-  const { feedUs, entryUs, responseUs, fees, queue, risk, rearm, equity } = config
+  const { feedUs, entryUs, responseUs, fees, contracts, queue, risk, rearm, equity } = config
   try {
     return await use({
       source: async () => {
@@ -63,6 +63,7 @@ export async function withOptions<T>(
         feedUs === 'recorded' ? recordedFeed() : constantFeed(feedUs),
         constantOrders(entryUs, responseUs),
       ),
+      contracts,
       queue: QUEUE_MODELS[queue](),
       rearm,
       fees: (instrument) => rateFees({ instrument, tiers: [{ fromVolume: 0, ...fees }] }),

@@ -2,7 +2,7 @@
 import { fixedText } from '../feeds/decimal-text.js'
 import type { Fill, Instrument } from '../engine/trading.js'
 import { Account } from '../trading/index.js'
-import { type Execution, signOf } from './costs/execution.js'
+import { type Execution, gainOf, notionalAt, signOf } from './costs/execution.js'
 import { slippage } from './costs/expected.js'
 import { roundTrips } from './costs/round-trips.js'
 import { markouts } from './costs/spreads.js'
@@ -17,10 +17,8 @@ export interface Told {
   readonly randomEntries?: readonly BacktestRun[]
 }
 
-/** Throws RangeError for inverse contracts, whose costs aren't told apart yet, and for a run without a single event. */
+/** Throws RangeError for a run without a single event. */
 export function resultOf(run: BacktestRun, { strategy, assumptions, benchmark, randomEntries = [] }: Told): RunResult {
-  const inverse = run.instruments.find(({ contract }) => contract === 'inverse')
-  if (inverse) throw new RangeError(`report: found the inverse contract ${inverse.symbol}, expected linear ones`)
   if (run.samples.tsUs.length < 2) throw new RangeError('report: found no event, expected a recording with a live book')
   const executions = run.instruments.map((_, i) => executionsOf(run, i))
   const trips = executions.flatMap((list) => roundTrips(list)).sort((a, b) => a.closeMs - b.closeMs)
@@ -60,12 +58,13 @@ function executionsOf(run: BacktestRun, instrument: number): Execution[] {
 }
 
 function executionOf({ instruments, records }: BacktestRun, fill: Fill): Execution {
-  const { tickSize, lotSize, multiplier } = instruments[fill.instrument]!
+  const { tickSize, lotSize, multiplier, contract } = instruments[fill.instrument]!
   const tick = Number(tickSize)
   const touch = records[fill.orderId]!.touchTicks * tick
   return {
     ...{ tsUs: fill.tsVenueUs, side: fill.side, price: fill.pxTicks * tick, fee: fill.fee },
     ...{ amount: fill.qtyLots * Number(lotSize) * multiplier, tag: fill.reason, expectedPrice: touch },
+    ...(contract === 'inverse' ? { isInverse: true } : {}),
   }
 }
 
@@ -97,16 +96,17 @@ function texts({ instruments }: BacktestRun, { instrument, pxTicks, qtyLots, sid
 function costsOf(run: BacktestRun): CostRow[] {
   const sums = { half: 0, beyond: 0, made: 0, worth: 0 }
   for (const fill of run.fills) {
-    const { tickSize, lotSize, multiplier } = run.instruments[fill.instrument]!
     const { midTicks, touchTicks } = run.records[fill.orderId]!
-    const value = fill.qtyLots * Number(lotSize) * multiplier * Number(tickSize)
+    const execution = executionOf(run, fill)
+    const tick = Number(run.instruments[fill.instrument]!.tickSize)
     const sign = signOf(fill.side)
-    sums.worth += fill.pxTicks * value
+    const paid = (fromTicks: number, toTicks: number) => sign * gainOf(execution, fromTicks * tick, toTicks * tick)
+    sums.worth += notionalAt(execution, execution.price)
     if (Number.isNaN(midTicks) || Number.isNaN(touchTicks)) continue // sent while a side was empty: there is nothing to measure against
-    if (fill.isMaker) sums.made += sign * (fill.pxTicks - midTicks) * value
+    if (fill.isMaker) sums.made += paid(midTicks, fill.pxTicks)
     else {
-      sums.half += sign * (touchTicks - midTicks) * value
-      sums.beyond += sign * (fill.pxTicks - touchTicks) * value
+      sums.half += paid(midTicks, touchTicks)
+      sums.beyond += paid(touchTicks, fill.pxTicks)
     }
   }
   const bps = (amount: number) => (sums.worth > 0 ? (amount / sums.worth) * 1e4 : null)
@@ -120,7 +120,8 @@ function costsOf(run: BacktestRun): CostRow[] {
   ]
 }
 
-/** `USDT` of `BTC/USDT:USDT`. */
-function currencyOf({ symbol }: Instrument): string {
-  return /:(\w+)/.exec(symbol)?.[1] ?? /\/(\w+)/.exec(symbol)?.[1] ?? 'quote'
+/** `USDT` of `BTC/USDT:USDT`; of an inverse contract that doesn't say, its base. */
+function currencyOf({ symbol, contract }: Instrument): string {
+  const [, base, quote, settled] = /^(\w+)\/(\w+)(?::(\w+))?/.exec(symbol) ?? []
+  return settled ?? (contract === 'inverse' ? (base ?? 'base') : (quote ?? 'quote'))
 }

@@ -43,6 +43,19 @@ test('an inverse contract earns in its base', () => {
   expect(account.position(0).averagePrice).toBeNaN()
 })
 
+test('the average of an inverse contract is such that what was gained is what each fill gained', () => {
+  const account = new Account([inverse], 0)
+  account.book(fill('buy', 80_000, 10)) // 1,000 of quote at 40,000
+  account.book(fill('buy', 120_000, 10)) // and at 60,000
+  // 2,000 of quote for 1,000/40,000 + 1,000/60,000 of base, not at 50,000
+  expect(account.position(0).averagePrice).toBeCloseTo(2000 / (1000 / 40_000 + 1000 / 60_000), 8)
+  const { realised } = account.book(fill('sell', 100_000, 20))
+  expect(realised).toBeCloseTo(1000 / 40_000 + 1000 / 60_000 - 2000 / 50_000, 15)
+  account.book(fill('sell', 100_000, 10))
+  account.mark(0, 79_999, 80_000)
+  expect(account.equity).toBeCloseTo(realised + 1000 * (1 / 40_000 - 1 / 50_000), 15) // short, at the ask
+})
+
 test('what is held and was never seen has no value that could be known', () => {
   const account = new Account([linear], 5)
   expect(account.equity).toBe(5)

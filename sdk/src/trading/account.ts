@@ -4,8 +4,8 @@ import { type Worth, worthOf } from '../simulation/index.js'
 
 interface Held {
   lots: number
-  /** Σ price in ticks × lots of what is held, signed. */
-  costTicks: number
+  /** Σ value of a lot at its price × lots of what is held, signed: see `Account.#valueAt`. */
+  cost: number
   /** The last best prices that were live: what is held is valued at the worse one. */
   bidTicks: number
   askTicks: number
@@ -37,12 +37,17 @@ export class Account {
     this.#instruments = instruments
     this.#worths = instruments.map(worthOf)
     this.#steps = instruments.map(({ tickSize, lotSize }) => ({ tick: Number(tickSize), lot: Number(lotSize) }))
-    this.#held = instruments.map(() => ({ lots: 0, costTicks: 0, bidTicks: NaN, askTicks: NaN }))
+    this.#held = instruments.map(() => ({ lots: 0, cost: 0, bidTicks: NaN, askTicks: NaN }))
   }
 
   position(instrument: number): Position {
-    const { lots, costTicks } = this.#at(instrument)
-    return { lots, averagePrice: lots === 0 ? NaN : (costTicks / lots) * this.#steps[instrument]!.tick }
+    const { lots, cost } = this.#at(instrument)
+    if (lots === 0) return { lots, averagePrice: NaN }
+    const average = cost / lots
+    return {
+      lots,
+      averagePrice: (this.#isInverse(instrument) ? -1 / average : average) * this.#steps[instrument]!.tick,
+    }
   }
 
   /** Best prices of a live book. */
@@ -60,14 +65,14 @@ export class Account {
     let realised = 0
     if (closedLots > 0) {
       const closed = held.lots > 0 ? closedLots : -closedLots
-      const averageTicks = held.costTicks / held.lots
-      realised = this.#worth(instrument, closed, averageTicks, pxTicks)
+      const average = held.cost / held.lots
+      realised = this.#gain(instrument, closed, average, pxTicks)
       held.lots -= closed
-      held.costTicks = held.lots === 0 ? 0 : held.costTicks - averageTicks * closed
+      held.cost = held.lots === 0 ? 0 : held.cost - average * closed
     }
     const opened = signed > 0 ? qtyLots - closedLots : closedLots - qtyLots
     held.lots += opened
-    held.costTicks += opened * pxTicks
+    held.cost += opened * this.#valueAt(instrument, pxTicks)
     this.realised += realised
     this.fees += fee
     this.volume += this.#worths[instrument]!.quote(pxTicks, qtyLots)
@@ -78,20 +83,30 @@ export class Account {
   get equity(): number {
     let sum = this.#start + this.realised - this.fees - this.impact
     for (let i = 0; i < this.#held.length; i++) {
-      const { lots, costTicks, bidTicks, askTicks } = this.#held[i]!
-      if (lots !== 0) sum += this.#worth(i, lots, costTicks / lots, lots > 0 ? bidTicks : askTicks)
+      const { lots, cost, bidTicks, askTicks } = this.#held[i]!
+      if (lots !== 0) sum += this.#gain(i, lots, cost / lots, lots > 0 ? bidTicks : askTicks)
     }
     return sum
   }
 
-  /** Profit of lots (negative: short) that went from one price to another. */
-  #worth(instrument: number, lots: number, fromTicks: number, toTicks: number): number {
-    const { contract, multiplier } = this.#instruments[instrument]!
+  /** Profit of lots (negative: short) that were worth `average` each, at a price. */
+  #gain(instrument: number, lots: number, average: number, pxTicks: number): number {
     const { tick, lot } = this.#steps[instrument]!
-    const amount = lots * lot * multiplier
-    return contract === 'inverse'
-      ? amount * (1 / (fromTicks * tick) - 1 / (toTicks * tick))
-      : amount * (toTicks - fromTicks) * tick
+    const amount = lots * lot * this.#instruments[instrument]!.multiplier
+    const gained = amount * (this.#valueAt(instrument, pxTicks) - average)
+    return this.#isInverse(instrument) ? gained / tick : gained * tick
+  }
+
+  /**
+   * What one of a contract is worth, up to a factor: its price, or, settled in the base, −1/price. Profits are differences of it, so that
+   * averages of it are right for both: of an inverse contract the harmonic mean of prices.
+   */
+  #valueAt(instrument: number, pxTicks: number): number {
+    return this.#isInverse(instrument) ? -1 / pxTicks : pxTicks
+  }
+
+  #isInverse(instrument: number): boolean {
+    return this.#instruments[instrument]!.contract === 'inverse'
   }
 
   #at(instrument: number): Held {

@@ -60,6 +60,27 @@ describe('spreads and markouts', () => {
   })
 })
 
+describe('an inverse contract', () => {
+  const entry = buy(5, 50_000, 1000, { isInverse: true, fee: 1e-6, expectedPrice: 49_990 })
+  const exit = buy(9, 62_500, 1000, { isInverse: true, side: 'sell', fee: 2e-6 })
+
+  it('earns in its base: 1,000 of quote at 50,000 were 0.02, at 62,500 they are 0.016', () => {
+    const [trip] = roundTrips([entry, exit])
+    expect(trip!.pnl).toBeCloseTo(0.02 - 0.016 - 3e-6, 15)
+    expect(trip!.notional).toBeCloseTo(0.036, 15)
+  })
+
+  it('costs and gains in it too', () => {
+    const [all] = slippage([entry])
+    expect(all!.amount).toBeCloseTo(1000 / 49_990 - 1000 / 50_000, 15)
+    expect(all!.meanBps).toBeCloseTo((10 / 49_990) * 1e4, 9)
+    const mids = { tsUs: [0, 6 * SECOND_US, 90 * SECOND_US], mid: [50_000, 40_000, 40_000] }
+    const [after] = markouts([entry], mids, [2 * SECOND_US])
+    expect(after).toMatchObject({ fills: 1, meanBps: -2000 })
+    expect(after!.amount).toBeCloseTo(1000 / 50_000 - 1000 / 40_000, 15)
+  })
+})
+
 describe('implementation shortfall', () => {
   const decision = {
     ...({

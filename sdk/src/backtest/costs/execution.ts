@@ -1,14 +1,16 @@
 // A fill in money, as the analysis of costs reads it.
 import type { OrderSide } from '../../engine/trading.js'
 
-/** Of a linear contract; prices in quote per base. */
+/** Prices in quote per base. Money is in the quote, of an inverse contract in the base. */
 export interface Execution {
   readonly tsUs: number
   readonly side: OrderSide
   readonly price: number
-  /** In base, contracts times their size, above 0. */
+  /** Contracts times their size, above 0: in base, of an inverse contract in quote. */
   readonly amount: number
-  /** In quote; positive is a cost. */
+  /** Settled in the base, as coin-margined contracts are. */
+  readonly isInverse?: boolean
+  /** Positive is a cost. */
   readonly fee: number
   /** Whose fill it is: order, tag or reason, whatever the run wants to tell apart. */
   readonly tag?: string
@@ -19,6 +21,18 @@ export interface Execution {
 /** +1 of a buy, −1 of a sale. */
 export function signOf(side: OrderSide): 1 | -1 {
   return side === 'buy' ? 1 : -1
+}
+
+type Sized = Pick<Execution, 'amount' | 'isInverse'>
+
+/** What whoever was long of it gained from one price to another. */
+export function gainOf({ amount, isInverse = false }: Sized, from: number, to: number): number {
+  return isInverse ? amount / from - amount / to : (to - from) * amount
+}
+
+/** What it is worth at a price. */
+export function notionalAt({ amount, isInverse = false }: Sized, price: number): number {
+  return isInverse ? amount / price : price * amount
 }
 
 export const NOTIONAL_BPS = 10_000

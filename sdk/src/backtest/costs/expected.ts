@@ -1,6 +1,6 @@
 // Fills against what the strategy counted on when it decided.
 import { ascending, quantile } from '../metrics/moments.js'
-import { type Execution, NOTIONAL_BPS, signOf, WeightedMean } from './execution.js'
+import { type Execution, gainOf, NOTIONAL_BPS, notionalAt, signOf, WeightedMean } from './execution.js'
 
 export interface Slippage {
   /** The tag of the fills, or `all`. */
@@ -12,7 +12,7 @@ export interface Slippage {
   readonly worst5Bps: number | null
   /** Share of the fills that were worse. Null of none. */
   readonly worseShare: number | null
-  /** In quote, summed. */
+  /** In money, summed. */
   readonly amount: number
 }
 
@@ -43,8 +43,8 @@ function summary(tag: string, fills: readonly Execution[]): Slippage {
   const mean = new WeightedMean()
   let amount = 0
   for (const fill of fills) {
-    mean.add(slippageBps(fill), fill.price * fill.amount)
-    amount += signOf(fill.side) * (fill.price - fill.expectedPrice!) * fill.amount
+    mean.add(slippageBps(fill), notionalAt(fill, fill.price))
+    amount += signOf(fill.side) * gainOf(fill, fill.expectedPrice!, fill.price)
   }
   const sorted = ascending(fills.map(slippageBps))
   const n = fills.length

@@ -1,5 +1,5 @@
 // Why a simulated run's profit isn't the live one's: two lists of fills, line by line.
-import { type Execution, signOf } from './execution.js'
+import { type Execution, gainOf, signOf } from './execution.js'
 
 export interface ReconcileOptions {
   /** Fills of equal side and tag that far apart may be the same. 1 s unless said. */
@@ -17,7 +17,7 @@ export interface ReconcileLine {
   readonly differences: readonly Difference[]
   /** Live − simulated; NaN where one is missing. */
   readonly laterUs: number
-  /** Profit, live − simulated, in quote: from the price of what both filled, from the amount that one filled more, from the fee. */
+  /** Profit, live − simulated, in money: from the price of what both filled, from the amount that one filled more, from the fee. */
   readonly fromPrice: number
   readonly fromAmount: number
   readonly fromFee: number
@@ -101,21 +101,22 @@ function takeNearest(list: Execution[], tsUs: number, withinUs: number): Executi
 function compare(live: Execution | null, sim: Execution | null, mark: number): ReconcileLine {
   const side = (live ?? sim)!.side
   const common = Math.min(live?.amount ?? 0, sim?.amount ?? 0)
-  const [livePrice, simPrice] = [live?.price ?? 0, sim?.price ?? 0]
   const differences: Difference[] = []
   if (!live) differences.push('only_sim')
   else if (!sim) differences.push('only_live')
   else {
-    if (livePrice !== simPrice) differences.push('price')
+    if (live.price !== sim.price) differences.push('price')
     if (live.amount !== sim.amount) differences.push('amount')
     if (live.fee !== sim.fee) differences.push('fee')
     if (differences.length === 0) differences.push('same')
   }
-  const more = (fill: Execution | null, price: number): number => ((fill?.amount ?? 0) - common) * (mark - price)
+  const isInverse = (live ?? sim)!.isInverse ?? false
+  const more = (fill: Execution | null): number =>
+    fill === null ? 0 : gainOf({ amount: fill.amount - common, isInverse }, fill.price, mark)
   return {
     ...{ live, sim, differences, laterUs: live && sim ? live.tsUs - sim.tsUs : NaN },
-    fromPrice: signOf(side) * common * (simPrice - livePrice),
-    fromAmount: signOf(side) * (more(live, livePrice) - more(sim, simPrice)),
+    fromPrice: common > 0 ? signOf(side) * gainOf({ amount: common, isInverse }, live!.price, sim!.price) : 0,
+    fromAmount: signOf(side) * (more(live) - more(sim)),
     fromFee: (sim?.fee ?? 0) - (live?.fee ?? 0),
   }
 }

@@ -1,6 +1,6 @@
 // Fills to round trips: what is sold closes what was bought first, and the other way round.
 import type { RoundTrip } from '../metrics/trades.js'
-import { type Execution, signOf } from './execution.js'
+import { type Execution, gainOf, notionalAt, signOf } from './execution.js'
 
 /** Below it, of what a fill traded, what is left is rounding. */
 const DUST = 1e-12
@@ -11,8 +11,7 @@ interface OpenLot {
 }
 
 /**
- * First in, first out; one trip for each pair of fills that met, with its share of both fees. Fills of one linear instrument in order of
- * time. What is still open makes no trip. `regimeAt` names the market's state when a trip was opened.
+ * First in, first out; one trip for each pair of fills that met, with its share of both fees. Fills of one instrument in order of time. What is still open makes no trip. `regimeAt` names the market's state when a trip was opened.
  */
 export function roundTrips(fills: readonly Execution[], regimeAt?: (tsUs: number) => string): RoundTrip[] {
   const open: OpenLot[] = []
@@ -33,14 +32,15 @@ export function roundTrips(fills: readonly Execution[], regimeAt?: (tsUs: number
 }
 
 function tripOf(entry: Execution, exit: Execution, amount: number, regimeAt?: (tsUs: number) => string): RoundTrip {
+  const sized = { amount, isInverse: entry.isInverse ?? false }
   const fees = (entry.fee * amount) / entry.amount + (exit.fee * amount) / exit.amount
   return {
     openMs: entry.tsUs / 1000,
     closeMs: exit.tsUs / 1000,
     side: entry.side === 'buy' ? 'long' : 'short',
-    pnl: signOf(entry.side) * (exit.price - entry.price) * amount - fees,
+    pnl: signOf(entry.side) * gainOf(sized, entry.price, exit.price) - fees,
     fees,
-    notional: (entry.price + exit.price) * amount,
+    notional: notionalAt(sized, entry.price) + notionalAt(sized, exit.price),
     ...(regimeAt ? { regime: regimeAt(entry.tsUs) } : {}),
   }
 }

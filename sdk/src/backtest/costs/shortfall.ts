@@ -3,7 +3,7 @@ import type { OrderSide } from '../../engine/trading.js'
 import { type Execution, NOTIONAL_BPS, signOf, WeightedMean } from './execution.js'
 import { midAt, midBefore, midLater, type MidSeries } from './mids.js'
 
-/** An order, or all orders of one decision. All times by one clock, that of the mids. */
+/** An order, or all orders of one decision, of a linear contract. All times by one clock, that of the mids. */
 export interface Decision {
   readonly side: OrderSide
   /** What was wanted, in base. */

@@ -1,5 +1,5 @@
 // What fills paid against the mid: effective spread, what of it was realised, and markouts.
-import { type Execution, NOTIONAL_BPS, signOf, WeightedMean } from './execution.js'
+import { type Execution, gainOf, NOTIONAL_BPS, notionalAt, signOf, WeightedMean } from './execution.js'
 import { midBefore, midLater, type MidSeries } from './mids.js'
 
 /** When the mid is looked at again, after the fill. */
@@ -39,7 +39,7 @@ export function spreadCosts(fills: readonly Execution[], mids: MidSeries, laterU
   const [effective, realised, impact] = [new WeightedMean(), new WeightedMean(), new WeightedMean()]
   for (const fill of fills) {
     const spread = fillSpread(fill, mids, laterUs)
-    const notional = fill.price * fill.amount
+    const notional = notionalAt(fill, fill.price)
     effective.add(spread.effectiveBps, notional)
     realised.add(spread.realisedBps, notional)
     impact.add(spread.impactBps, notional)
@@ -54,7 +54,7 @@ export interface Markout {
   readonly fills: number
   /** s·(mid later − price) in basis points of the price, weighted by notional: above 0, the fill was good. Null of none. */
   readonly meanBps: number | null
-  /** The same in quote, summed. */
+  /** The same in money, summed. */
   readonly amount: number
 }
 
@@ -66,10 +66,11 @@ export function markouts(
   return aftersUs.map((afterUs) => {
     const bps = new WeightedMean()
     let amount = 0
-    for (const { tsUs, side, price, amount: size } of fills) {
-      const gain = signOf(side) * (midLater(mids, tsUs + afterUs) - price)
-      bps.add((gain / price) * NOTIONAL_BPS, price * size)
-      if (Number.isFinite(gain)) amount += gain * size
+    for (const fill of fills) {
+      const { tsUs, side, price } = fill
+      const later = midLater(mids, tsUs + afterUs)
+      bps.add(((signOf(side) * (later - price)) / price) * NOTIONAL_BPS, notionalAt(fill, price))
+      if (Number.isFinite(later)) amount += signOf(side) * gainOf(fill, price, later)
     }
     return { afterUs, fills: bps.n, meanBps: bps.mean, amount }
   })
