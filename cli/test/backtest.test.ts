@@ -70,6 +70,13 @@ test('the page has its figures and the JSON beside it', async () => {
   expect(JSON.parse(readFileSync(page.replace('.html', '.json'), 'utf8')).randomEntries).toHaveLength(1)
 })
 
+test('a report is never written over the configuration it came of', async () => {
+  const { status, stderr } = await backtest(MAKER, '--out', join(folder, 'config.html'))
+  expect(status).toBe(2)
+  expect(stderr).toContain("expected a name whose JSON beside it isn't the configuration")
+  expect(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'))).toMatchObject(MAKER)
+})
+
 test('a module beside the configuration is a strategy', async () => {
   writeFileSync(
     join(folder, 'mine.mjs'),

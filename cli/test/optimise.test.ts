@@ -123,7 +123,7 @@ test(
     }
     expect([metrics.trials_failed, metrics.trials_complete].every((n) => n > 0)).toBe(true)
     const none = configured('none', study, { strategy: './mine.mjs', params: { most: -1 } })
-    const failed = await optimise(none.file, '--out', join(folder, 'none.html'))
+    const failed = await optimise(none.file, '--out', join(folder, 'none-page.html'))
     expect(failed.status).toBe(1)
     expect(failed.stdout).toContain('None was chosen')
   },

@@ -267,3 +267,31 @@ test('a session ends by its time, or once it is over, and leaves no timer behind
     vi.useRealTimers()
   }
 })
+
+test('an error that ends a session leaves a report of what was until then, and is the exit status', async () => {
+  const startUs = Math.floor(Date.now() / 1000) * 1_000_000
+  const [file, page] = [join(folder, 'broken.json'), join(folder, 'broken-page.html')]
+  writeFileSync(
+    join(folder, 'broken.mjs'),
+    `export default () => {
+  let events = 0
+  return {
+    onMarket(desk) {
+      if (desk.markets[0].state !== 'live') return
+      if (++events === 20) desk.submit({ instrument: 0, side: 'buy', kind: 'market', qtyLots: 5 })
+      if (events === 200) throw new Error('the strategy broke')
+    },
+  }
+}`,
+  )
+  const feeds = [{ venue: 'binance', symbols: ['BTC/USDT'], depth: 5000 }]
+  writeFileSync(file, JSON.stringify({ strategy: './broken.mjs', risk: false, feeds, latency: { feedUs: 4000 } }))
+  const serving = await serveTape('tape.frames', (path) => writeMarket(path, startUs), [...SERVED, '--speed', '30'])
+  const { status, stderr } = await leadline(['paper', file, '--endpoint', serving.rest, '--out', page])
+  await serving.stop()
+  expect(status).toBe(1)
+  expect(stderr).toContain('the strategy broke')
+  const report = JSON.parse(readFileSync(page.replace('.html', '.json'), 'utf8'))
+  expect(report.fills).toHaveLength(1)
+  expect(report.assumptions[0]).toBe('Ended by an error, after which nothing was traded: the strategy broke')
+})

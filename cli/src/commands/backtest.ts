@@ -2,13 +2,13 @@
 import { writeFile } from 'node:fs/promises'
 
 import type { Command } from 'commander'
-import { OptionError } from 'leadline'
 import { backtest as runBacktest, type Report, reportHtml, reportJson, reportOf, resultOf } from 'leadline/backtest'
 
 import { assumptionsOf } from '../backtest/assumptions.js'
 import { baselinesOf } from '../backtest/baselines.js'
 import { readConfig } from '../backtest/config.js'
 import { type Strategy, strategyOf, withOptions } from '../backtest/options.js'
+import { jsonBeside, pageFile } from '../backtest/page-file.js'
 import { Exit } from '../exit.js'
 import { LineWriter } from '../output.js'
 
@@ -29,9 +29,7 @@ export function backtestCommand(command: Command): Command {
 
 export async function backtest(file: string, { json = false, out }: BacktestArguments): Promise<Exit> {
   const config = await readConfig(file)
-  const page = out ?? config.out ?? (json ? null : PAGE)
-  if (page !== null && !page.endsWith('.html'))
-    throw new OptionError(`out: found ${page}, expected a name that ends in .html`)
+  const page = pageFile(out ?? config.out ?? (json ? null : PAGE), file)
   const factory = await strategyOf(config, file)
   const run = (strategy: Strategy) => withOptions(file, config, strategy, runBacktest)
   const own = await run(factory(config.params))
@@ -41,7 +39,7 @@ export async function backtest(file: string, { json = false, out }: BacktestArgu
   )
   if (page !== null) {
     await writeFile(page, reportHtml(report))
-    await writeFile(page.replace(/\.html$/, '.json'), reportJson(report))
+    await writeFile(jsonBeside(page), reportJson(report))
   }
   const lines = new LineWriter(process.stdout)
   // one line, as all results on standard output are

@@ -6,6 +6,7 @@ import type { Command } from 'commander'
 import { OptionError } from 'leadline'
 import { reportHtml, reportJson, studyHtml, studyJson, type StudyReport, studySentences } from 'leadline/backtest'
 
+import { jsonBeside, pageFile } from '../backtest/page-file.js'
 import { Exit } from '../exit.js'
 import { conduct } from '../optimise/conduct.js'
 import type { QueueWish } from '../optimise/config.js'
@@ -38,9 +39,7 @@ export async function optimise(file: string, { json = false, out, worker = false
   const prepared = await prepare(file)
   const { config } = prepared
   if (worker) return work(file, prepared)
-  const page = out ?? config.base.out ?? (json ? null : PAGE)
-  if (page !== null && !page.endsWith('.html'))
-    throw new OptionError(`out: found ${page}, expected a name that ends in .html`)
+  const page = pageFile(out ?? config.base.out ?? (json ? null : PAGE), file)
   const journal = Journal.open(config.storage, prepared)
   try {
     if (journal.dropped > 0)
@@ -97,10 +96,10 @@ async function work(file: string, prepared: Prepared): Promise<Exit> {
 async function writePages(page: string, report: StudyReport): Promise<void> {
   const lastPage = page.replace(/\.html$/, '.last.html')
   await writeFile(page, studyHtml(report, report.last ? basename(lastPage) : null))
-  await writeFile(page.replace(/\.html$/, '.json'), studyJson(report))
+  await writeFile(jsonBeside(page), studyJson(report))
   if (!report.last) return
   await writeFile(lastPage, reportHtml(report.last))
-  await writeFile(lastPage.replace(/\.html$/, '.json'), reportJson(report.last))
+  await writeFile(jsonBeside(lastPage), reportJson(report.last))
 }
 
 function summary(report: StudyReport, page: string | null): string {

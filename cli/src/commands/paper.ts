@@ -2,12 +2,12 @@
 import { writeFile } from 'node:fs/promises'
 
 import type { Command } from 'commander'
-import { OptionError } from 'leadline'
 import { type BacktestRun, type Report, reportHtml, reportJson, reportOf, resultOf } from 'leadline/backtest'
 import { type LiveSource, periodUs } from 'leadline/feeds'
 
 import { assumptionsOf } from '../backtest/assumptions.js'
 import { strategyOf, withOptions } from '../backtest/options.js'
+import { jsonBeside, pageFile } from '../backtest/page-file.js'
 import { Exit } from '../exit.js'
 import { type PaperConfig, readPaperConfig } from '../paper/config.js'
 import { mustBeFree, openFeeds, openTapes, type Tape, tapePaths, tick } from '../paper/feeds.js'
@@ -41,26 +41,51 @@ export function paperCommand(command: Command): Command {
 export async function paper(file: string, options: PaperArguments): Promise<Exit> {
   const { json = false, out, endpoint } = options
   const config = await readPaperConfig(file)
-  const page = out ?? config.base.out ?? (json ? null : PAGE)
-  if (page !== null && !page.endsWith('.html'))
-    throw new OptionError(`out: found ${page}, expected a name that ends in .html`)
+  const page = pageFile(out ?? config.base.out ?? (json ? null : PAGE), file)
   const forUs = options.for === undefined ? null : periodUs(options.for)
   if (endpoint !== undefined) endpointsOf(endpoint)
-  const run = await trade(file, config, options, forUs)
+  const tell = (run: BacktestRun, more: readonly string[] = []) => told(run, config, { page, json, more })
+  let broken: BacktestRun | null = null
+  let run: BacktestRun
+  try {
+    run = await trade(file, config, options, { forUs, onBroken: (until) => (broken = until) })
+  } catch (error) {
+    const until = broken as BacktestRun | null
+    const why = error instanceof Error ? error.message : String(error)
+    if (until && until.samples.tsUs.length >= 2)
+      await tell(until, [`Ended by an error, after which nothing was traded: ${why}`])
+    throw error
+  }
   if (run.samples.tsUs.length < 2) {
     note('no book was heard of: there is nothing to report')
     return Exit.NETWORK
   }
-  const assumptions = ['Paper: a live feed; what is received is acted on once the next message has come.']
-  const told = { strategy: config.base.strategy, assumptions: [...assumptions, ...assumptionsOf(config.base, run)] }
-  const report = reportOf(resultOf(run, told))
+  await tell(run)
+  return Exit.DONE
+}
+
+interface Wanted {
+  readonly page: string | null
+  readonly json: boolean
+  /** Sentences for the report's assumptions. */
+  readonly more: readonly string[]
+}
+
+async function told(run: BacktestRun, { base }: PaperConfig, { page, json, more }: Wanted): Promise<void> {
+  const paper = 'Paper: a live feed; what is received is acted on once the next message has come.'
+  const assumptions = [...more, paper, ...assumptionsOf(base, run)]
+  const report = reportOf(resultOf(run, { strategy: base.strategy, assumptions }))
   if (page !== null) {
     await writeFile(page, reportHtml(report))
-    await writeFile(page.replace(/\.html$/, '.json'), reportJson(report))
+    await writeFile(jsonBeside(page), reportJson(report))
   }
   if (json) print(JSON.stringify(JSON.parse(reportJson(report))))
   note(summary(report, page))
-  return Exit.DONE
+}
+
+interface Ending {
+  readonly forUs: number | null
+  readonly onBroken: (run: BacktestRun) => void
 }
 
 /** Everything that it opens is closed behind it. */
@@ -68,7 +93,7 @@ async function trade(
   file: string,
   { feeds, base }: PaperConfig,
   { record, journal: path, endpoint }: PaperArguments,
-  forUs: number | null,
+  { forUs, onBroken }: Ending,
 ): Promise<BacktestRun> {
   const strategy = (await strategyOf(base, file))(base.params)
   if (path !== undefined) mustBeFree('--journal', path)
@@ -82,7 +107,7 @@ async function trade(
     const instruments = sources.flatMap((source) => source.instruments)
     note(`${base.strategy} on ${instruments.map(marketOf).join(', ')}${forUs === null ? '; Ctrl-C ends it' : ''}`)
     const keep = journal?.keep ?? (() => undefined)
-    const watch = lines({ instruments, print, keep })
+    const watch = { ...lines({ instruments, print, keep }), onBroken }
     return await withOptions(file, base, strategy, (options) => session({ ...options, watch }, sources, forUs))
   } finally {
     for (const source of sources) source.close()

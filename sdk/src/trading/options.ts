@@ -53,6 +53,8 @@ export interface Watching {
     /** Of risk; ACTIVE where there is none. */
     readonly state: RiskState
   }): void
+  /** An error ends the run, and is thrown next: what it was until the last sample. Not told before there is one. */
+  onBroken?(run: TradingRun): void
 }
 
 /** Risk was tightened. */

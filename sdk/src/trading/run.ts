@@ -31,6 +31,10 @@ export async function trade(options: TradingOptions): Promise<TradingRun> {
   try {
     await session.run()
     return session.result()
+  } catch (error) {
+    const run = session.untilNow()
+    if (run) options.watch?.onBroken?.(run)
+    throw error
   } finally {
     await session.close()
     engines.venue.close()
@@ -145,9 +149,17 @@ class Session {
   }
 
   result(): TradingRun {
-    const { nowUs } = this.#timeline
+    this.#sample(Math.max(this.#timeline.nowUs, Number.isNaN(this.#fromUs) ? -Infinity : this.#fromUs))
+    return this.#told()
+  }
+
+  /** As it stands, whatever state the markets were left in: nothing is read of them. Null before the first sample. */
+  untilNow(): TradingRun | null {
+    return this.#samples.tsUs.length > 0 ? this.#told() : null
+  }
+
+  #told(): TradingRun {
     const [desk, account, samples] = [this.#desk, this.#account, this.#samples]
-    this.#sample(Math.max(nowUs, Number.isNaN(this.#fromUs) ? -Infinity : this.#fromUs))
     return {
       ...{ instruments: this.#instruments, fromUs: this.#fromUs, toUs: samples.tsUs.at(-1)!, samples },
       ...{ fills: desk.fills, orders: desk.orderList, records: desk.records },

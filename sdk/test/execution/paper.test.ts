@@ -159,14 +159,26 @@ test('a symbol that the venue does not have: the error of connect(), and nothing
   expect(venue.world.sockets.every(({ state }) => state === 'closed')).toBe(true)
 })
 
-test('a strategy that throws ends the session with its error', async () => {
+test('a strategy that throws ends the session with its error, and what was until then is told', async () => {
   const venue = new SideVenue(ADAPTERS['binance']!, binanceSide, BINANCE)
   const strategy: Strategy = {
-    onMarket: () => {
-      throw new Error('no such luck')
+    onMarket: (desk) => {
+      const market = desk.markets[0]!
+      if (market.state === 'live' && desk.orders(0).length === 0 && desk.position(0).lots === 0)
+        desk.submit({ instrument: 0, side: 'buy', kind: 'market', qtyLots: 3 })
+      if (desk.position(0).lots > 0) throw new Error('no such luck')
     },
   }
-  const session = await through([venue], paper({ ...options(false), strategy, feeds: [wishes(venue, 'binance')] }))
+  const runs: TradingRun[] = []
+  const watch = { onBroken: (run: TradingRun) => void runs.push(run) }
+  const wish = { ...options(false), sampleUs: 1000, strategy, watch, feeds: [wishes(venue, 'binance')] }
+  const session = await through([venue], paper(wish))
   await expect(trading([venue], session, 20)).rejects.toThrow('no such luck')
+  expect(runs).toHaveLength(1)
+  const { fills, orders, samples, fees } = runs[0]!
+  expect(fills.map(({ side, qtyLots }) => [side, qtyLots])).toEqual([['buy', 3]])
+  expect(orders).toHaveLength(1)
+  expect(fees).toBeGreaterThan(0)
+  expect(samples.equity.at(-1)).not.toBeNaN()
   expect(venue.world.sockets.every(({ state }) => state === 'closed')).toBe(true)
 })
