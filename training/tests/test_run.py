@@ -106,6 +106,8 @@ def test_recordings_of_ones_own(tmp_path, capsys):
     made = own.own_dataset(parser.parse_args(timed))
     assert made.horizons == (Horizon(us=1_000_000), Horizon(us=120_000_000), Horizon(events=50))
     assert made.name == "my_eth" and made.cadence == {"ms": 100}
+    made = own.own_dataset(parser.parse_args([*timed, "--features", "queue_imbalance,ofi_l1_1s"]))
+    assert made.features == ("queue_imbalance", "ofi_l1_1s") and made.only_l1 == ()
     asked = [str(rule) for _, rule in questions(made, False)]
     assert asked == ["smooth", "cost, 0 bp", "cost, 0 bp"]
     for wrong, where in (

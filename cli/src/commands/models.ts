@@ -9,6 +9,8 @@ import { pythonOf, runTraining } from '../models/python.js'
 import { runtime, type TimedModel, timeModel } from '../models/time-model.js'
 import { timeTicks, type TimedTicks } from '../models/time-tick.js'
 import { LineWriter } from '../output.js'
+import { type FeedbackArguments, feedbackCommand, modelsFeedback } from './models-feedback.js'
+import { modelsRetrain, type RetrainArguments, retrainCommand } from './models-retrain.js'
 
 interface PythonArguments {
   readonly python?: string
@@ -53,6 +55,12 @@ export function modelsCommand(command: Command, done: (status: Exit) => void): C
     .action(async (paths: string[], given: TimeArguments) => {
       done(await timeModels(paths, given))
     })
+  feedbackCommand(command.command('feedback')).action(async (paths: string[], given: FeedbackArguments) => {
+    done(await modelsFeedback(paths, given))
+  })
+  retrainCommand(command.command('retrain')).action(async (path: string, given: RetrainArguments) => {
+    done(await modelsRetrain(path, given))
+  })
   for (const part of command.commands) part.exitOverride()
   return command
 }

@@ -2,6 +2,7 @@
 export * from './calibration/index.js'
 export * from './ensemble/index.js'
 export * from './explain/index.js'
+export * from './feedback/index.js'
 export * from './online/index.js'
 export * from './onnx/index.js'
 export { readEdgeModel } from './edge-file.js'

@@ -22,7 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--horizons", help="of a recording: such as 10,50 events or 1s,5s; the second is judged at cost"
     )
-    parser.add_argument("--features", default="l2", choices=sorted(SETS), help="of a recording (default: %(default)s)")
+    parser.add_argument(
+        "--features", default="l2", help=f"of a recording: {', '.join(sorted(SETS))}, or names (default: %(default)s)"
+    )
     parser.add_argument("--fee-bps", type=float, default=0.0, help="what a taker pays for one side (default: 0)")
     parser.add_argument("--reading", default="", help="options of `leadline features` for it: '--tick 0.01 --lot 1'")
 
@@ -37,7 +39,7 @@ def own_dataset(given: argparse.Namespace) -> Dataset | None:
     name = re.sub(r"[^a-z0-9]+", "_", (given.known_as or given.recording[0].name.split(".")[0]).lower()).strip("_")
     every = None if given.every == "event" else _period_us("--every", given.every)
     usual = "10,50" if every is None else "10s,60s"
-    features = SETS[given.features]
+    features = SETS.get(given.features) or tuple(given.features.split(","))
     return Dataset(
         name,
         given.known_as or given.recording[0].name,
