@@ -3,7 +3,7 @@ import { backtest, constantOrders, latency, logProb, rateFees, riskAdverse } fro
 import { npz } from 'leadline/feeds'
 
 import { marketMaker } from './market-maker.mjs'
-import { npyInput, npyOf } from './npz-file.mjs'
+import { npyInput, npyOf, npzInput } from './npz-file.mjs'
 import { theirLogProb } from './their-log-prob.mjs'
 
 /** "LogProb": ours. "LogProb, theirs": hftbacktest's to the letter. */
@@ -19,9 +19,9 @@ export async function runOurs(wish) {
     kept.set(wish.npz, npyOf(wish.npz))
   }
   const [began, beganCpu] = [performance.now(), process.cpuUsage()]
-  const npy = wish.npy ?? (wish.fromFile ? npyOf(wish.npz) : kept.get(wish.npz))
+  const input = wish.fromFile ? npzInput(wish.npz) : npyInput(wish.npy ?? kept.get(wish.npz), 'recording.npy')
   const run = await backtest({
-    source: () => npz([npyInput(npy, 'recording.npy')], { symbol: 'recorded', tickSize: tick, lotSize: lot }),
+    source: () => npz([input], { symbol: 'recorded', tickSize: tick, lotSize: lot }),
     strategy: wish.strategy ?? marketMaker(wish),
     // the recorder's clock put right by a constant, as hftbacktest's latency_offset does
     latency: latency(

@@ -8,6 +8,14 @@
 // The best is always in the window: a better one outside moves the window, and so does the end of all inside.
 const WINDOW = 16_384
 
+/** Changes of levels by row; bit 0 of `what`: an ask. */
+export interface LevelColumns {
+  readonly what: Uint8Array
+  readonly pxTicks: Float64Array
+  readonly qtyLots: Float64Array
+  readonly before: Float64Array
+}
+
 export class BookSide {
   readonly #sign: 1 | -1
   readonly #size: number
@@ -17,6 +25,7 @@ export class BookSide {
   #base = Infinity
   /** Place of the best in the window; its size when the side is empty. */
   #best: number
+  #raised = Infinity
 
   /** `windowTicks`: a power of two, at least 64. Memory: 8.1 bytes a tick. */
   constructor(side: 'bid' | 'ask', windowTicks = WINDOW) {
@@ -57,6 +66,71 @@ export class BookSide {
       return before
     }
     return this.#setOutside(pxTicks, at, lots)
+  }
+
+  /**
+   * Rows of columns as `set`, from `row` up to and without `to`, the other side's or one with a price from `low` to `high`: where it stopped is
+   * the answer. What each showed before is written into `before`; `raisedTicks` follows.
+   */
+  setRows(
+    { what, pxTicks, qtyLots, before }: LevelColumns,
+    row: number,
+    to: number,
+    low: number,
+    high: number,
+  ): number {
+    const lots = this.#lots
+    const bits = this.#bits
+    const sign = this.#sign
+    const size = this.#size
+    const side = sign === 1 ? 1 : 0
+    let base = this.#base
+    let best = this.#best
+    let raised = this.#raised
+    let at = row
+    for (; at < to && (what[at]! & 1) === side; at++) {
+      const px = pxTicks[at]!
+      if (px >= low && px <= high) break
+      const now = qtyLots[at]!
+      const key = sign * px
+      const place = key - base
+      let was: number
+      if (place >= 0 && place < size) {
+        const index = place | 0
+        was = lots[index]!
+        lots[index] = now
+        if (now > 0) {
+          if (was === 0) bits[index >> 5]! |= 1 << (index & 31)
+          if (index < best) best = index
+        } else if (was > 0) {
+          bits[index >> 5]! &= ~(1 << (index & 31))
+          if (index === best) {
+            this.#bestGone(index)
+            base = this.#base
+            best = this.#best
+          }
+        }
+      } else {
+        this.#best = best
+        was = this.#setOutside(px, place, now)
+        base = this.#base
+        best = this.#best
+      }
+      before[at] = was
+      if (now > was && key < raised) raised = key
+    }
+    this.#best = best
+    this.#raised = raised
+    return at
+  }
+
+  /** The best price at which `setRows` found more than before, since it was forgotten; ∞ of asks and −∞ of bids: none. */
+  get raisedTicks(): number {
+    return this.#sign * this.#raised
+  }
+
+  forgetRaised(): void {
+    this.#raised = Infinity
   }
 
   /** The next worse level, NaN when there is none. O(W/32), and O(far levels) past the window. */

@@ -1,5 +1,6 @@
 // The simulated venue of one instrument: the recorded book and trades on one side, own orders on the other. Pure: venue time is handed in.
 import { BookHalf } from './book-half.js'
+import type { LevelColumns } from './book-side.js'
 import type { FeeModel } from './fees/fee-model.js'
 import { Hits } from './hits.js'
 import type { BookShift } from './impact/book-shift.js'
@@ -39,14 +40,6 @@ export interface RecordedTrade {
   readonly side: 'buy' | 'sell' | 'unknown'
   readonly pxTicks: number
   readonly qtyLots: number
-}
-
-/** Changes of levels by row. */
-export interface LevelColumns {
-  readonly what: Uint8Array
-  readonly pxTicks: Float64Array
-  readonly qtyLots: Float64Array
-  readonly before: Float64Array
 }
 
 /** Numbers a level change takes in a packed array: side (0 bid, 1 ask), pxTicks, qtyLots (0 ends the level). */
@@ -155,37 +148,23 @@ export class Exchange {
   }
 
   /**
-   * Levels of a message out of columns, rows `from` up to and without `to`; bit 0 of `what`: an ask. What they showed before is written into
-   * `before`. `changed` ends the message.
+   * Levels of a message out of columns, rows `from` up to and without `to`. What they showed before is written into `before`. `changed` ends
+   * the message.
    */
-  levels({ what, pxTicks, qtyLots, before }: LevelColumns, from: number, to: number): void {
+  levels(columns: LevelColumns, from: number, to: number): void {
     const bids = this.#bids.levels
     const asks = this.#asks.levels
-    const bidsFrom = watchedFrom(this.#bids, this.#buys)
-    const bidsTo = watchedTo(this.#bids, this.#buys)
-    const asksFrom = watchedFrom(this.#asks, this.#sells)
-    const asksTo = watchedTo(this.#asks, this.#sells)
-    let askRaised = this.#askRaised
-    let bidRaised = this.#bidRaised
+    const { what, pxTicks, qtyLots, before } = columns
     for (let row = from; row < to; row++) {
-      const px = pxTicks[row]!
-      const lots = qtyLots[row]!
-      if ((what[row]! & 1) !== 0) {
-        if (px >= asksFrom && px <= asksTo) before[row] = this.level(true, px, lots)
-        else {
-          const was = asks.set(px, lots)
-          before[row] = was
-          if (lots > was && px < askRaised) askRaised = px
-        }
-      } else if (px >= bidsFrom && px <= bidsTo) before[row] = this.level(false, px, lots)
-      else {
-        const was = bids.set(px, lots)
-        before[row] = was
-        if (lots > was && px > bidRaised) bidRaised = px
-      }
+      row = bids.setRows(columns, row, to, watchedFrom(this.#bids, this.#buys), watchedTo(this.#bids, this.#buys))
+      row = asks.setRows(columns, row, to, watchedFrom(this.#asks, this.#sells), watchedTo(this.#asks, this.#sells))
+      // One that is watched, or where bids come after asks.
+      if (row < to) before[row] = this.level((what[row]! & 1) !== 0, pxTicks[row]!, qtyLots[row]!)
     }
-    if (askRaised < this.#askRaised) this.#askRaised = askRaised
-    if (bidRaised > this.#bidRaised) this.#bidRaised = bidRaised
+    if (asks.raisedTicks < this.#askRaised) this.#askRaised = asks.raisedTicks
+    if (bids.raisedTicks > this.#bidRaised) this.#bidRaised = bids.raisedTicks
+    asks.forgetRaised()
+    bids.forgetRaised()
   }
 
   /** The message that `level` told is over. */

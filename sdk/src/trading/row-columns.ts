@@ -6,7 +6,7 @@ import { stepsOf } from '../feeds/float-decimal.js'
 import type { Instrument, RowBlock } from '../feeds/source.js'
 import type { FeedLatency } from '../simulation/index.js'
 
-const ROW_WORDS = R.ROW_BYTES / 4
+const ROW_DOUBLES = R.ROW_BYTES / 8
 const EXCH_WORD = R.ROW_EXCH / 4
 const LOCAL_WORD = R.ROW_LOCAL / 4
 const EXCH_DOUBLE = R.ROW_EXCH / 8
@@ -120,39 +120,40 @@ export class RowReader {
     let exch = this.#exch
     let local = this.#local
     let message = -1
+    let flags = 0
     let is = 0
-    for (let row = 0, word = 0; row < rows; row++, word += ROW_WORDS) {
-      const at = word >> 1
+    for (let row = 0, at = 0; row < rows; row++, at += ROW_DOUBLES) {
       const isMore = f64[at + EXCH_DOUBLE] === exch && f64[at + LOCAL_DOUBLE] === local
       if (!isMore || row === 0) {
+        if (message >= 0) whose[message] = flags
         message++
         from[message] = row
-        whose[message] = IS_PLAIN | IS_REGULAR
+        flags = IS_PLAIN | IS_REGULAR
+        is = 0
         if (row === 0) columns.isMore = isMore
         if (!isMore) {
-          this.#time(i32, word)
+          this.#time(i32, 2 * at)
           exch = this.#exch = f64[at + EXCH_DOUBLE]!
           local = this.#local = f64[at + LOCAL_DOUBLE]!
         }
-        columns.exch0[message] = i32[word + EXCH_WORD]!
-        columns.exch1[message] = i32[word + EXCH_WORD + 1]!
+        columns.exch0[message] = i32[2 * at + EXCH_WORD]!
+        columns.exch1[message] = i32[2 * at + EXCH_WORD + 1]!
         columns.venueUs[message] = this.#venueUs
         columns.heardUs[message] = this.#heardUs
       }
-      const ev = i32[word]!
-      const wasAsk = (is & ASK) !== 0
+      const ev = i32[2 * at]!
+      const was = is
       is = WHAT[((ev >>> 28) << 8) | (ev & KIND_MASK)]!
       what[row] = is
-      if ((is & ~ASK) === PLAIN) {
-        whose[message]! |= FOR_BOTH | HAS_LEVELS
-        // asks before bids: not in the order in which the core takes them
-        if (wasAsk && (is & ASK) === 0 && row > from[message]!) whose[message]! |= IS_MIXED
-      } else {
+      // asks before bids: not in the order in which the core takes them
+      if (is === PLAIN) flags |= FOR_BOTH | HAS_LEVELS | (was & ASK ? IS_MIXED : 0)
+      else if (is === (PLAIN | ASK)) flags |= FOR_BOTH | HAS_LEVELS
+      else {
         const kind = is >> KIND_SHIFT
         const isRegular = kind === TRADE || (kind === DEPTH_SNAPSHOT && (is & FOR_BOTH) === FOR_BOTH)
-        whose[message] = (whose[message]! & (isRegular ? ~IS_PLAIN : ~(IS_PLAIN | IS_REGULAR))) | (is & FOR_BOTH)
+        flags = (flags & (isRegular ? ~IS_PLAIN : ~(IS_PLAIN | IS_REGULAR))) | (is & FOR_BOTH)
         if (kind === OTHER) continue
-        if (kind !== TRADE) whose[message]! |= HAS_LEVELS
+        if (kind !== TRADE) flags |= HAS_LEVELS
         if (kind === DEPTH_CLEAR || kind === CLEAR_ALL) {
           const px = f64[at + PX_DOUBLE]!
           pxTicks[row] = px > 0 && Number.isFinite(px) ? tick.of(px, block, row) : NaN
@@ -167,6 +168,7 @@ export class RowReader {
       const lots = (qty + 0.5) | 0
       qtyLots[row] = Math.abs(qty - lots) < CLOSE ? lots : lot.of(f64[at + QTY_DOUBLE]!, block, row)
     }
+    if (message >= 0) whose[message] = flags
     columns.messages = message + 1
     from[columns.messages] = rows
     return columns

@@ -67,7 +67,7 @@ export class RowGlance implements Glance {
   /** What the venue took last has ended, and left its book crossed. */
   crossed(place: number): void {
     this.#stop()
-    this.#brokenAt = place
+    this.#brokenAt = Math.max(this.#brokenAt, place)
   }
 
   /** The message at hand is heard. Answers whether it needn't be handed on; otherwise the market follows again. */
@@ -134,15 +134,17 @@ export class RowGlance implements Glance {
     // Nothing was heard since the market stopped.
     if (this.#exch1 === 0) return
     const { venue, local } = this.#parts
-    const sides = (['bid', 'ask'] as const).map((side) => mapOf(venue.allLevels(side)))
+    const undone = [new Map<number, number>(), new Map<number, number>()] as const
     for (const [columns, message] of this.#underWay()) {
       for (let row = columns.from[message + 1]! - 1; row >= columns.from[message]!; row--) {
         const is = columns.what[row]!
-        if ((is & W.FOR_VENUE) !== 0 && isLevel(is)) sides[is & W.ASK]!.set(columns.pxTicks[row]!, columns.before[row]!)
+        if ((is & W.FOR_VENUE) !== 0 && isLevel(is))
+          undone[(is & W.ASK) as 0 | 1].set(columns.pxTicks[row]!, columns.before[row]!)
       }
     }
-    const [bids, asks] = sides.map((side) => [...side].filter(([, lots]) => lots > 0).flat())
-    local.restore(bids!, asks!, this.#exch0, this.#exch1, this.#heardUs)
+    const bids = without(venue.allLevels('bid'), undone[0])
+    const asks = without(venue.allLevels('ask'), undone[1])
+    local.restore(bids, asks, this.#exch0, this.#exch1, this.#heardUs)
   }
 
   /** Messages that the venue took and that haven't been heard, the last first. */
@@ -189,8 +191,10 @@ function isLevel(is: number): boolean {
   return kind === W.DEPTH || kind === W.DEPTH_SNAPSHOT
 }
 
-function mapOf(levels: readonly number[]): Map<number, number> {
-  const map = new Map<number, number>()
-  for (let i = 0; i < levels.length; i += 2) map.set(levels[i]!, levels[i + 1]!)
-  return map
+/** Levels, pxTicks and lots in turn, with these as they were. */
+function without(levels: readonly number[], undone: ReadonlyMap<number, number>): number[] {
+  const all: number[] = []
+  for (let i = 0; i < levels.length; i += 2) if (!undone.has(levels[i]!)) all.push(levels[i]!, levels[i + 1]!)
+  for (const [pxTicks, lots] of undone) if (lots > 0) all.push(pxTicks, lots)
+  return all
 }
