@@ -82,8 +82,11 @@ export function stageSpread(piece: usize, ns: i64): void {
 
 /** The state the event leaves: top levels, mid, spread since `ns`. */
 export function keepTop(piece: usize, now: usize, depth: i32, ns: i64, mid2: i64): void {
-  memory.copy(piece + PC_TOP, now, <usize>depth << 4)
-  memory.copy(piece + PC_TOP + SIDE_TOP, now + SIDE_TOP, <usize>depth << 4)
+  // word by word: engines call out of the module for memory.copy
+  for (let o: usize = 0, end = <usize>depth << 4; o < end; o += 8) {
+    store<i64>(piece + o, load<i64>(now + o), PC_TOP)
+    store<i64>(piece + o, load<i64>(now + o, SIDE_TOP), PC_TOP + SIDE_TOP)
+  }
   store<i64>(piece, mid2, PC_MID2)
   store<i64>(piece, mid2 == NO_KEY ? NO_KEY : -load<i64>(now + SIDE_TOP) - load<i64>(now), PC_SPREAD)
   store<i64>(piece, ns, PC_SPREAD_SINCE)

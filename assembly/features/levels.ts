@@ -61,7 +61,8 @@ export function remarkFewer(levels: i32): void {
 
 export function topSum(side: i32, levels: i32): i64 {
   let sum: i64 = 0
-  for (let i = 0; i < levels; i++) sum += levelLots(side, i)
+  const top = side == 0 ? bidTop : askTop
+  for (let i = 0; i < levels; i++) sum += lots(top, i)
   return sum
 }
 

@@ -21,7 +21,7 @@ const BLOCKS_BEHIND: i64 = 9
 const LISTED_SHARE: f64 = 0.9
 const LISTED_SPAN: f64 = 4
 
-@inline function regionLo(s: usize): i64 { return load<i64>(s, SIDE_REGION_LO) }
+@inline export function regionLo(s: usize): i64 { return load<i64>(s, SIDE_REGION_LO) }
 @inline function itemAt(m: usize, s: usize, i: i32): usize {
   return m + T_LISTS + <usize>(s == m + BIDS ? i : REGION_LIST_MAX + i) * 16
 }
@@ -203,28 +203,7 @@ export function limitOf(m: usize, s: usize): f64 {
 export function meanOf(s: usize): f64 { return load<f64>(s, SIDE_REGION_MEAN) }
 export function perSigma(s: usize): f64 { return 1 / load<f64>(s, SIDE_REGION_SIGMA) }
 
-// The levels that may be large, nearest first: those of the list, or, where they are too many, all of the region.
-let cursor: i32 = 0
-export let listedKey: i64 = 0
-export let listedLots: i64 = 0
-
-export function listedFrom(m: usize, s: usize): void {
-  cursor = 0
-  if (load<i32>(s, SIDE_REGION_LISTED) < 0) walkFrom(m, s)
-}
-
-@inline
-export function listedNext(m: usize, s: usize): bool {
-  const n = load<i32>(s, SIDE_REGION_LISTED)
-  if (n < 0) {
-    if (!walkNext() || walkKey < regionLo(s)) return false
-    listedKey = walkKey
-    listedLots = walkLots
-    return true
-  }
-  if (cursor == n) return false
-  listedKey = load<i64>(itemAt(m, s, cursor))
-  listedLots = load<i64>(itemAt(m, s, cursor), 8)
-  cursor++
-  return true
-}
+/** Whether the levels that may be large are few enough to be listed: (i64 key, i64 lots) each, nearest first. */
+@inline export function isListed(s: usize): bool { return load<i32>(s, SIDE_REGION_LISTED) >= 0 }
+@inline export function listAt(m: usize, s: usize): usize { return itemAt(m, s, 0) }
+@inline export function listBytes(s: usize): usize { return <usize>load<i32>(s, SIDE_REGION_LISTED) << 4 }

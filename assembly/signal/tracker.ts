@@ -15,7 +15,7 @@ import { NO_KEY, lotsAt, sideAt } from '../book/price'
 import { NO_TIME } from '../decode/event'
 import { mid2 } from '../features/touch'
 import { OFF_TICK, wholeTicks } from '../features/units'
-import { largeCount, largeKey, largeLots, largeStrength, scanNearLarge } from './large'
+import { FOUND_BYTES, keyOf, largeAt, largeCount, largeKey, largeLots, lotsOf, scanNearLarge, strengthOf } from './large'
 import { followsLevels, stateOf } from '../state'
 
 const GRACE_NS: i64 = 5000000000
@@ -233,21 +233,31 @@ export function listLevels(m: usize): i32 {
   scanNearLarge(m)
   const time = load<i64>(m, I_TS_VENUE)
   let out = 0
+  const follows = followsLevels(m)
+  let at: usize = VIEW_LEVELS
   for (let side = 0; side < 2; side++) {
     const n = largeCount(m, side)
-    for (let rank = 0; rank < n; rank++) {
-      const at = <usize>(VIEW_LEVELS + out++ * LEVEL_FIELDS * 8)
-      const key = largeKey(side, rank)
-      const i = followsLevels(m) ? entryOfRank(m, side, rank, key) : -1
-      const t = entryAt(m, side, i)
+    let large = largeAt(side)
+    for (let rank = 0; rank < n; rank++, out++, at += LEVEL_FIELDS * 8, large += FOUND_BYTES) {
+      const key = keyOf(large)
       store<f64>(at, side, LV_SIDE * 8)
       store<f64>(at, <f64>(side == 0 ? key : -key), LV_PX_TICKS * 8)
-      store<f64>(at, <f64>largeLots(side, rank), LV_QTY_LOTS * 8)
-      store<f64>(at, largeStrength(side, rank), LV_STRENGTH * 8)
-      store<f64>(at, i < 0 || time == NO_TIME ? NaN : Math.floor(<f64>(time - load<i64>(t, T_BORN)) / 1000), LV_AGE_US * 8)
-      store<f64>(at, i < 0 ? NaN : <f64>load<i32>(t, T_REFILLS), LV_REFILLS * 8)
-      store<f64>(at, i < 0 ? NaN : <f64>load<i64>(t, T_PULLED) / <f64>load<i64>(t, T_DISPLAYED), LV_CANCELLED * 8)
+      store<f64>(at, <f64>lotsOf(large), LV_QTY_LOTS * 8)
+      store<f64>(at, strengthOf(large), LV_STRENGTH * 8)
+      store<f64>(at, NaN, LV_AGE_US * 8)
+      store<f64>(at, NaN, LV_REFILLS * 8)
+      store<f64>(at, NaN, LV_CANCELLED * 8)
+      if (follows) tellLife(at, m, side, entryOfRank(m, side, rank, key), time)
     }
   }
   return out
+}
+
+/** What is known of a level that is followed. */
+function tellLife(at: usize, m: usize, side: i32, i: i32, time: i64): void {
+  if (i < 0) return
+  const t = entryAt(m, side, i)
+  if (time != NO_TIME) store<f64>(at, Math.floor(<f64>(time - load<i64>(t, T_BORN)) / 1000), LV_AGE_US * 8)
+  store<f64>(at, <f64>load<i32>(t, T_REFILLS), LV_REFILLS * 8)
+  store<f64>(at, <f64>load<i64>(t, T_PULLED) / <f64>load<i64>(t, T_DISPLAYED), LV_CANCELLED * 8)
 }
