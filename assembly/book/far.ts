@@ -36,19 +36,37 @@ const LOAD_UP_TO: i32 = 152
   store<i32>(s, load<i32>(s, SIDE_FAR_COUNT) + by, SIDE_FAR_COUNT)
 }
 
-/** Index of the first key ≥ `key` in a page whose keys share its upper half. Halved without a branch. */
+/**
+ * Index of the first key ≥ `key` in a page whose keys share its upper half. Halved without a branch, and of the last sixteen those
+ * that are not below it make a mask: four steps less, each of which waits for the one before.
+ */
 function lowerBound(p: usize, key: i64): i32 {
   const low = <u32>key
-  let n = count(p)
+  const all = count(p)
+  let n = all
   if (n == 0) return 0
   let from = 0
-  while (n > 1) {
+  while (n > (ASC_FEATURE_SIMD ? SIXTEEN : 1)) {
     const half = n >> 1
     from += half & -<i32>(load<u32>(lowAt(p, from + half - 1), P_BODY) < low)
     n -= half
   }
+  if (ASC_FEATURE_SIMD) {
+    if (all >= SIXTEEN) {
+      // what lies before `from` is below `key`: the sixteen may begin earlier, so that they end with the page
+      from = min(from, all - SIXTEEN)
+      const at = lowAt(p, from)
+      const wanted = i32x4.splat(low)
+      const first = i16x8.narrow_i32x4_s(i32x4.ge_u(v128.load(at, P_BODY), wanted), i32x4.ge_u(v128.load(at, P_BODY + 16), wanted))
+      const last = i16x8.narrow_i32x4_s(i32x4.ge_u(v128.load(at, P_BODY + 32), wanted), i32x4.ge_u(v128.load(at, P_BODY + 48), wanted))
+      return from + ctz<i32>(i8x16.bitmask(i8x16.narrow_i16x8_s(first, last)) | 0x10000)
+    }
+    while (from < all && load<u32>(lowAt(p, from), P_BODY) < low) from++
+    return from
+  }
   return from + <i32>(load<u32>(lowAt(p, from), P_BODY) < low)
 }
+const SIXTEEN: i32 = 16
 
 /** Links a fresh page behind `after` (0: in front of all); 0 when the pool is exhausted. */
 function linkPage(m: usize, s: usize, after: i32, key: i64): i32 {
