@@ -20,7 +20,7 @@ def edge_of(model: Model, manifest: dict[str, Any]) -> dict[str, Any]:
     part = {
         "base": floats(trees.base), "roots": trees.roots, "feature": trees.feature, "threshold": trees.threshold,
         "left": trees.left, "right": trees.right, "missingLeft": trees.missing_left, "classes": trees.classes,
-        "weights": floats(trees.weights),
+        "weights": floats(trees.weights), "cover": trees.cover,
     }  # fmt: skip
     return {"format": "leadline-edge-model", "version": 1, "manifest": manifest, "trees": part}
 

@@ -17,6 +17,7 @@ from leadline_training.data.wasm_file import core_build
 from leadline_training.errors import TrainingError
 from leadline_training.graphs.builder import save
 from leadline_training.models.base import Model
+from leadline_training.models.calibrated import Calibrated
 from leadline_training.prepare.labels import CLASSES, Horizon, LabelRule
 from leadline_training.trials import plain
 
@@ -51,8 +52,9 @@ def manifest_of(
     metrics: dict[str, dict[str, float]] | None = None,
     state: list[dict[str, object]] | None = None,
     attention: bool = False,
+    said: Calibrated | None = None,
 ) -> dict[str, Any]:
-    """All members but `file`. `state`: of the one-step form."""
+    """All members but `file` and `gradient`. `state`: of the one-step form. `said`: of `calibrate`."""
     if len(name) > 128 or not name:
         raise TrainingError("manifest.name", repr(name), "1 to 128 characters")
     horizon, rule, scaling = origin.horizon, origin.rule, model.scaling
@@ -79,6 +81,8 @@ def manifest_of(
         "logits": "logits" if model.has_logits else None,
         "attention": "attention" if attention and state is None else None,
         "state": state,
+        "calibration": said.calibration if said else None,
+        "conformal": said.conformal if said else None,
         "metrics": metrics,
         "training": {
             "symbols": list(origin.symbols),
@@ -111,6 +115,12 @@ def software() -> dict[str, str]:
     return found
 
 
+def without_software(manifest: dict[str, Any]) -> dict[str, Any]:
+    """The same without the builds of the core and of the libraries."""
+    left_out = ("coreSha256", "software")
+    return manifest | {"training": {k: v for k, v in manifest["training"].items() if k not in left_out}}
+
+
 def metadata_of(manifest: dict[str, Any]) -> dict[str, str]:
     """The ONNX file's metadata_props: what relay and loader verify before they ask it anything."""
     core = {key: manifest.get(key) for key in IN_THE_FILE}
@@ -141,13 +151,27 @@ def publish(
     features: Sequence[str],
     origin: Origin,
     metrics: dict[str, dict[str, float]] | None = None,
+    said: Calibrated | None = None,
+    says_software: bool = True,
 ) -> list[Path]:
-    """Writes a model in every form it has: by window or row, and of recurrent nets one step at a time."""
+    """
+    Writes a model in every form it has: by window or row, and of recurrent nets one step at a time. `said` was fitted
+    on windows and stands in their manifest alone: a step remembers more than a window does. `says_software` false:
+    builds and versions are left out of `training`, for a file that is to stay as it is when they change.
+    """
     attention = bool(getattr(model, "has_attention", False))
-    manifest = manifest_of(name, version, model, features, origin, metrics, attention=attention)
+    manifest = manifest_of(name, version, model, features, origin, metrics, attention=attention, said=said)
+    if not says_software:
+        manifest = without_software(manifest)
+    if getattr(model, "has_gradient", False):
+        manifest["gradient"] = {"input": manifest["input"], "output": "gradient"}
+        hashed = {"feature_hash": manifest["featureHash"]}
+        save(model.gradient_graph(hashed), folder / f"{name}.gradient.onnx")
     written = [write_model(folder, manifest, model.graph(metadata_of(manifest)))]
     if getattr(model, "has_step", False):
         _, state = model.step_graph()
         step = manifest_of(f"{name}_step", version, model, features, origin, metrics, state=state)
+        if not says_software:
+            step = without_software(step)
         written.append(write_model(folder, step, model.step_graph(metadata_of(step))[0]))
     return written

@@ -10,10 +10,14 @@ from pathlib import Path
 import onnx
 
 from leadline_training.errors import TrainingError
+from leadline_training.graphs.calibrating import calibrating
 
 
 def write_repository(manifests: Sequence[Path], out: Path) -> list[str]:
-    """The names of the models. One-step forms are left out: the protocol keeps no state between requests."""
+    """
+    The names of the models. One-step forms are left out: the protocol keeps no state between requests. What a manifest
+    has of a calibration becomes part of the graph, so that a backend answers what `loadModel` does.
+    """
     from serve.make_models import config, write
 
     names = []
@@ -27,7 +31,7 @@ def write_repository(manifests: Sequence[Path], out: Path) -> list[str]:
         inputs = [(about["input"], "FP32", [about["rows"], width] if about["form"] == "window" else [width])]
         outputs = [(about["output"], "FP32", [len(about["classes"])])]
         parameters = {"feature_hash": about["featureHash"], "classes": ",".join(about["classes"])}
-        graph = onnx.load(path.with_suffix(".onnx"))
+        graph = calibrating(onnx.load(path.with_suffix(".onnx")), about)
         write(out, about["name"], config(about["name"], inputs, outputs, parameters), {int(about["version"]): graph})
         names.append(about["name"])
     return names

@@ -72,7 +72,7 @@ def test_stacking_answers_as_its_graph_does():
 def test_names_and_their_meaning_are_hashed_as_the_sdk_does():
     text = (ROOT / "sdk/src/models/manifest.ts").read_text()
     assert int(re.search(r"FEATURES_VERSION = (\d+)", text).group(1)) == FEATURES_VERSION
-    demo = json.loads((ROOT / "cli/models/demo-direction.json").read_text())["manifest"]
+    demo = json.loads((ROOT / "cli/models/direction_trees.edge.json").read_text())["manifest"]
     assert feature_hash(demo["features"]) == demo["featureHash"]
 
 

@@ -1,9 +1,7 @@
-// The tick path: a raw frame to book, features and a prediction by the edge's own model, frame by frame over a generated market.
-import { readFile } from 'node:fs/promises'
-
-import { open } from 'leadline'
+// The tick path: a raw frame to book, features, a prediction and what there is to learn, frame by frame over a generated market.
+import { type FeatureName, open } from 'leadline'
 import { generated } from 'leadline/feeds'
-import { readEdgeModel } from 'leadline/models'
+import { OnlineModel, openLearners } from 'leadline/models'
 
 import { type Times, timesOf } from './quantiles.js'
 
@@ -14,7 +12,16 @@ export interface TimedTicks extends Times {
   readonly features: number
 }
 
-const MODEL = new URL('../../models/demo-direction.json', import.meta.url)
+const FEATURES: readonly FeatureName[] = [
+  'queue_imbalance',
+  'imbalance_l5',
+  'imbalance_l10',
+  'trade_imbalance_1s',
+  'trade_imbalance_10s',
+  'ofi_norm_1_10s',
+]
+/** Of the label: whether the mid is higher then. */
+const HORIZON_US = 250_000
 
 export interface TickOptions {
   readonly seed?: number
@@ -25,14 +32,12 @@ export interface TickOptions {
 }
 
 export async function timeTicks({ seed = 7, seconds = 900, warmUp = 5000 }: TickOptions = {}): Promise<TimedTicks> {
-  const model = await readEdgeModel(JSON.parse(await readFile(MODEL, 'utf8')))
   const engine = await open()
   const source = generated({ seed, seconds })
-  const wanted = model.manifest.features as never[]
-  const market = engine.market({ ...source.instruments[0]!, features: wanted, levels: false })
-  const values = new Float64Array(market.featureNames.length)
-  const row = new Float32Array(values.length)
-  const out = new Float32Array(model.manifest.classes.length)
+  const market = engine.market({ ...source.instruments[0]!, features: ['mid', ...FEATURES], levels: false })
+  const learners = await openLearners()
+  const learner = await learners.ftrl({ features: FEATURES, delay: { horizonUs: HORIZON_US } })
+  const model = new OnlineModel(market, learner)
   const us: number[] = []
   let seen = 0
   for await (const record of source.records()) {
@@ -40,9 +45,7 @@ export async function timeTicks({ seed = 7, seconds = 900, warmUp = 5000 }: Tick
     if (record.kind !== 'frame') continue
     const begin = performance.now()
     market.push(record.bytes, record.tsLocalUs)
-    market.features(values)
-    row.set(values)
-    model.predict(row, out)
+    model.step()
     const took = (performance.now() - begin) * 1000
     if (++seen > warmUp) us.push(took)
   }
@@ -51,7 +54,7 @@ export async function timeTicks({ seed = 7, seconds = 900, warmUp = 5000 }: Tick
   return {
     frames: us.length,
     perSecond: Math.round((us.length / total) * 1e6),
-    features: values.length,
+    features: FEATURES.length,
     ...timesOf(us),
   }
 }

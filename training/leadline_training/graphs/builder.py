@@ -1,6 +1,6 @@
 """Puts an ONNX graph together: opset 17, ai.onnx.ml 3, IR 8, so that every runtime this project uses reads it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +16,8 @@ _TYPES = {np.dtype(np.float32): TensorProto.FLOAT, np.dtype(np.int64): TensorPro
 class Graph:
     """Nodes in the order they are added; every `add` gives the name of its first output."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self, name: str, prefix: str = "") -> None:
+        self._name, self._prefix = name, prefix
         self._nodes: list[onnx.NodeProto] = []
         self._weights: list[onnx.TensorProto] = []
         self._inputs: list[onnx.ValueInfoProto] = []
@@ -57,6 +57,30 @@ class Graph:
         product = self.add("MatMul", x, self.constant(weight.T))
         return product if bias is None else self.add("Add", product, self.constant(bias))
 
+    def scan(
+        self,
+        states: Sequence[str],
+        rows: Sequence[str],
+        body: Callable[["Graph", list[str], list[str]], tuple[list[str], list[str]]],
+        backwards: bool = False,
+    ) -> tuple[str, ...]:
+        """
+        `body` row by row along the first side of `rows`, the last row first if `backwards`: from states and one row of
+        each to the next states and rows of the outputs, which are given whole and in the order of the inputs. Constants
+        that it uses must be of this graph.
+        """
+        inner = Graph(f"{self._name}_scan", f"{self._fresh('scan')}_")
+        given = [inner._fresh("state") for _ in states], [inner._fresh("row") for _ in rows]
+        then, out = body(inner, *given)
+        values = lambda names: [helper.make_tensor_value_info(n, TensorProto.FLOAT, None) for n in names]  # noqa: E731
+        graph = helper.make_graph(inner._nodes, inner._name, values([*given[0], *given[1]]), values([*then, *out]))
+        way = int(backwards)
+        found = self.add_all(
+            "Scan", *states, *rows, outputs=len(then) + len(out), body=graph, num_scan_inputs=len(rows),
+            scan_input_directions=[way] * len(rows), scan_output_directions=[way] * len(out),
+        )  # fmt: skip
+        return found[len(then) :]
+
     def model(self, metadata: dict[str, str] | None = None) -> onnx.ModelProto:
         graph = helper.make_graph(self._nodes, self._name, self._inputs, self._outputs, self._weights)
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("ai.onnx.ml", ML_OPSET)]
@@ -67,7 +91,7 @@ class Graph:
 
     def _fresh(self, stem: str) -> str:
         self._count += 1
-        return f"{stem}_{self._count}"
+        return f"{self._prefix}{stem}_{self._count}"
 
 
 def save(model: onnx.ModelProto, path: Path) -> bytes:

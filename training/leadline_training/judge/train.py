@@ -11,6 +11,7 @@ from leadline_training.judge.parity import origin_of
 from leadline_training.manifest import publish
 from leadline_training.models.base import Model
 from leadline_training.models.boosted import BoostConfig, LightGbm, XgBoost
+from leadline_training.models.calibrated import calibrate
 from leadline_training.models.forest import Forest, ForestConfig
 from leadline_training.models.logistic import Logistic, LogisticConfig
 from leadline_training.trials import Trials
@@ -48,4 +49,5 @@ def train(
     answer(cell, name, model, cell.task, trials)
     found = summary(cell, name)["models"][name]
     metrics = {"test": {figure: found[figure] for figure in FIGURES}}
-    return publish(out / "models", name, version, model, cell.task.names, origin_of(cell, name), metrics)
+    said = calibrate(model, cell.task)
+    return publish(out / "models", name, version, model, cell.task.names, origin_of(cell, name), metrics, said)

@@ -10,6 +10,7 @@ import onnx
 import torch
 
 from leadline_training.errors import TrainingError
+from leadline_training.graphs import gradients
 from leadline_training.graphs.builder import Graph
 from leadline_training.graphs.nets import NODES, one_step
 from leadline_training.graphs.scaling import scaled
@@ -168,6 +169,23 @@ class NetModel(Model):
         logits, states = one_step(graph, scaled(graph, x, self.scaling), self.net)
         _give(graph, logits)
         return graph.model(metadata), states
+
+    @property
+    def has_gradient(self) -> bool:
+        """Not of the transformer and of deeplob: integrated gradients then go by differences."""
+        return type(self.net) in gradients.NODES
+
+    def gradient_graph(self, metadata: dict[str, str] | None = None) -> onnx.ModelProto:
+        """Raw features in, `gradient` out: d logit / d input, [B, classes, (rows,) features]."""
+        if not self.has_gradient:
+            raise TrainingError(self.family, "no graph of its gradient", "mlp, lstm, lstm_small, gru, attention_lstm")
+        graph, width = Graph(f"{self.family}_gradient"), len(self.scaling.mean)
+        sides = [width] if self.rows == 1 else [self.rows, width]
+        x = graph.input("features" if self.rows == 1 else "window", ["batch", *sides])
+        back = gradients.NODES[type(self.net)](graph, scaled(graph, x, self.scaling), self.net, self.rows)
+        given = gradients.through_scaling(graph, x, back, self.scaling)
+        graph.output("gradient", ["batch", CLASS_COUNT, *sides], given)
+        return graph.model(metadata)
 
 
 def _give(graph: Graph, logits: str) -> None:
