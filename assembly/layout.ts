@@ -447,8 +447,9 @@ export const SIDE_REGION_LOW = 128
 export const SIDE_REGION_FROM = 136 // i64 lots from which on a level is listed
 export const SIDE_REGION_MEAN = 144 // f64
 export const SIDE_REGION_SIGMA = 152 // f64
+export const SIDE_NEAR_CUBES = 160 // f64 the fourth of SIDE_NEAR_SUMS
 export const REGION_LIST_MAX = 32
-export const SIDE_BYTES = (SIDE_REGION_SIGMA + 8 + 63) & ~63
+export const SIDE_BYTES = (SIDE_NEAR_CUBES + 8 + 63) & ~63
 
 // The window of a side, a piece of memory of its own. A side counts lots in u32 slots until a level holds 2^32 lots or more,
 // from then on in i64 slots (docs/decisions/0002).

@@ -44,7 +44,7 @@ function lowerBound(p: usize, key: i64): i32 {
   const low = <u32>key
   const all = count(p)
   let n = all
-  if (n == 0) return 0
+  if (!ASC_FEATURE_SIMD && n == 0) return 0
   let from = 0
   while (n > (ASC_FEATURE_SIMD ? SIXTEEN : 1)) {
     const half = n >> 1

@@ -177,9 +177,9 @@ function moveTo(m: usize, s: usize, lo: i64): void {
     for (let word = load<u64>(bits + (<usize>(key - first) >> 3)); word != 0; word &= word - 1) {
       const at = key + <i64>ctz(word)
       const lots = lotsIn(slots, <i32>(at - first), wide)
-      if (lo < old) count(0, lots, wide)
-      else count(lots, 0, wide)
-      if (lots >= from) relistLevel(m, s, at, lo < old ? lots : 0)
+      const kept = lo < old ? lots : 0
+      count(lots - kept, kept, wide)
+      if (lots >= from) relistLevel(m, s, at, kept)
     }
   }
   addSums(s)
@@ -203,7 +203,6 @@ export function limitOf(m: usize, s: usize): f64 {
 export function meanOf(s: usize): f64 { return load<f64>(s, SIDE_REGION_MEAN) }
 export function perSigma(s: usize): f64 { return 1 / load<f64>(s, SIDE_REGION_SIGMA) }
 
-/** Whether the levels that may be large are few enough to be listed: (i64 key, i64 lots) each, nearest first. */
-@inline export function isListed(s: usize): bool { return load<i32>(s, SIDE_REGION_LISTED) >= 0 }
-@inline export function listAt(m: usize, s: usize): usize { return itemAt(m, s, 0) }
-@inline export function listBytes(s: usize): usize { return <usize>load<i32>(s, SIDE_REGION_LISTED) << 4 }
+/** How many levels may be large, −1 when they are too many for the list: (i64 key, i64 lots) each, nearest first. */
+@inline export function listCount(s: usize): i32 { return load<i32>(s, SIDE_REGION_LISTED) }
+@inline export function listAt(m: usize, side: i32): usize { return m + T_LISTS + <usize>(side * REGION_LIST_MAX * 16) }

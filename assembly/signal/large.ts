@@ -11,7 +11,7 @@ import {
 import { NO_KEY, bestKey, sideAt } from '../book/price'
 import { walkFrom, walkKey, walkLots, walkMany, walkNext } from '../book/read'
 import { distanceBps, mid2, reachWithin } from '../features/touch'
-import { closeRegions, isListed, limitOf, listAt, listBytes, meanOf, perSigma, regionLo } from './deviation'
+import { closeRegions, limitOf, listAt, listCount, meanOf, perSigma, regionLo } from './deviation'
 import { measure, robustZ, robustThreshold } from './robust'
 
 const REACH: i32 = 5
@@ -73,9 +73,11 @@ function takeDeviations(m: usize, side: i32, worst: i64, mid: i64): void {
   const limit = limitOf(m, s)
   const mean = meanOf(s)
   const scale = perSigma(s)
-  if (!isListed(s)) {
+  const n = listCount(s)
+  if (n < 0) {
+    const least = max(worst, regionLo(s))
     walkFrom(m, s)
-    while (walkNext() && walkKey >= max(worst, regionLo(s)) && (summing || found < TRACK_MAX)) {
+    while (walkNext() && walkKey >= least && (summing || found < TRACK_MAX)) {
       const lots = <f64>walkLots
       if (lots > limit && walkKey != best) take(m, side, walkKey, walkLots, (lots - mean) * scale, mid)
     }
@@ -85,7 +87,7 @@ function takeDeviations(m: usize, side: i32, worst: i64, mid: i64): void {
   // down, and counted without a branch (with listLevels() going along one pointer: signals −8 % on standard and USDⓈ-M).
   const from = foundAt(side, 0)
   let to = from
-  for (let p = listAt(m, s), end = p + listBytes(s); p < end; p += 16) {
+  for (let p = listAt(m, side), end = p + (<usize>n << 4); p < end; p += 16) {
     const key = load<i64>(p)
     const lots = load<i64>(p, 8)
     if (key < worst) break
