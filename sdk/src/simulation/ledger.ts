@@ -85,16 +85,16 @@ export class Ledger {
     // Written out: spread objects are slow to make.
     const fill = {
       orderId,
-      instrument,
       side,
       pxTicks,
       qtyLots,
       isMaker,
+      tsVenueUs,
+      instrument,
       fee,
       reason,
       aheadBeforeLots,
       aheadAfterLots,
-      tsVenueUs,
     }
     const impactCost = isMaker || !impact ? 0 : impact.cost(slice)
     order.leavesLots -= qtyLots

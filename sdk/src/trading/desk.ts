@@ -238,16 +238,16 @@ function heardFill(fill: VenueFill, tsLocalUs: number): Fill {
   const { orderId, instrument, side, pxTicks, qtyLots, isMaker, fee, reason, aheadBeforeLots, aheadAfterLots } = fill
   return {
     orderId,
-    instrument,
     side,
     pxTicks,
     qtyLots,
     isMaker,
+    tsVenueUs: fill.tsVenueUs,
+    instrument,
     fee,
     reason,
     aheadBeforeLots,
     aheadAfterLots,
-    tsVenueUs: fill.tsVenueUs,
     tsLocalUs,
   }
 }
