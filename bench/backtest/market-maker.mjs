@@ -46,8 +46,11 @@ export function marketMaker({ distanceTicks, skewTicks, maxLots, everyUs, loop }
     else if (status !== 'sent') orders[side] = null
   }
 
-  if (loop === 'timer') return { timerMs: everyUs / 1000, onTimer: decide, onOrder }
+  // The best prices alone, as its twin does.
+  const readsSignal = false
+  if (loop === 'timer') return { readsSignal, timerMs: everyUs / 1000, onTimer: decide, onOrder }
   return {
+    readsSignal,
     onMarket(desk) {
       if (desk.nowUs - lastUs >= everyUs) decide(desk)
     },

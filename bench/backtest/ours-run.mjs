@@ -32,8 +32,6 @@ export async function runOurs(wish) {
     fees: (instrument) => rateFees({ instrument, tiers: [{ fromVolume: 0, makerRate, takerRate }] }),
     contracts: [{ contract: 'linear', multiplier }],
     consumption: false,
-    // the market maker reads the best prices alone, as its twin does
-    signals: false,
     startEquity: 0,
   })
   const { user, system } = process.cpuUsage(beganCpu)

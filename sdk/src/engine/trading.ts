@@ -141,6 +141,11 @@ export interface Strategy {
   readonly features?: readonly string[]
   /** It reads age, refills and cancellations of the levels of `signal()`, which are NaN otherwise: the run follows them. */
   readonly followsLevels?: boolean
+  /**
+   * False: it never asks for `signal()`, which is null then, and nothing is kept for it. One that reads no features and hears no trades
+   * either is faster on rows by half: no market follows while nobody reads more than the best prices.
+   */
+  readonly readsSignal?: boolean
   /** `onTimer` is called so often, by the local clock, from the first event on; a whole number of milliseconds. */
   readonly timerMs?: number
   /** Once, before the first event. */

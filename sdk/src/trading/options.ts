@@ -30,11 +30,6 @@ export interface TradingOptions {
   /** Equity and mids are kept every so often, local time; a second unless said. */
   readonly sampleUs?: number
   readonly watch?: Watching
-  /**
-   * False: the strategy reads no `signal()`, which is null then, and nothing is kept for it. One that reads no features and hears no trades
-   * either is faster on rows by half: no market follows while nobody reads more than the best prices. On unless said.
-   */
-  readonly signals?: boolean
   /** Levels a side of the recorded book that the simulated venue follows; 200 unless said. */
   readonly bookLevels?: number
 }

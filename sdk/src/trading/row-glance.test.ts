@@ -135,7 +135,7 @@ function watching({ isTimed, deepFrom }: Wish): { strategy: Strategy; seen: unkn
   return { seen, strategy: isTimed ? { timerMs: 40, onTimer: look } : { onMarket: look } }
 }
 
-async function run(bytes: Uint8Array, { signals, piece, ...wish }: Wish & { signals: boolean; piece: number }) {
+async function run(bytes: Uint8Array, { readsSignal, piece, ...wish }: Wish & { readsSignal: boolean; piece: number }) {
   const { strategy, seen } = watching(wish)
   const input = {
     name: 'rows.npz',
@@ -145,7 +145,7 @@ async function run(bytes: Uint8Array, { signals, piece, ...wish }: Wish & { sign
   }
   const { orders, fills, samples, endEquity, counts } = await trade({
     source: () => npz([input], { symbol: 'X', tickSize: '1', lotSize: '1' }),
-    ...{ strategy, signals },
+    strategy: { ...strategy, readsSignal },
     latency: latency({ feedUs: (venueUs, localUs) => localUs - venueUs }, constantOrders(20_000, 10_000)),
     queue: logProb(),
     fees: (instrument) => rateFees({ instrument, tiers: [{ fromVolume: 0, makerRate: 0.0001, takerRate: 0.0004 }] }),
@@ -166,8 +166,8 @@ test('what is seen, sent and filled is the same, and what the core refused', { t
       }),
       async (messages, wish) => {
         const bytes = arrayOf(messages)
-        const followed = await run(bytes, { ...wish, signals: true })
-        const glanced = await run(bytes, { ...wish, signals: false })
+        const followed = await run(bytes, { ...wish, readsSignal: true })
+        const glanced = await run(bytes, { ...wish, readsSignal: false })
         expect(glanced).toEqual(followed)
         fills += glanced.fills.length
       },
@@ -177,7 +177,7 @@ test('what is seen, sent and filled is the same, and what the core refused', { t
   expect(fills).toBeGreaterThan(100)
 })
 
-test('with signals off there is none, rows or not', async () => {
+test('who says it reads no signal finds none, rows or not', async () => {
   const signals: unknown[] = []
   const messages = sample(message, { numRuns: 20, seed: 1 }).map((one) => ({ ...one, kind: 'snapshot' }) as Message)
   const input = {
@@ -188,8 +188,11 @@ test('with signals off there is none, rows or not', async () => {
   }
   await trade({
     source: () => npz([input], { symbol: 'X', tickSize: '1', lotSize: '1' }),
-    strategy: { onMarket: ({ markets }) => void signals.push(markets[0]!.state, markets[0]!.signal()) },
-    ...{ signals: false, startEquity: 0, queue: logProb() },
+    strategy: {
+      readsSignal: false,
+      onMarket: ({ markets }) => void signals.push(markets[0]!.state, markets[0]!.signal()),
+    },
+    ...{ startEquity: 0, queue: logProb() },
     latency: latency({ feedUs: () => 1000 }, constantOrders(1000, 1000)),
     fees: (instrument) => rateFees({ instrument, tiers: [{ fromVolume: 0, makerRate: 0, takerRate: 0 }] }),
   })

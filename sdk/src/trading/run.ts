@@ -64,11 +64,10 @@ class Session {
   constructor(options: TradingOptions, sources: readonly Source[], engines: Hearing['engines']) {
     this.#options = options
     const { strategy, latency } = options
-    const { features = [], followsLevels: levels = false } = strategy
+    const { features = [], followsLevels: levels = false, readsSignal: hasSignals = true } = strategy
     const wishes = { features, levels } as Hearing['wishes']
     // A strategy with nothing but a timer sees no single event, and nobody else does.
     const isLazy = !strategy.onMarket && !strategy.onTrade && !options.risk
-    const hasSignals = options.signals ?? true
     const mayGlance = !hasSignals && features.length === 0 && !levels && !strategy.onTrade
     this.#legs = sources.map((source) => {
       const first = this.#instruments.length
