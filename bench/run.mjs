@@ -16,17 +16,19 @@ import { report } from './report.mjs'
 import { REGIMES } from './workload/generator.mjs'
 import { ensureWorkload } from './workload/store.mjs'
 
-const { values: flags } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    write: { type: 'string' },
-    frames: { type: 'string', default: '80000' },
-    rounds: { type: 'string', default: '5' },
-    seed: { type: 'string', default: '42' },
-    hosts: { type: 'boolean', default: true },
-  },
-  allowNegative: true,
-})
+const USAGE = `npm run bench [-- OPTIONS]
+  --json              one JSON object, gates first
+  --rounds N          of each lane; 5
+  --frames N          of the standard workload; 80000
+  --seed N            of the generated workloads; 42
+  --no-hosts          without workerd and Chromium
+  --write YYYY-MM-DD  stores everything in bench/results.json, which README's table is made from
+With LEADLINE_DATA=FOLDER the recorded Binance files are measured too. How: docs/benchmarking.md`
+const flags = given()
+if (flags.help) {
+  console.log(USAGE)
+  process.exit()
+}
 const frames = positive('frames')
 const rounds = positive('rounds')
 const seed = positive('seed')
@@ -120,4 +122,22 @@ function commitOfCheckout() {
 
 function say(text) {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`)
+}
+
+function given() {
+  const options = {
+    help: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    write: { type: 'string' },
+    frames: { type: 'string', default: '80000' },
+    rounds: { type: 'string', default: '5' },
+    seed: { type: 'string', default: '42' },
+    hosts: { type: 'boolean', default: true },
+  }
+  try {
+    return parseArgs({ options, allowNegative: true }).values
+  } catch (error) {
+    console.error(`bench: ${error.message}\n${USAGE}`)
+    process.exit(2)
+  }
 }
