@@ -97,11 +97,13 @@ function costsOf(run: BacktestRun): CostRow[] {
   const sums = { half: 0, beyond: 0, made: 0, worth: 0 }
   for (const fill of run.fills) {
     const { midTicks, touchTicks } = run.records[fill.orderId]!
-    const execution = executionOf(run, fill)
-    const tick = Number(run.instruments[fill.instrument]!.tickSize)
-    const sign = signOf(fill.side)
-    const paid = (fromTicks: number, toTicks: number) => sign * gainOf(execution, fromTicks * tick, toTicks * tick)
-    sums.worth += notionalAt(execution, execution.price)
+    const { tickSize, lotSize, multiplier, contract } = run.instruments[fill.instrument]!
+    const contracts = fill.qtyLots * Number(lotSize) * multiplier
+    const isInverse = contract === 'inverse'
+    // Of prices in ticks, whose differences are exact.
+    const sized = { isInverse, amount: isInverse ? contracts / Number(tickSize) : contracts * Number(tickSize) }
+    const paid = (fromTicks: number, toTicks: number) => signOf(fill.side) * gainOf(sized, fromTicks, toTicks)
+    sums.worth += notionalAt(sized, fill.pxTicks)
     if (Number.isNaN(midTicks) || Number.isNaN(touchTicks)) continue // sent while a side was empty: there is nothing to measure against
     if (fill.isMaker) sums.made += paid(midTicks, fill.pxTicks)
     else {
