@@ -10,6 +10,7 @@ import { generated } from 'leadline/feeds'
 import { featureHash, readManifest, readPredictionLine } from 'leadline/models'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
+import { missing } from '../../sdk/test/available.js'
 import { modelsCommand } from '../src/commands/models.js'
 import { feedback } from '../src/models/feedback.js'
 import { loadMember } from '../src/models/members.js'
@@ -179,9 +180,9 @@ describe('retraining', () => {
     expect(args).toEqual(expect.arrayContaining(['--version', '2', '--ms', '5000', '--seed', '7', '--label', 'raw']))
   })
 
-  test('makes a model of the same config', async (context) => {
+  test('makes a model of the same config', async ({ skip }) => {
     const python = pythonOf(undefined)
-    if (!hasTraining(python)) return context.skip(`${python} has no leadline-training: set LEADLINE_TRAINING_PYTHON`)
+    if (!hasTraining(python)) return missing(`${python} has no leadline-training: set LEADLINE_TRAINING_PYTHON`, skip)
     const code = [
       'import json, sys',
       'from leadline_training.__main__ import _parser',
@@ -199,9 +200,9 @@ describe('retraining', () => {
   test(
     "of a recording of one's own makes the challenger that a contest takes",
     { timeout: 120_000 },
-    async (context) => {
+    async ({ skip }) => {
       const python = pythonOf(undefined)
-      if (!hasTraining(python)) return context.skip(`${python} has no leadline-training: set LEADLINE_TRAINING_PYTHON`)
+      if (!hasTraining(python)) return missing(`${python} has no leadline-training: set LEADLINE_TRAINING_PYTHON`, skip)
       const [frames, out] = [join(folder, 'longer.txt'), join(folder, 'retrained')]
       await writeRecording(frames, 5, 1500)
       const reading = FRAMES.join(' ')

@@ -1,5 +1,6 @@
 // What a model was trained on, takes and gives: checked before anyone asks it anything. docs/models.md says what each member means,
 // docs/models/manifest.schema.json the same for other languages.
+import { hexOf } from './hex.js'
 import { featureOf } from '../engine/registry.js'
 import { integerOf, member, objectOf, onlyKeys, shown } from './json.js'
 import {
@@ -94,8 +95,7 @@ export async function featureHash(names: readonly string[]): Promise<string> {
 }
 
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hexOf(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
 }
 
 /** A manifest from JSON that may be anything. Rejects with ModelError. */

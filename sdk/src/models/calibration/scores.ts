@@ -20,6 +20,11 @@ export interface Scores {
   readonly logLossSkill: number
 }
 
+/** −ln p of what came, nats, at most 17.3. */
+export function lossOf(probabilities: ArrayLike<number>, outcome: number): number {
+  return -ln(Math.max(probabilities[outcome]!, PROBABILITY_LEAST))
+}
+
 /** `prior`: how often each class comes, from rows that were there before these; what saying it each time would score is the measure. */
 export function scoresOf(rows: Rows, prior: readonly number[]): Scores {
   const count = mustFit(rows)

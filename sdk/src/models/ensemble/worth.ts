@@ -1,7 +1,6 @@
 // Whether an ensemble is worth having: its loss beside its members', row by row, before anybody knew the outcome (gate: at most 0.001 nats
 // above the best single member, or it stays off).
-import { PROBABILITY_LEAST } from '../calibration/apply.js'
-import { ln } from '../exact.js'
+import { lossOf } from '../calibration/scores.js'
 import type { Members } from './ensemble.js'
 
 /** Mean logarithmic losses, nats a row, over the rows in which the ensemble and all members answered. */
@@ -43,8 +42,4 @@ export class EnsembleWorth {
     const ensemble = this.#sum / rows
     return { rows, ensemble, members, best: members.indexOf(least), isWorthIt: ensemble <= least + this.#slackNats }
   }
-}
-
-function lossOf(probabilities: ArrayLike<number>, outcome: number): number {
-  return -ln(Math.max(probabilities[outcome]!, PROBABILITY_LEAST))
 }

@@ -11,9 +11,11 @@
 import type { Members } from '../ensemble/ensemble.js'
 import { ModelError } from '../errors.js'
 import { DieboldMariano, type Comparison } from './diebold-mariano.js'
-import { bytesOf, hexOf, type DriftDetector } from './drift.js'
+import { bytesOfHex, hexOf } from '../hex.js'
+import type { DriftDetector } from './drift.js'
 import { mustBeState, type ContestState } from './contest-state.js'
-import { lossOf, Scorecard, Shares, type Standing } from './scorecard.js'
+import { lossOf } from '../calibration/scores.js'
+import { Scorecard, Shares, type Standing } from './scorecard.js'
 
 /** A manifest has all that is needed. */
 export interface Member {
@@ -191,8 +193,8 @@ export class Contest {
     let best: Decision | null = null
     for (const [i, pair] of this.#pairs.entries()) {
       if (i === this.#champion || members[i] === null) continue
+      if (pair.test.rows % labels !== 0 || this.#since < coolDown) continue
       const comparison = pair.test.compare(this.#overlap)
-      if (comparison.rows % labels !== 0 || this.#since < coolDown) continue
       const look = ++pair.looks
       const level = shareLevel ? p / ((this.members.length - 1) * look * (look + 1)) : p
       if (!(comparison.difference < 0 && comparison.p < level)) continue
@@ -213,7 +215,7 @@ export class Contest {
   ): Decision {
     const from = this.#champion
     const { test, champion, own } = this.#pairs[to]!
-    const { rows } = test.compare(0)
+    const { rows } = test
     const losses = to === from ? { fromLoss: NaN, toLoss: NaN } : { fromLoss: champion / rows, toLoss: own / rows }
     return { ...{ kind, label: this.#labels, tsUs, from, to, why, labels: rows, ...losses }, comparison }
   }
@@ -264,7 +266,7 @@ export class Contest {
         Object.assign(pairs[i]!, { looks, champion, own })
       }
       for (const [i, card] of state.cards.entries()) cards[i]!.restore(card)
-      if (state.drift !== null) this.#drift!.restore(bytesOf(state.drift))
+      if (state.drift !== null) this.#drift!.restore(bytesOfHex(state.drift))
     } catch (error) {
       throw new ModelError('contest', error instanceof Error ? error.message : String(error), 'what save() gave', {
         cause: error,

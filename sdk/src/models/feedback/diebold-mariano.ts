@@ -51,6 +51,10 @@ export class DieboldMariano {
     this.#tail = new Float64Array(lagMost)
   }
 
+  get rows(): number {
+    return this.#rows
+  }
+
   /** d, a finite number. */
   add(difference: number): void {
     const [n, lags] = [this.#rows, this.lagMost]

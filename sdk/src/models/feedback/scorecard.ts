@@ -1,6 +1,5 @@
 // How good a member was so far, label by label: of predictions as they were given, before their outcome was known.
-import { PROBABILITY_LEAST } from '../calibration/apply.js'
-import { calibrationError, type Bin } from '../calibration/scores.js'
+import { calibrationError, lossOf, type Bin } from '../calibration/scores.js'
 import { ln } from '../exact.js'
 
 export interface Standing {
@@ -29,11 +28,6 @@ export interface ScorecardState {
 const BINS = 15
 const [LABELS, ASLEEP, LOSS, SHARE_LOSS, BRIER, RIGHT] = [0, 1, 2, 3, 4, 5]
 const FIELDS = 6
-
-/** −ln p of what came, at most 17.3. */
-export function lossOf(probabilities: ArrayLike<number>, outcome: number): number {
-  return -ln(Math.max(probabilities[outcome]!, PROBABILITY_LEAST))
-}
 
 /** The classes' shares so far as a forecast: what knows no inputs would say (Krichevsky and Trofimov 1981). */
 export class Shares {

@@ -2,6 +2,7 @@
 // the same options takes them: weights mean nothing to other inputs.
 //
 //   u32 magic "LDLR" │ u32 version │ u32 bytes of the block │ u32 FNV-1a of its words │ block
+import { hexOf } from '../hex.js'
 import * as L from '#learn-layout'
 import { refuse } from './errors.js'
 import type { LearnModule } from './module.js'
@@ -56,9 +57,8 @@ function mustBeAlike({ u8, i32, f64 }: LearnModule, at: number, plan: Plan, bloc
   const own = (place: number) => i32[(at + place) >> 2]!
   if (int(L.B_KIND) !== own(L.B_KIND))
     refuse(`${WHERE}.kind`, `kind ${int(L.B_KIND)}`, `kind ${own(L.B_KIND)}, ${plan.name}`)
-  const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  const hash = hex(u8.subarray(at + L.B_HASH, at + L.B_HASH + 32))
-  const found = hex(block.subarray(L.B_HASH, L.B_HASH + 32))
+  const hash = hexOf(u8.subarray(at + L.B_HASH, at + L.B_HASH + 32))
+  const found = hexOf(block.subarray(L.B_HASH, L.B_HASH + 32))
   if (found !== hash) refuse(`${WHERE}.features`, `hash ${found}`, `${hash}, that of ${plan.inputs.join(', ')}`)
   for (let place = 0; place < L.CONFIG_FIELDS; place++) {
     const value = view.getFloat64(L.CONFIG + 8 * place, true)
