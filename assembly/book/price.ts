@@ -8,6 +8,7 @@ import { noteLevel } from '../features/hooks'
 import { forgetNearness, nearnessChanged } from '../features/nearness'
 import { wasPtr } from '../memory'
 import { BOOK_ALONE } from '../part'
+import { bitOf } from '../decode/decimal'
 import { forgetRegion, regionChanged } from '../signal/deviation'
 import { levelsChanged } from '../signal/tracker'
 import { clearSpelling } from './spelling'
@@ -63,6 +64,12 @@ export function forgetSums(m: usize): void {
 /** The slot below which the window follows the best down. */
 @inline function lowestBest(s: usize): i32 { return (windowTicks(s) >> 3) * 3 }
 
+/** The slot of the best, -1 when the side is empty. */
+@inline function slotOfBest(s: usize): i64 {
+  const best = bestKey(s)
+  return best == NO_KEY ? -1 : best - load<i64>(s, SIDE_LO)
+}
+
 /** What bestAfter() answers when there is no memory to move the window. */
 const NO_ROOM: i64 = i64.MAX_VALUE
 
@@ -112,48 +119,50 @@ function outside(m: usize, s: usize, key: i64, qty: i64, empty: bool): i32 {
 @inline
 function applyLevels(m: usize, s: usize, from: usize, to: usize, was: usize, ask: bool, wide: i32, told: bool): usize {
   let lo = load<i64>(s, SIDE_LO)
-  let best = load<i64>(s, SIDE_BEST)
-  const ticks = <u64>windowTicks(s)
-  const lowest = <i64>lowestBest(s)
+  let top = slotOfBest(s)
+  const beyond = -<u64>windowTicks(s) // bits that no slot's number has: a window has a power of two of them
   const bits = bitsOf(s)
   const slots = slotsOf(s)
   let unknown = 0
   let p = from
   while (true) {
-    let key: i64 = 0
-    let qty: i64 = 0
-    let i: i64 = 0
     for (; p < to; p += 16) {
       const px = load<i64>(p)
-      key = ask ? -px : px
-      qty = load<i64>(p, 8)
-      i = key - lo
-      if (<u64>i >= ticks || (wide == 0 && <u64>qty > NARROW_MAX)) break
+      const qty = load<i64>(p, 8)
+      const i = (ask ? -px : px) - lo
+      if (((<u64>i & beyond) | (wide == 0 ? <u64>qty >> 32 : 0)) != 0) break
       const before = lotsIn(slots, <i32>i, wide)
-      if ((qty | before) == 0) unknown++ // hardly ever: a branch leaves the sum alone
+      unknown += <i32>((qty | before) == 0)
       if (told) store<i64>(was + ((p - from) >> 1), before)
       putLots(slots, <i32>i, wide, qty)
-      // branch-free occupancy: clear the bit, then set it to (qty != 0)
+      // branch-free occupancy: set the bit, then clear it again where nothing is left
       const at = bits + ((<usize>i >> 3) & ~7)
-      const bit = <u64>1 << <u64>i
-      const word = (load<u64>(at) & ~bit) | (<u64>(qty != 0) << <u64>i)
+      const bit = bitOf(<i32>i)
+      const word = (load<u64>(at) | bit) ^ select<u64>(0, bit, qty != 0)
       store<u64>(at, word)
-      if (key >= best) {
-        if (qty != 0) best = key
-        else if (key == best) {
+      if (i >= top) {
+        if (qty != 0) top = i
+        else if (i == top) {
           // the next best is nearly always in the same word
           const rest = word & (bit - 1)
           const next = (i | 63) - <i64>clz(rest)
-          if (rest == 0 || next < lowest) break
-          best = lo + next
+          if (rest == 0 || next < <i64>lowestBest(s)) break
+          top = next
         }
       }
     }
     if (p >= to) break
-    if (<u64>i >= ticks) {
-      const done = outside(m, s, key, qty, best == NO_KEY)
+    // what ended the loop is looked at anew, or it would carry three values more from level to level
+    const px = load<i64>(p)
+    const key = ask ? -px : px
+    const qty = load<i64>(p, 8)
+    const i = key - lo
+    if ((<u64>i & beyond) != 0) {
+      const done = outside(m, s, key, qty, top < 0)
       if (done == FULL) return 0
-      lo = load<i64>(s, SIDE_LO)
+      const low = load<i64>(s, SIDE_LO)
+      if (top >= 0) top += lo - low
+      lo = low
       if (done == IN_WINDOW) continue
       if (told) store<i64>(was + ((p - from) >> 1), done == PLACED ? farWas : 0)
       unknown += done
@@ -161,13 +170,14 @@ function applyLevels(m: usize, s: usize, from: usize, to: usize, was: usize, ask
       continue
     }
     if (wide == 0 && <u64>qty > NARROW_MAX) break
-    best = bestAfter(m, s, <i32>i)
+    const best = bestAfter(m, s, <i32>i)
     if (best == NO_ROOM) return 0
     lo = load<i64>(s, SIDE_LO)
+    top = best == NO_KEY ? -1 : best - lo
     p += 16
     if (wide == 0 && isWide(s) != 0) break
   }
-  store<i64>(s, best, SIDE_BEST)
+  store<i64>(s, top < 0 ? NO_KEY : lo + top, SIDE_BEST)
   store<u32>(s, load<u32>(s, SIDE_CHANGES) + <u32>((p - from) >> 4), SIDE_CHANGES)
   if (unknown != 0) addStat(m, ST_UNKNOWN_DELETES, unknown)
   return p

@@ -30,7 +30,7 @@ const PATTERNS: i32 = 256 // 16 places of the dot × 16 bytes, for one number of
 export const HIGH_HALF: usize = TABLES // digits to lanes 0…7
 export const LOW_HALF: usize = TABLES + 9 * PATTERNS // digits to lanes 8…15
 export const WHOLE: usize = TABLES + 18 * PATTERNS // up to 16 digits to lanes 0…15
-export const TAIL: usize = TABLES + 27 * PATTERNS // lanes that must be zero digits
+export const MOST: usize = TABLES + 27 * PATTERNS // the most a byte xored with EXPECTED may be: a digit 9, the dot and digits past the kept decimals 0
 export const MASK: usize = TABLES + 36 * PATTERNS // first n lanes
 const SHIFT: usize = TABLES + 38 * PATTERNS // n bytes moved to the last n lanes, for n = 0…16
 
@@ -44,6 +44,10 @@ export const NINES: usize = CONSTANTS + 48 // u8 9
 const PAIRS: usize = CONSTANTS + 64 // u16 2561
 const HUNDREDS: usize = CONSTANTS + 80 // i16 100, 1
 const MYRIADS: usize = CONSTANTS + 96 // i16 10000, 1
+export const EXPECTED: usize = TABLES + 41 * PATTERNS // zeros and, in one of 16 places, a dot
+const BITS: usize = TABLES + 42 * PATTERNS // u64 1 << n, for n = 0…63
+/** 1 << (n & 63). */
+@inline export function bitOf(n: i32): u64 { return load<u64>(<usize>(n & 63) << 3, BITS) }
 @inline export function patternAt(table: usize, decimals: i32, dot: i32): usize {
   return table + ((<usize>decimals << 4) + <usize>dot << 4)
 }
@@ -56,10 +60,12 @@ export function fillTables(): void {
         store<u8>(patternAt(HIGH_HALF, decimals, dot) + lane, source(lane + digits - 8, dot, lane < 8))
         store<u8>(patternAt(LOW_HALF, decimals, dot) + lane, source(lane + digits - 16, dot, lane >= 8))
         store<u8>(patternAt(WHOLE, decimals, dot) + lane, source(lane + digits - 16, dot, true))
-        // a dot in front of all digits is caught here too: minus '0' it isn't zero
-        store<u8>(patternAt(TAIL, decimals, dot) + lane, lane > digits || (dot == 0 && lane == 0) ? 0xff : 0)
+        store<u8>(patternAt(MOST, decimals, dot) + lane, lane == dot || lane > digits ? 0 : 9)
       }
     }
+  }
+  for (let dot = 0; dot < 16; dot++) {
+    for (let lane = 0; lane < 16; lane++) store<u8>(EXPECTED + (dot << 4) + lane, lane == dot ? 0x2e : 0x30)
   }
   for (let lane = 0; lane < 16; lane++) {
     store<u8>(QUOTES + lane, 0x22)
@@ -73,6 +79,7 @@ export function fillTables(): void {
     store<u16>(HUNDREDS + at, (lane & 1) == 0 ? 100 : 1)
     store<u16>(MYRIADS + at, (lane & 1) == 0 ? 10000 : 1)
   }
+  for (let n = 0; n < 64; n++) store<u64>(BITS + (<usize>n << 3), <u64>1 << n)
   for (let n = 0; n <= 16; n++) {
     for (let lane = 0; lane < 16; lane++) {
       store<u8>(MASK + (n << 4) + lane, lane < n ? 0xff : 0)
@@ -240,26 +247,27 @@ export function readInteger(p: usize, end: usize): i32 {
   return 0
 }
 
-/** What readRun() read, and how many digits. */
+/** What readRun() read. */
 export let runValue: i64 = 0
-export let runLength: i32 = 0
 
 /**
- * Reads the run of 1 to 15 digits at `p`, most likely `guess` of them: the place behind then doesn't wait for the count.
- * Returns that place, 0 when the run is longer, empty or begins with a zero that counts for nothing.
+ * Reads the run of 1 to 15 digits at `p`, most likely `guess` of them with a comma behind: the place behind then doesn't wait for the
+ * count. Returns that place, 0 when the run is longer or empty, begins with a zero or has something else in it.
  */
-@inline
-export function readRun(p: usize, guess: i32): usize {
+export function readRun(p: usize, guess: usize): usize {
   if (!ASC_FEATURE_SIMD) return 0
   const run = i8x16.sub(v128.load(p), v128.load(ZEROS))
-  const others = i8x16.bitmask(i8x16.gt_u(run, v128.load(NINES))) | 0x10000
   let n = guess
-  if ((others & ((2 << n) - 1)) != 1 << n) n = ctz<i32>(others)
-  if (<u32>(n - 1) > 14 || (load<u8>(p) == 0x30 && n > 1)) return 0
-  runLength = n
-  const halves = digitsToNumbers(i8x16.swizzle(run, v128.load(SHIFT + (<usize>n << 4))))
+  if (load<u8>(p + n) != 0x2c) {
+    n = <usize>ctz<i32>(i8x16.bitmask(i8x16.gt_u(run, v128.load(NINES))))
+    if (n - 1 > 14) return 0
+  }
+  if (load<u8>(p) == 0x30) return 0
+  const digits = i8x16.swizzle(run, v128.load(n << 4, SHIFT))
+  if (v128.any_true(i8x16.sub_sat_u(digits, v128.load(NINES)))) return 0
+  const halves = digitsToNumbers(digits)
   runValue = <i64>i32x4.extract_lane(halves, 0) * 100000000 + <i64>i32x4.extract_lane(halves, 1)
-  return p + <usize>n
+  return p + n
 }
 
 /** 10^n for 0 ≤ n ≤ 18. */

@@ -7,24 +7,18 @@ import {
   C_DECODER, C_FLAGS, C_SYMBOL, C_SYMBOL_LEN, DECODER_BINANCE_SPOT, EVFLAG_HAS_PREV, EV_FIRST, EV_LAST, EV_PREV, EV_TS,
   FLAG_SLOW_DECODE, KIND_DEPTH, VIEW_EVENT,
 } from '../layout'
-import { readRun, runLength, runValue } from './decimal'
+import { readRun, runValue } from './decimal'
 import { nanoseconds, setFlag, setKind, setLevels } from './event'
 import { levelsRead, readLevels, scratchAt } from './levels'
-import { inputEnd, openInput, skipString, stringEscaped } from './json'
+import { inputEnd, openInput, sameBytes, skipString, stringEscaped } from './json'
 
 /** Whether `,"x":` stands at `p`, for a key of one letter. */
-@inline function isKey(p: usize, letter: u32): bool {
-  return load<u32>(p) == (0x2200222c | (letter << 16)) && load<u8>(p, 4) == 0x3a
+@inline function isKey(p: usize, letter: u64): bool {
+  return (load<u64>(p) & 0xffffffffff) == (0x3a2200222c | letter << 16)
 }
 
 /** Digits of the last update id. */
-let idLength: i32 = 11
-
-@inline function sameBytes(p: usize, q: usize, n: usize): bool {
-  if (n > 16) return memory.compare(p, q, n) == 0
-  const first = (1 << <i32>n) - 1
-  return (i8x16.bitmask(i8x16.eq(v128.load(p), v128.load(q))) & first) == first
-}
+let idLength: usize = 11
 
 /** Place behind a simple string that opens at `p`, 0 if it is none. */
 function behindString(p: usize): usize {
@@ -51,9 +45,9 @@ export function readQuickDepth(m: usize, start: usize, length: i32): bool {
     if (p == 0) return false
   }
   // {"e":"depthUpdate","E":  as three overlapping words
-  if (
-    load<u64>(p) != 0x6564223a2265227b || load<u64>(p, 8) != 0x7461647055687470 || load<u64>(p, 15) != 0x3a2245222c226574
-  ) return false
+  if (load<u64>(p) != 0x6564223a2265227b) return false
+  if (load<u64>(p, 8) != 0x7461647055687470) return false
+  if (load<u64>(p, 15) != 0x3a2245222c226574) return false
   p = readRun(p + 23, 13)
   if (p == 0) return false
   store<i64>(VIEW_EVENT, nanoseconds(runValue), EV_TS)
@@ -62,24 +56,30 @@ export function readQuickDepth(m: usize, start: usize, length: i32): bool {
     if (p == 0) return false
   }
   const symbolLength = <usize>load<i32>(m, C_SYMBOL_LEN)
-  if (!isKey(p, 0x73) || load<u8>(p, 5) != 0x22) return false
+  if (!isKey(p, 0x73)) return false
+  if (load<u8>(p, 5) != 0x22) return false
   p += 6
-  if (!sameBytes(p, m + C_SYMBOL, symbolLength) || load<u8>(p + symbolLength) != 0x22) return false
-  p += symbolLength + 1
-  if (load<u32>(p) == 0x7370222c && load<u16>(p, 4) == 0x3a22) { // ,"ps":
-    if (load<u8>(p, 6) != 0x22) return false
+  if (!sameBytes(p, m + C_SYMBOL, symbolLength)) return false
+  p += symbolLength
+  if (load<u8>(p) != 0x22) return false
+  p++
+  if (load<u32>(p) == 0x7370222c) { // ,"ps
+    if (load<u32>(p, 3) != 0x223a2273) return false
     p = behindString(p + 6)
     if (p == 0) return false
   }
   if (!isKey(p, 0x55)) return false
-  p = readRun(p + 5, idLength)
-  if (p == 0 || !isKey(p, 0x75)) return false
-  idLength = runLength
+  const first = p + 5
+  p = readRun(first, idLength)
+  if (p == 0) return false
+  idLength = p - first
+  if (!isKey(p, 0x75)) return false
   store<i64>(VIEW_EVENT, runValue, EV_FIRST)
   p = readRun(p + 5, idLength)
   if (p == 0) return false
   store<i64>(VIEW_EVENT, runValue, EV_LAST)
-  if (load<u32>(p) == 0x7570222c && load<u16>(p, 4) == 0x3a22) { // ,"pu":
+  if (load<u32>(p) == 0x7570222c) { // ,"pu
+    if (load<u16>(p, 4) != 0x3a22) return false
     p = readRun(p + 6, idLength)
     if (p == 0) return false
     store<i64>(VIEW_EVENT, runValue, EV_PREV)
@@ -88,13 +88,15 @@ export function readQuickDepth(m: usize, start: usize, length: i32): bool {
   if (!isKey(p, 0x62)) return false
   const bidsAt = scratchAt(0)
   p = readLevels(m, p + 5, bidsAt, true)
-  if (p == 0 || !isKey(p, 0x61)) return false
+  if (p == 0) return false
+  if (!isKey(p, 0x61)) return false
   const bids = levelsRead
   const asksAt = scratchAt(bids)
   p = readLevels(m, p + 5, asksAt, true)
   if (p == 0) return false
   const end = p + (wrapped ? 2 : 1)
-  if (end != inputEnd || load<u8>(p) != 0x7d || load<u8>(end - 1) != 0x7d) return false
+  if (end != inputEnd) return false
+  if (load<u8>(p) != 0x7d || load<u8>(end - 1) != 0x7d) return false
   setLevels(bidsAt, bids, asksAt, levelsRead)
   setKind(KIND_DEPTH)
   return true

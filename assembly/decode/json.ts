@@ -42,6 +42,15 @@ export function sealInput(end: usize): void {
   for (let p = end; p < end + 64; p += 8) store<u64>(p, 0)
 }
 
+/** Whether `n` bytes at `p` and `q` are the same; 16 may be looked at. */
+export function sameBytes(p: usize, q: usize, n: usize): bool {
+  if (ASC_FEATURE_SIMD && n <= 16) {
+    const first = (1 << <i32>n) - 1
+    return (i8x16.bitmask(i8x16.eq(v128.load(p), v128.load(q))) & first) == first
+  }
+  return memory.compare(p, q, n) == 0
+}
+
 /** Place of `p` in the input, for a defect. */
 export function byteOf(p: usize): i32 {
   return <i32>(p - inputStart)

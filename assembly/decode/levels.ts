@@ -13,7 +13,7 @@ import {
 import { scratchPtr } from '../memory'
 import { fail } from './defect'
 import {
-  DOTS, HIGH_HALF, LOW_HALF, MASK, NINES, QUOTES, SIMD_DECIMALS, TAIL, WHOLE, ZEROS, anyValue, decimalValue, digitsToNumbers, patternAt, readDecimal, spellingOf, writtenDecimals,
+  DOTS, EXPECTED, HIGH_HALF, LOW_HALF, MASK, MOST, QUOTES, SIMD_DECIMALS, WHOLE, anyValue, decimalValue, digitsToNumbers, patternAt, readDecimal, spellingOf, writtenDecimals,
 } from './decimal'
 import {
   byteOf, defect, inputEnd, levelsOpen, nowOpen, skipSpace, skipString, skipValue, stringEscaped,
@@ -25,13 +25,14 @@ import { BOOK_ALONE } from '../part'
 const NEXT_LEVEL: u32 = 0x225b2c5d // ],["
 const LAST_LEVEL: u32 = 0x5d5d // ]]
 const BETWEEN: u32 = 0x222c22 // ","
-const DOT: u32 = 0x2e
 
 /** Number of levels the last call read. */
 export let levelsRead: i32 = 0
-let lastPriceLength: i32 = 14
-let lastPriceDot: i32 = 5
-let lastSizeDot: i32 = 9
+// The shape of the last level: the length of its price and the place of its dot (no dot: its length); how many bytes from the end of its
+// size that one's dot is (none: 0).
+let priceLength: i32 = 14
+let priceDot: i32 = 5
+let sizeDot: i32 = 9
 
 /**
  * Reads the array at `p` into scratch from `out` on.
@@ -57,96 +58,95 @@ export function readLevels(m: usize, p: usize, out: usize, quick: bool, spelling
  *
  * What makes it fast, with the gain of each on the standard workload of bench/:
  *   - a price is nearly always as long as the last one, with its dot in the same place, and a size has as many decimals as
- *     the last one. Two loads of bytes confirm the guess, the digit check does the rest: a quote or a dot anywhere else is no
- *     digit. So the place of the size doesn't wait for a search, and nobody looks for dots (length and dot of the price −20 %, the rest −4 % of push);
- *   - `x > 9` as "x minus 9 by saturation is not 0": one instruction, where an unsigned compare takes four;
- *   - what is wrong is gathered in two vectors and looked at once behind the last level (−10 %).
+ *     the last one: that is the shape. A number is xored with what its shape expects, so that digits become their values and the dot
+ *     and the quote behind a price become 0, and one comparison with the most that each byte may be says whether the guess held and
+ *     all digits are digits. Nobody looks for a dot, and the place of the size doesn't wait for a search;
+ *   - `x > most` as "x minus most by saturation is not 0": one instruction, where an unsigned compare takes four;
+ *   - the loop calls nobody and has no `||`, of which the compiler makes a value before it branches.
  */
 function readQuick(m: usize, p: usize, out: usize): usize {
   const start = out
   const pxExp = load<i32>(m, C_PX_EXP)
   const qtyExp = load<i32>(m, C_QTY_EXP)
   if (pxExp > SIMD_DECIMALS || qtyExp > SIMD_DECIMALS) return 0
-  const qtyDots = 8 - qtyExp
-  const qtyRow = patternAt(0, qtyExp, 0) // of LOW_HALF and of TAIL, whose places are immediate offsets of the loads
-  let bad = i8x16.splat(0)
+  const qtyRow = patternAt(0, qtyExp, 0) // of LOW_HALF and of MOST, whose places are immediate offsets of the loads
   let least = i32x4.splat(-1) // lane 0: the smallest price, unsigned
-  // The shape of the last price: its length and the place of its dot (no dot: its length), and the rows of the tables they lead
-  // to; of the last size, how many bytes from its end its dot is (none: 0).
-  let n = lastPriceLength
-  let dot = lastPriceDot
-  let isShort = dot + pxExp <= 8
-  let pxMask = v128.load(<usize>n << 4, MASK)
-  let pxTail = v128.and(pxMask, v128.load(patternAt(TAIL, pxExp, dot)))
-  let pxPattern = v128.load(patternAt(HIGH_HALF, pxExp, dot))
-  let fromEnd = lastSizeDot
   while (true) {
-    const px = v128.load(p)
-    if ((load<u32>(p + <usize>n) & 0xffffff) != BETWEEN || <u32>load<u8>(p + <usize>dot) != DOT) {
-      n = ctz<i32>(i8x16.bitmask(i8x16.eq(px, v128.load(QUOTES))) | 0x10000)
-      if (n > 15 || (load<u32>(p + <usize>n) & 0xffffff) != BETWEEN) return 0
-      const dots = i8x16.bitmask(i8x16.eq(px, v128.load(DOTS))) & ((1 << n) - 1)
-      dot = dots == 0 ? n : ctz<i32>(dots)
-      if (dot == n - 1) return 0
-      isShort = dot + pxExp <= 8
-      pxMask = v128.load(<usize>n << 4, MASK)
-      pxTail = v128.and(pxMask, v128.load(patternAt(TAIL, pxExp, dot)))
-      pxPattern = v128.load(patternAt(HIGH_HALF, pxExp, dot))
+    const n = <usize>priceLength
+    const fromEnd = sizeDot
+    const shortUpTo = priceDot + pxExp <= 8 ? 8 - qtyExp : 0 // where a size has its dot, for both numbers to have 8 digits
+    const behind = v128.load((n << 4) + 16, MASK)
+    const hot = v128.xor(behind, v128.load(n << 4, MASK))
+    const pxExpected = v128.bitselect(v128.load(QUOTES), v128.load(<usize>priceDot << 4, EXPECTED), hot)
+    const pxMost = v128.or(v128.andnot(v128.load(patternAt(MOST, pxExp, priceDot)), hot), v128.not(behind))
+    const pattern = v128.load(patternAt(HIGH_HALF, pxExp, priceDot))
+    const pxPattern = v128.or(pattern, i8x16.ge_u(pattern, i8x16.splat(<i8>n)))
+    while (true) {
+      const e = p + n
+      if (load<u16>(e, 1) != 0x222c) break
+      const qty = v128.load(e, 3)
+      const k = ctz<i32>(i8x16.bitmask(i8x16.eq(qty, v128.load(QUOTES)))) // 32: none among the 16
+      const dot = k - fromEnd
+      if (<u32>(dot - 1) > 14) break
+      const px = v128.xor(v128.load(p), pxExpected)
+      const size = v128.and(v128.xor(qty, v128.load(<usize>dot << 4, EXPECTED)), v128.load(<usize>k << 4, MASK))
+      const row = qtyRow + (<usize>dot << 4)
+      const bad = v128.or(i8x16.sub_sat_u(px, pxMost), i8x16.sub_sat_u(size, v128.load(row, MOST)))
+      if (v128.any_true(bad)) break
+      if (dot <= shortUpTo) {
+        const level = digitsToNumbers(v128.or(i8x16.swizzle(px, pxPattern), i8x16.swizzle(size, v128.load(row, LOW_HALF))))
+        least = i32x4.min_u(least, level)
+        v128.store(out, i64x2.extend_low_i32x4_u(level))
+      } else {
+        if (priceDot + pxExp > 15) return 0
+        if (dot + qtyExp > 15) return 0
+        const whole = v128.and(px, v128.load(n << 4, MASK))
+        const a = digitsToNumbers(i8x16.swizzle(whole, v128.load(patternAt(WHOLE, pxExp, priceDot))))
+        const b = digitsToNumbers(i8x16.swizzle(size, v128.load(row, WHOLE)))
+        const price = <i64>i32x4.extract_lane(a, 0) * 100000000 + <i64>i32x4.extract_lane(a, 1)
+        if (price == 0) return 0
+        store<i64>(out, price)
+        store<i64>(out, <i64>i32x4.extract_lane(b, 0) * 100000000 + <i64>i32x4.extract_lane(b, 1), 8)
+      }
+      out += 16
+      const after = e + <usize>k
+      p = after + 8
+      if (load<u32>(after, 4) != NEXT_LEVEL) {
+        if (load<u16>(after, 4) != LAST_LEVEL || after + 6 > inputEnd || i32x4.extract_lane(least, 0) == 0) return 0
+        if (!toSteps(m, start, out)) return 0
+        levelsRead = <i32>((out - start) >> 4)
+        return after + 6
+      }
     }
-    const q = p + <usize>n + 3
-    const qty = v128.load(q)
-    const k = ctz<i32>(i8x16.bitmask(i8x16.eq(qty, v128.load(QUOTES))) | 0x10000)
-    let qtyDot = k - fromEnd
-    // no quote among the 16 bytes, a guess that doesn't fit, or none: a size without a dot is looked at closely each time
-    if (k == 16 || <u32>(qtyDot - 1) > 14 || <u32>load<u8>(q + <usize>qtyDot) != DOT) {
-      const dots = i8x16.bitmask(i8x16.eq(qty, v128.load(DOTS))) & ((1 << k) - 1)
-      qtyDot = dots == 0 ? k : ctz<i32>(dots)
-      if (<u32>(k - 1) > 14 || qtyDot == 0 || qtyDot == k - 1) return 0
-      fromEnd = k - qtyDot
-    }
-    const pd = i8x16.sub(px, v128.load(ZEROS))
-    const qd = v128.and(i8x16.sub(qty, v128.load(ZEROS)), v128.load(<usize>k << 4, MASK))
-    bad = v128.or(bad, v128.or(v128.and(pd, pxTail), v128.and(qd, v128.load(qtyRow + (<usize>qtyDot << 4), TAIL))))
-    if (isShort && qtyDot <= qtyDots) {
-      const digits = v128.or(
-        i8x16.swizzle(v128.and(pd, pxMask), pxPattern), i8x16.swizzle(qd, v128.load(qtyRow + (<usize>qtyDot << 4), LOW_HALF)),
-      )
-      bad = v128.or(bad, i8x16.sub_sat_u(digits, v128.load(NINES)))
-      const level = digitsToNumbers(digits)
-      least = i32x4.min_u(least, level)
-      v128.store(out, i64x2.extend_low_i32x4_u(level))
-    } else {
-      if (dot + pxExp > 15 || qtyDot + qtyExp > 15) return 0
-      const pxDigits = i8x16.swizzle(v128.and(pd, pxMask), v128.load(patternAt(WHOLE, pxExp, dot)))
-      const qtyDigits = i8x16.swizzle(qd, v128.load(patternAt(WHOLE, qtyExp, qtyDot)))
-      bad = v128.or(bad, v128.or(
-        i8x16.sub_sat_u(pxDigits, v128.load(NINES)), i8x16.sub_sat_u(qtyDigits, v128.load(NINES)),
-      ))
-      const a = digitsToNumbers(pxDigits)
-      const b = digitsToNumbers(qtyDigits)
-      const price = <i64>i32x4.extract_lane(a, 0) * 100000000 + <i64>i32x4.extract_lane(a, 1)
-      if (price == 0) return 0
-      store<i64>(out, price)
-      store<i64>(out, <i64>i32x4.extract_lane(b, 0) * 100000000 + <i64>i32x4.extract_lane(b, 1), 8)
-    }
-    out += 16
-    const e = q + <usize>k + 1
-    const after = load<u32>(e)
-    if (after == NEXT_LEVEL) {
-      p = e + 4
-      continue
-    }
-    if ((after & 0xffff) != LAST_LEVEL || e + 2 > inputEnd) return 0
-    p = e + 2
-    break
+    if (!reshape(p)) return 0
   }
-  lastPriceLength = n
-  lastPriceDot = dot
-  lastSizeDot = fromEnd
-  if (v128.any_true(bad) || i32x4.extract_lane(least, 0) == 0) return 0
-  if (!toSteps(m, start, out)) return 0
-  levelsRead = <i32>((out - start) >> 4)
-  return p
+}
+
+/** Takes the shape of the level at `p`; false when it isn't tightly spelled, or has the shape that was expected. */
+function reshape(p: usize): bool {
+  const px = v128.load(p)
+  const n = ctz<i32>(i8x16.bitmask(i8x16.eq(px, v128.load(QUOTES))))
+  if (n > 15 || (load<u32>(p + <usize>n) & 0xffffff) != BETWEEN) return false
+  const dot = dotOf(px, n)
+  const qty = v128.load(p + <usize>n, 3)
+  const k = ctz<i32>(i8x16.bitmask(i8x16.eq(qty, v128.load(QUOTES))))
+  if (k > 15) return false
+  const qtyDot = dotOf(qty, k)
+  if (dot == 0 || qtyDot == 0) return false
+  const fromEnd = k - qtyDot
+  if (n == priceLength && dot == priceDot && fromEnd == sizeDot) return false
+  priceLength = n
+  priceDot = dot
+  sizeDot = fromEnd
+  return true
+}
+
+/** Where the dot of a number of `n` bytes is, `n` when it has none, 0 when it begins or ends with it or has no digit. */
+function dotOf(text: v128, n: i32): i32 {
+  const dots = i8x16.bitmask(i8x16.eq(text, v128.load(DOTS))) & ((1 << n) - 1)
+  if (dots == 0) return n
+  const dot = ctz<i32>(dots)
+  return dot == n - 1 ? 0 : dot
 }
 
 /** From units of the decimals to steps, where the tick's or the lot's mantissa is not 1; false when one falls between two. */

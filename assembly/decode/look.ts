@@ -6,6 +6,7 @@ import {
   LOOK_TS, VIEW_EVENT, VIEW_LOOK,
 } from '../layout'
 import { decodeAny, refusedBesideBook } from './decoders'
+import { sameBytes } from './json'
 
 const STAND_IN: usize = memory.data(CONFIG_END)
 const ENTRY: usize = 16
@@ -47,7 +48,7 @@ export function lookSymbol(p: usize, end: usize): void {
   const n = load<i32>(VIEW_LOOK, LOOK_SYMBOLS)
   for (let i = 0; i < n; i++) {
     const known = <usize>VIEW_LOOK + LOOK_SYMBOL + <usize>i * ENTRY
-    if (load<u32>(known, 4) != <u32>(end - p) || memory.compare(<usize>load<u32>(known), p, end - p) != 0) continue
+    if (load<u32>(known, 4) != <u32>(end - p) || !sameBytes(<usize>load<u32>(known), p, end - p)) continue
     entry = known
     return
   }

@@ -11,7 +11,7 @@ import {
 import { fail } from './defect'
 import { decimalValue, readNumber, spellingOf, writtenDecimals } from './decimal'
 import { eventAsks, eventBids, setFlag, setLevels } from './event'
-import { TOKEN_NUMBER, TOKEN_STRING, byteOf } from './json'
+import { TOKEN_NUMBER, TOKEN_STRING, byteOf, sameBytes } from './json'
 import { levelsRead, readLevels } from './levels'
 import { lookSymbol, notePrice, noteQuantity } from './look'
 import { fromAt, kindAt, textAt, textFrom, textTo, toAt, wrongAt } from './members'
@@ -47,7 +47,7 @@ export function isSymbol(m: usize, p: usize, end: usize): bool {
     lookSymbol(p, end)
     return true
   }
-  return <i32>(end - p) == load<i32>(m, C_SYMBOL_LEN) && memory.compare(p, m + C_SYMBOL, end - p) == 0
+  return <i32>(end - p) == load<i32>(m, C_SYMBOL_LEN) && sameBytes(p, m + C_SYMBOL, end - p)
 }
 
 /** The same for a member; a symbol that isn't this market's marks the event. False: a defect (no string). */
