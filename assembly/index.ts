@@ -3,6 +3,7 @@
 import {
   BLOCK_BYTES, BLOCK_BYTES_PLAIN, CONFIG, CONFIG_BYTES, C_FLAGS, FLAGS_WITH_TAIL, KIND_SNAPSHOT, LAYOUT_VERSION, RULE_SNAPSHOT, STATUS_DECODE, VIEW_CONFIG,
 } from './layout'
+import { forgetFound } from './book/far'
 import { openBook, sideAt } from './book/price'
 import { readBothTops, readTopTicks } from './book/read'
 import { queueAhead as findQueue } from './book/order'
@@ -67,6 +68,7 @@ export function createMarket(): usize {
 }
 
 export function closeMarket(m: usize): void {
+  forgetFound()
   area.releaseBlock(m)
 }
 

@@ -259,7 +259,7 @@ export function settle(m: usize): i32 {
 }
 
 /** The event is told to whoever listens. Its trades come first: they are judged by the book before it. */
-function closeEvent(m: usize, crossed: bool): void {
+export function closeEvent(m: usize, crossed: bool): void {
   const byOrders = tellsOrders()
   if (byOrders) recordTrades(m)
   if (!crossed && (!byOrders || load<i32>(VIEW_EVENT, EV_ORDERS) != 0 || eventHas(EVFLAG_FULL))) {

@@ -28,11 +28,9 @@ const BETWEEN: u32 = 0x222c22 // ","
 
 /** Number of levels the last call read. */
 export let levelsRead: i32 = 0
-// The shape of the last level: the length of its price and the place of its dot (no dot: its length); how many bytes from the end of its
-// size that one's dot is (none: 0).
-let priceLength: i32 = 14
-let priceDot: i32 = 5
-let sizeDot: i32 = 9
+// Of the last level, how many bytes from the end of each number its dot is; 0 when it has none.
+let priceFromEnd: i32 = 9
+let sizeFromEnd: i32 = 9
 
 /**
  * Reads the array at `p` into scratch from `out` on.
@@ -71,9 +69,17 @@ function readQuick(m: usize, p: usize, out: usize): usize {
   if (pxExp > SIMD_DECIMALS || qtyExp > SIMD_DECIMALS) return 0
   const qtyRow = patternAt(0, qtyExp, 0) // of LOW_HALF and of MOST, whose places are immediate offsets of the loads
   let least = i32x4.splat(-1) // lane 0: the smallest price, unsigned
+  let n: usize = 0
   while (true) {
-    const n = <usize>priceLength
-    const fromEnd = sizeDot
+    const length = <usize>ctz<i32>(i8x16.bitmask(i8x16.eq(v128.load(p), v128.load(QUOTES))))
+    // as long as the last one, and yet it didn't fit: it has other decimals, or isn't tightly spelled
+    if (length == n || <i32>length <= priceFromEnd) {
+      if (!reshape(p)) return 0
+    }
+    n = length
+    if (n > 15) return 0
+    const priceDot = <i32>n - priceFromEnd
+    const fromEnd = sizeFromEnd
     const shortUpTo = priceDot + pxExp <= 8 ? 8 - qtyExp : 0 // where a size has its dot, for both numbers to have 8 digits
     const behind = v128.load((n << 4) + 16, MASK)
     const hot = v128.xor(behind, v128.load(n << 4, MASK))
@@ -118,35 +124,36 @@ function readQuick(m: usize, p: usize, out: usize): usize {
         return after + 6
       }
     }
-    if (!reshape(p)) return 0
   }
 }
 
-/** Takes the shape of the level at `p`; false when it isn't tightly spelled, or has the shape that was expected. */
+/** Takes the decimals of the level at `p`; false when it isn't tightly spelled, or has those that were expected. */
 function reshape(p: usize): bool {
-  const px = v128.load(p)
-  const n = ctz<i32>(i8x16.bitmask(i8x16.eq(px, v128.load(QUOTES))))
-  if (n > 15 || (load<u32>(p + <usize>n) & 0xffffff) != BETWEEN) return false
-  const dot = dotOf(px, n)
-  const qty = v128.load(p + <usize>n, 3)
-  const k = ctz<i32>(i8x16.bitmask(i8x16.eq(qty, v128.load(QUOTES))))
-  if (k > 15) return false
-  const qtyDot = dotOf(qty, k)
-  if (dot == 0 || qtyDot == 0) return false
-  const fromEnd = k - qtyDot
-  if (n == priceLength && dot == priceDot && fromEnd == sizeDot) return false
-  priceLength = n
-  priceDot = dot
-  sizeDot = fromEnd
+  const pxEnd = fromEndOf(p)
+  const n = numberLength
+  if (pxEnd < 0 || (load<u32>(p + n) & 0xffffff) != BETWEEN) return false
+  const qtyEnd = fromEndOf(p + n + 3)
+  if (qtyEnd < 0 || (pxEnd == priceFromEnd && qtyEnd == sizeFromEnd)) return false
+  priceFromEnd = pxEnd
+  sizeFromEnd = qtyEnd
   return true
 }
 
-/** Where the dot of a number of `n` bytes is, `n` when it has none, 0 when it begins or ends with it or has no digit. */
-function dotOf(text: v128, n: i32): i32 {
+let numberLength: usize = 0
+
+/**
+ * How many bytes from the end of the number at `p`, which a quote ends, its dot is; 0 when it has none, −1 when it begins or ends with it,
+ * has no digit or more than 15. Its length is in numberLength.
+ */
+function fromEndOf(p: usize): i32 {
+  const text = v128.load(p)
+  const n = ctz<i32>(i8x16.bitmask(i8x16.eq(text, v128.load(QUOTES))))
+  numberLength = <usize>n
+  if (<u32>(n - 1) > 14) return -1
   const dots = i8x16.bitmask(i8x16.eq(text, v128.load(DOTS))) & ((1 << n) - 1)
-  if (dots == 0) return n
+  if (dots == 0) return 0
   const dot = ctz<i32>(dots)
-  return dot == n - 1 ? 0 : dot
+  return dot == 0 || dot == n - 1 ? -1 : n - dot
 }
 
 /** From units of the decimals to steps, where the tick's or the lot's mantissa is not 1; false when one falls between two. */

@@ -94,7 +94,7 @@ struct Window {
   static constexpr int FIRST = 2048, MOST = FIRST << 4, HEAD = 8;  // HEAD: words before the bits
   static constexpr uint32_t LOOK_AFTER = 128;  // far changes after which the size is considered
   static constexpr uint32_t FAR_SHARE = 64;    // doubled when more than one change in so many was far,
-  static constexpr int TICKS_A_LEVEL = 16;     // and with at least one level for so many ticks of the new size
+  static constexpr int TICKS_A_LEVEL = 32;     // and with at least one level for so many ticks of the new size
   int slotBytes() const { return wide ? 8 : 4; }
 
   static void release(const uint64_t* window) {

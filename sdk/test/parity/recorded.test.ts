@@ -77,7 +77,7 @@ test('the generated market', { timeout: 60_000 }, async () => {
   expect(quartet.compared).toBeGreaterThan(500)
 })
 
-test('a LOBSTER sample, at the close of every event', { timeout: 60_000 }, async ({ skip }) => {
+test('a LOBSTER sample, at the close of every event', { timeout: 240_000 }, async ({ skip }) => {
   const options = {
     ...frozen,
     venue: 'lobster',
