@@ -9,11 +9,13 @@ import { fileURLToPath } from 'node:url'
 import { buildBundles, hashOf, readStamp } from './bundles.mjs'
 import { withBuildHash } from './custom-section.mjs'
 import { filesUnder } from './files.mjs'
+import { tightened } from './tighten.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const out = join(root, 'sdk/build')
 const flags = new Set(process.argv.slice(2))
 
+const MAKERS = ['build', 'custom-section', 'tighten', 'wasm-parts'].map((name) => `scripts/${name}.mjs`)
 const LEARNERS = join(root, 'assembly/online/')
 
 // AssemblyScript takes other code for Math.exp where shrinkLevel is 0: all targets of a config have the same level, or their
@@ -41,7 +43,7 @@ async function buildWasm({ name, config, stamp, isPart }) {
   const outputs = [...Object.values(targets), `${name}-inline.js`, `${name}-inline.d.ts`]
   const inputs = hashOf([
     ...filesUnder(join(root, 'assembly'), '.ts').filter(isPart),
-    ...[config, 'package-lock.json', 'scripts/build.mjs', 'scripts/custom-section.mjs'].map((f) => join(root, f)),
+    ...[config, 'package-lock.json', ...MAKERS].map((f) => join(root, f)),
   ])
   const fresh = outputs.every((file) => existsSync(join(out, file))) && readStamp(stampFile) === inputs
   if (fresh && !flags.has('--force')) return
@@ -56,7 +58,8 @@ async function buildWasm({ name, config, stamp, isPart }) {
       process.stderr.write(stderr.toString())
       fail(`asc --config ${config} --target ${target}: ${error.message}`)
     }
-    const { bytes, hash } = withBuildHash(readFileSync(part))
+    const made = readFileSync(part)
+    const { bytes, hash } = withBuildHash(target === 'debug' ? made : tightened(made))
     writeFileSync(part, bytes)
     renameSync(part, join(out, file)) // whole or not at all: a test running meanwhile never reads half a core
     // to standard error: `npm run -s bench -- --json` builds first, and its output is read by programs

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 
+import { leb128 } from './wasm-parts.mjs'
+
 /** The name of the section that says which build a core is; saved state and `GET /health` quote it. */
 export const BUILD_SECTION = 'leadline.build'
 
@@ -12,14 +14,4 @@ export function withBuildHash(wasm) {
   const name = new TextEncoder().encode(BUILD_SECTION)
   const body = [...leb128(name.length), ...name, ...new TextEncoder().encode(hash)]
   return { hash, bytes: Buffer.concat([wasm, Uint8Array.from([0, ...leb128(body.length), ...body])]) }
-}
-
-function leb128(value) {
-  const out = []
-  do {
-    const more = value > 0x7f
-    out.push((value & 0x7f) | (more ? 0x80 : 0))
-    value >>>= 7
-  } while (value > 0)
-  return out
 }

@@ -50,12 +50,22 @@ export async function coreSizes(names = weighedVenues()) {
 async function compiled(name, entry, use) {
   const out = fileURLToPath(new URL(`core-${name.toLowerCase()}.wasm`, folder))
   const asc = ['node_modules/assemblyscript/bin/asc.js', entry, ...FLAGS, ...(use === null ? [] : ['--use', use])]
-  const child = spawn(process.execPath, [...asc, '-o', out], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] })
+  for (const command of [
+    [...asc, '-o', out],
+    ['scripts/tighten.mjs', out], // as scripts/build.mjs does
+  ]) {
+    const { status, said } = await run(command)
+    if (status !== 0) return { reason: `${command[0]} ${use}: ${said.split('\n').find((line) => /error/i.test(line))}` }
+  }
+  return { size: weigh(out) }
+}
+
+async function run(command) {
+  const child = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   child.stderr.on('data', (piece) => (said += piece))
   const status = await new Promise((resolve) => child.on('close', resolve))
-  if (status !== 0) return { reason: `asc ${use}: ${said.split('\n').find((line) => line.includes('ERROR'))}` }
-  return { size: weigh(out) }
+  return { status, said }
 }
 
 const weigh = (file) => gzipSync(readFileSync(file), { level: 9 }).length
