@@ -82,6 +82,13 @@ export function walkMany(n: i32, keys: usize, lots: usize): i32 {
   return found
 }
 
+/** The next levels of the walk, up to 96, as i64 keys and i64 lots at WALKED_KEYS and WALKED_LOTS; how many there were. */
+export const WALKED_KEYS: usize = memory.data(96 * 8)
+export const WALKED_LOTS: usize = memory.data(96 * 8)
+export function walkPiece(): i32 {
+  return walkMany(96, WALKED_KEYS, WALKED_LOTS)
+}
+
 /**
  * The best 64 ticks of a side as one word, the best at its highest bit: two occupancy words, shifted. Ten levels are nearly
  * always among them, and are then found by ten counts of zeros (−35 % against going from word to word).

@@ -31,50 +31,8 @@ export function forgetRegion(s: usize): void {
   store<i32>(s, -1, SIDE_REGION_LISTED)
 }
 
-// of the sizes that are being summed: levels, Σ lots, Σ of the parts of lots²
-let levels: i32 = 0
-let total: i64 = 0
-let high: u64 = 0
-let middle: u64 = 0
-let low: u64 = 0
-
-function beginSums(): void {
-  levels = 0
-  total = 0
-  high = middle = low = 0
-}
-
-function addSums(s: usize): void {
-  store<i32>(s, load<i32>(s, SIDE_REGION_COUNT) + levels, SIDE_REGION_COUNT)
-  store<i64>(s, load<i64>(s, SIDE_REGION_SUM) + total, SIDE_REGION_SUM)
-  store<u64>(s, load<u64>(s, SIDE_REGION_HIGH) + high, SIDE_REGION_HIGH)
-  store<u64>(s, load<u64>(s, SIDE_REGION_MIDDLE) + middle, SIDE_REGION_MIDDLE)
-  store<u64>(s, load<u64>(s, SIDE_REGION_LOW) + low, SIDE_REGION_LOW)
-}
-
 const PART: u64 = 26
 const PART_MASK: u64 = (1 << 26) - 1
-
-/** A level had `before` lots and has `now`. */
-@inline
-function count(before: i64, now: i64, wide: i32): void {
-  levels += <i32>(now != 0) - <i32>(before != 0)
-  total += now - before
-  if (wide == 0) {
-    const a = <u64>now * <u64>now
-    const b = <u64>before * <u64>before
-    high += (a >> 32) - (b >> 32)
-    low += (a & 0xffffffff) - (b & 0xffffffff)
-    return
-  }
-  const h = <u64>now >> PART
-  const l = <u64>now & PART_MASK
-  const hBefore = <u64>before >> PART
-  const lBefore = <u64>before & PART_MASK
-  high += h * h - hBefore * hBefore
-  middle += h * l - hBefore * lBefore
-  low += l * l - lBefore * lBefore
-}
 
 /** Σ lots². */
 function squares(s: usize): f64 {
@@ -88,19 +46,71 @@ function squares(s: usize): f64 {
 export function regionChanged(m: usize, s: usize, from: usize, to: usize, was: usize, ask: bool): void {
   const lo = regionLo(s)
   if (lo == NO_KEY) return
-  const wide = isWide(s)
+  const flip: i64 = ask ? -1 : 0 // −px is (px ^ −1) + 1
   const least = load<i32>(s, SIDE_REGION_LISTED) < 0 ? i64.MAX_VALUE : load<i64>(s, SIDE_REGION_FROM)
-  beginSums()
-  for (let p = from; p < to; p += 16, was += 8) {
-    const px = load<i64>(p)
-    const key = ask ? -px : px
-    if (key < lo) continue
-    const now = load<i64>(p, 8)
-    const before = load<i64>(was)
-    count(before, now, wide)
-    if (max(now, before) >= least) relistLevel(m, s, key, now)
+  const some = isWide(s) == 0 ? changedNarrow(s, from, to, was, flip, lo + flip, least) : changedWide(s, from, to, was, flip, lo + flip, least)
+  if (some > LISTED_AT_ONCE) return store<i32>(s, -1, SIDE_REGION_LISTED)
+  for (let i = 0; i < some; i++) {
+    const p = load<usize>(TO_LIST + (<usize>i << 2))
+    relistLevel(m, s, (load<i64>(p) ^ flip) - flip, load<i64>(p, 8))
   }
-  addSums(s)
+}
+
+// where the levels stand that have to be listed, or are no more
+const LISTED_AT_ONCE: i32 = 64
+const TO_LIST: usize = memory.data(64 * 4)
+
+/**
+ * Sums up what has changed in the region; how many levels are or were as large as `least`: where the first 64 of them stand lies at
+ * TO_LIST. The sums stay in locals and nobody is called, or all of them would lie on the stack.
+ */
+@inline
+function sumChanges(s: usize, from: usize, to: usize, was: usize, flip: i64, lowest: i64, least: i64, wide: i32): i32 {
+  let levels = 0
+  let total: i64 = 0
+  let high: u64 = 0
+  let middle: u64 = 0
+  let low: u64 = 0
+  let some = 0
+  const beside = was - (from >> 1)
+  for (let p = from; p < to; p += 16) {
+    if ((load<i64>(p) ^ flip) < lowest) continue
+    const now = load<i64>(p, 8)
+    const before = load<i64>(beside + (p >> 1))
+    levels += <i32>(now != 0) - <i32>(before != 0)
+    total += now - before
+    if (wide == 0) {
+      const a = <u64>now * <u64>now
+      const b = <u64>before * <u64>before
+      high += (a >> 32) - (b >> 32)
+      low += (a & 0xffffffff) - (b & 0xffffffff)
+    } else {
+      const h = <u64>now >> PART
+      const l = <u64>now & PART_MASK
+      const hBefore = <u64>before >> PART
+      const lBefore = <u64>before & PART_MASK
+      high += h * h - hBefore * hBefore
+      middle += h * l - hBefore * lBefore
+      low += l * l - lBefore * lBefore
+    }
+    if (max(now, before) >= least) {
+      if (some < LISTED_AT_ONCE) store<usize>(TO_LIST + (<usize>some << 2), p)
+      some++
+    }
+  }
+  store<i32>(s, load<i32>(s, SIDE_REGION_COUNT) + levels, SIDE_REGION_COUNT)
+  store<i64>(s, load<i64>(s, SIDE_REGION_SUM) + total, SIDE_REGION_SUM)
+  store<u64>(s, load<u64>(s, SIDE_REGION_HIGH) + high, SIDE_REGION_HIGH)
+  if (wide != 0) store<u64>(s, load<u64>(s, SIDE_REGION_MIDDLE) + middle, SIDE_REGION_MIDDLE)
+  store<u64>(s, load<u64>(s, SIDE_REGION_LOW) + low, SIDE_REGION_LOW)
+  return some
+}
+// one after the other, not in the arms of one `if`: there they would be folded into one loop that asks each time
+function changedNarrow(s: usize, from: usize, to: usize, was: usize, flip: i64, lowest: i64, least: i64): i32 {
+  return sumChanges(s, from, to, was, flip, lowest, least, 0)
+}
+function changedWide(s: usize, from: usize, to: usize, was: usize, flip: i64, lowest: i64, least: i64): i32 {
+  return sumChanges(s, from, to, was, flip, lowest, least, 1)
 }
 
 /** Puts a level into the list, or takes it out. */
@@ -156,11 +166,25 @@ function sumUp(m: usize, s: usize, lo: i64): void {
   store<u64>(s, 0, SIDE_REGION_LOW)
   store<i64>(s, lo, SIDE_REGION_LO)
   store<i32>(s, -1, SIDE_REGION_LISTED) // to be listed when the limit is known
-  const wide = isWide(s)
-  beginSums()
   walkFrom(m, s)
-  while (walkNext() && walkKey >= lo) count(0, walkLots, wide)
-  addSums(s)
+  let more = true
+  while (more) {
+    let n = 0
+    while (n < 64 && (more = walkNext() && walkKey >= lo)) putRow(n++, walkKey, 0, walkLots)
+    countRows(m, s, n)
+  }
+}
+
+// changes of up to 64 levels in the form in which the book tells of them
+const ROWS: usize = memory.data(64 * 16)
+const ROWS_BEFORE: usize = memory.data(64 * 8)
+@inline function putRow(n: i32, key: i64, before: i64, now: i64): void {
+  store<i64>(ROWS + (<usize>n << 4), key)
+  store<i64>(ROWS + (<usize>n << 4), now, 8)
+  store<i64>(ROWS_BEFORE + (<usize>n << 3), before)
+}
+@inline function countRows(m: usize, s: usize, n: i32): void {
+  regionChanged(m, s, ROWS, ROWS + (<usize>n << 4), ROWS_BEFORE, false)
 }
 
 /** The region begins elsewhere: what lies between the two places is taken in or left out. */
@@ -170,19 +194,18 @@ function moveTo(m: usize, s: usize, lo: i64): void {
   const bits = bitsOf(s)
   const slots = slotsOf(s)
   const first = load<i64>(s, SIDE_LO)
-  const from = load<i64>(s, SIDE_REGION_FROM)
-  beginSums()
+  store<i64>(s, min(lo, old), SIDE_REGION_LO)
   for (let key = max(min(lo, old), first); key < min(max(lo, old), first + windowTicks(s)); key += 64) {
     // a block is a word of the window
+    let n = 0
     for (let word = load<u64>(bits + (<usize>(key - first) >> 3)); word != 0; word &= word - 1) {
       const at = key + <i64>ctz(word)
       const lots = lotsIn(slots, <i32>(at - first), wide)
       const kept = lo < old ? lots : 0
-      count(lots - kept, kept, wide)
-      if (lots >= from) relistLevel(m, s, at, kept)
+      putRow(n++, at, lots - kept, kept)
     }
+    countRows(m, s, n)
   }
-  addSums(s)
   store<i64>(s, lo, SIDE_REGION_LO)
 }
 
