@@ -80,12 +80,21 @@ export function stageSpread(piece: usize, ns: i64): void {
   stageInt(SERIES_TIME, spread == NO_KEY ? 0 : dt)
 }
 
+@inline
+function copyLevel(to: usize, from: usize): void {
+  if (ASC_FEATURE_SIMD) v128.store(to, v128.load(from))
+  else {
+    store<i64>(to, load<i64>(from))
+    store<i64>(to, load<i64>(from, 8), 8)
+  }
+}
+
 /** The state the event leaves: top levels, mid, spread since `ns`. */
 export function keepTop(piece: usize, now: usize, depth: i32, ns: i64, mid2: i64): void {
-  // word by word: engines call out of the module for memory.copy
-  for (let o: usize = 0, end = <usize>depth << 4; o < end; o += 8) {
-    store<i64>(piece + o, load<i64>(now + o), PC_TOP)
-    store<i64>(piece + o, load<i64>(now + o, SIDE_TOP), PC_TOP + SIDE_TOP)
+  // level by level: engines call out of the module for memory.copy
+  for (let o: usize = 0, end = <usize>depth << 4; o < end; o += 16) {
+    copyLevel(piece + PC_TOP + o, now + o)
+    copyLevel(piece + (PC_TOP + SIDE_TOP) + o, now + SIDE_TOP + o)
   }
   store<i64>(piece, mid2, PC_MID2)
   store<i64>(piece, mid2 == NO_KEY ? NO_KEY : -load<i64>(now + SIDE_TOP) - load<i64>(now), PC_SPREAD)
