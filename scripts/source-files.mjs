@@ -5,7 +5,7 @@ const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
 /**
  * Files by specifier, longer specifiers before those they begin with. `host`: inline or workerd; `socket`: node, or host for what has a
- * WebSocket of its own; the same says how text is written.
+ * WebSocket of its own.
  */
 export function sourceFiles({ host = 'inline', socket = 'host' } = {}) {
   return {
@@ -26,7 +26,6 @@ export function sourceFiles({ host = 'inline', socket = 'host' } = {}) {
     '#layout': at('assembly/layout.ts'),
     '#host': at(`sdk/src/engine/host.${host}.ts`),
     '#socket': at(`sdk/src/feeds/connect/socket.${socket}.ts`),
-    '#text': at(`sdk/src/engine/text.${socket}.ts`),
     '#core-inline': at('sdk/build/core-inline.js'),
     '#learn-layout': at('assembly/online/layout.ts'),
     '#learn-host': at(`sdk/src/models/online/host.${host}.ts`),

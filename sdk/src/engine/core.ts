@@ -1,6 +1,5 @@
 // One instance of the Wasm core: its exports, and the views of its memory, made anew only when memory has grown.
 import { HEAP, LAYOUT_VERSION } from '#layout'
-import { textWriter } from '#text'
 import { LeadlineError } from './errors.js'
 
 /** assembly/index.ts */
@@ -46,6 +45,7 @@ export interface CoreExports {
   restore(length: number): number
 }
 
+const text = new TextEncoder()
 const MiB = 1 << 20
 
 export class Core {
@@ -63,8 +63,8 @@ export class Core {
   /** Index in f64 of what exports.top() writes, and how many levels fit there. */
   scratch = 0
   scratchLevels = 0
-  /** Writes a string to the input area, of which one view is made and not one for each string. */
-  #writeText = textWriter(new Uint8Array(0))
+  /** The input area as one view, so that none is made for each string. */
+  #target: Uint8Array = new Uint8Array(0)
 
   constructor(module: WebAssembly.Module, maxMemoryMiB: number) {
     this.exports = new WebAssembly.Instance(module, {
@@ -90,7 +90,7 @@ export class Core {
     this.u32 = new Uint32Array(buffer)
     this.f64 = new Float64Array(buffer)
     this.i64 = new BigInt64Array(buffer)
-    this.#writeText = textWriter(this.u8.subarray(this.input, this.input + this.inputCapacity))
+    this.#target = this.u8.subarray(this.input, this.input + this.inputCapacity)
   }
 
   /** Makes the input area hold `bytes`; false when that is more than the core takes. */
@@ -103,7 +103,7 @@ export class Core {
     this.inputCapacity = this.exports.inputCapacity()
     this.scratch = this.exports.scratch() >>> 3
     this.scratchLevels = this.exports.scratchLevels()
-    this.#writeText = textWriter(this.u8.subarray(at, at + this.inputCapacity))
+    this.#target = this.u8.subarray(at, at + this.inputCapacity)
     return true
   }
 
@@ -115,7 +115,7 @@ export class Core {
       return data.length
     }
     if (!this.reserve(data.length * 3)) return -1 // a UTF-16 unit is at most three bytes of UTF-8
-    return this.#writeText(data)
+    return text.encodeInto(data, this.#target).written
   }
 }
 
