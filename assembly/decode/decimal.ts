@@ -254,6 +254,7 @@ export let runValue: i64 = 0
  * Reads the run of 1 to 15 digits at `p`, most likely `guess` of them with a comma behind: the place behind then doesn't wait for the
  * count. Returns that place, 0 when the run is longer or empty, begins with a zero or has something else in it.
  */
+@inline
 export function readRun(p: usize, guess: usize): usize {
   if (!ASC_FEATURE_SIMD) return 0
   const run = i8x16.sub(v128.load(p), v128.load(ZEROS))

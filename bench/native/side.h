@@ -30,23 +30,26 @@ struct Side : Window {
  private:
   enum Outcome { PLACED, UNKNOWN, IN_WINDOW };
 
-  /** The best after slot `i`, which held it, became empty; recentres when the window has been left too low. */
-  __attribute__((noinline)) int64_t bestAfter(int i) {
-    const int j = below(i);
-    if (j < 0) {
+  /** Finds the best of a side none of whose levels lies above slot `high`; recentres when the window has been left too low. */
+  __attribute__((noinline)) void findBest(int high) {
+    const int i = below(high + 1);
+    if (i < 0) {
       Level level;
-      if (!far.best(level)) return NO_KEY;
-      slideDown(centred(level.key));
-      return level.key;
+      if (!far.best(level)) {
+        best = NO_KEY;
+        return;
+      }
+      best = level.key;
+      slideDown(centred(best));
+      return;
     }
-    const int64_t key = low + j;
-    if (j < (ticks >> 3) * 3 && far.levels > 0) slideDown(centred(key));
-    return key;
+    best = low + i;
+    if (i < (ticks >> 3) * 3 && far.levels > 0) slideDown(centred(best));
   }
 
-  /** A level whose key is outside the window; IN_WINDOW: the window was moved, the key is inside it now. */
-  __attribute__((noinline)) Outcome outside(int64_t key, int64_t lots, bool empty) {
-    if (empty) {
+  /** A level whose key is outside the window, of a side none of whose levels lies above slot `high`; IN_WINDOW: it was moved. */
+  __attribute__((noinline)) Outcome outside(int64_t key, int64_t lots, int high) {
+    if (far.levels == 0 && below(high + 1) < 0) {
       if (lots == 0) return UNKNOWN;
       low = centred(key);  // an empty side is recentred for free
       return IN_WINDOW;
@@ -60,11 +63,11 @@ struct Side : Window {
     return IN_WINDOW;
   }
 
-  /** Stops at a size too large for a narrow window, or behind the level that made the window wide; where it stopped. */
+  /** Stops at a size too large for a narrow window; where it stopped. */
   template <class Slot, class F>
   __attribute__((always_inline)) inline int run(int from, int count, F level) {
     constexpr bool narrow = sizeof(Slot) == 4;
-    int64_t lo = low, top = best;
+    int64_t lo = low, high = best == NO_KEY ? -1 : best - lo;
     const auto n = static_cast<uint64_t>(ticks);
     uint64_t* const words = bits;
     Slot* const slot = slots<Slot>();
@@ -73,12 +76,13 @@ struct Side : Window {
       const auto [key, lots] = level(p);
       int64_t i = key - lo;
       if (__builtin_expect(static_cast<uint64_t>(i) >= n, 0)) {
-        const Outcome done = outside(key, lots, top == NO_KEY);
+        const Outcome done = outside(key, lots, static_cast<int>(high));
+        high = std::min(high, high + lo - low);
+        lo = low;
         if (done != IN_WINDOW) {
           unknown += done;
           continue;
         }
-        lo = low;
         i = key - lo;
       }
       if (narrow && __builtin_expect(lots > UINT32_MAX, 0)) break;
@@ -87,19 +91,9 @@ struct Side : Window {
       // occupancy without a branch: clear the bit, then set it to (lots != 0)
       uint64_t& word = words[i >> 6];
       word = (word & ~(uint64_t{1} << (i & 63))) | (static_cast<uint64_t>(lots != 0) << (i & 63));
-      if (key >= top) {
-        if (lots) top = key;
-        else if (key == top) {
-          top = bestAfter(static_cast<int>(i));
-          lo = low;
-          if (narrow && wide) {
-            p++;
-            break;
-          }
-        }
-      }
+      high = std::max(high, i);
     }
-    best = top;
+    findBest(static_cast<int>(high));
     changes += p - from;
     unknownDeletes += unknown;
     return p;
