@@ -41,7 +41,7 @@ const INSTRUMENT: i32 = 1
 const TOPIC: i32 = 2
 const SYMBOL: i32 = 3
 
-const BOOK_NAMES = 'bids asks b a ts checksum seq pseq'
+@lazy const BOOK_NAMES = 'bids asks b a ts checksum seq pseq'
 const BOOK = memory.data(16 + 8 * 16)
 const BIDS_OF: i32 = 0
 const ASKS_OF: i32 = 1
@@ -142,7 +142,7 @@ function trades(m: usize): bool {
   let first: i64 = -1
   for (let p = firstOf(fromAt(TOP, DATA)); p != 0; p = nextOf(skipValue(p))) {
     if (!readTrade(p) || !milliseconds(TRADE, TRADED) || !tradeAt(m, TRADE, PRICE, SIZE)) return false
-    const taker = takerAt(TRADE, SIDE, 'buy', 'sell')
+    const taker = takerAt(TRADE, SIDE, 'buy sell')
     if (taker == 0) return false
     const time = load<i64>(VIEW_EVENT, EV_TS)
     if (!putTrade(idOfDigits(TRADE, ID), time, taker)) return false

@@ -27,7 +27,7 @@ import {
 } from './parts'
 
 const TOP = memory.data(16 + 7 * 16)
-const NAMES = 'event channel data bids asks timestamp microtimestamp'
+@lazy const NAMES = 'event channel data bids asks timestamp microtimestamp'
 const EVENT: i32 = 0
 const CHANNEL: i32 = 1
 const DATA: i32 = 2
@@ -38,7 +38,7 @@ const SECONDS: i32 = 5
 const MICROSECONDS: i32 = 6
 
 const ORDER = memory.data(16 + 11 * 16)
-const ORDER_NAMES = 'id_str id order_type type amount_str amount price_str price timestamp datetime microtimestamp'
+@lazy const ORDER_NAMES = 'id_str id order_type type amount_str amount price_str price timestamp datetime microtimestamp'
 const ID_TEXT: i32 = 0
 const ID: i32 = 1
 const ORDER_TYPE: i32 = 2

@@ -109,7 +109,7 @@ function trades(m: usize): bool {
     mine++
     if (kindAt(TRADE, BLOCK) == TOKEN_TRUE) continue
     if (!tradeAt(m, TRADE, PRICE, SIZE) || !countAt(TRADE, TRADED, OWN)) return false
-    const taker = takerAt(TRADE, SIDE, 'Buy', 'Sell')
+    const taker = takerAt(TRADE, SIDE, 'Buy Sell')
     if (taker == 0) return false
     // A number on spot, where it grows; a UUID on contracts.
     const id = kindAt(TRADE, ID) == 0 ? NO_ID : idOfDigits(TRADE, ID)

@@ -146,7 +146,7 @@ function trades(m: usize): bool {
 
 /** The trade in TRADE. */
 function trade(m: usize): bool {
-  const maker = takerAt(TRADE, MAKER, 'BUY', 'SELL')
+  const maker = takerAt(TRADE, MAKER, 'BUY SELL')
   if (maker == 0) return false
   if (!countAt(TRADE, ID, TRADE_NUMBER) || !tradeAt(m, TRADE, TRADED_PX, TRADED_SIZE)) return false
   const own = textAt(TRADE, TRADED) ? isoTime(textFrom, textTo) : NO_TIME

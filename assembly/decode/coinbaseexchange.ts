@@ -33,7 +33,7 @@ import {
 
 const TOP = memory.data(16 + 24 * 16)
 // One text: two joined by + would be put together while running, in memory that nobody frees.
-const NAMES =
+@lazy const NAMES =
   'type product_id time sequence bids asks changes order_id maker_order_id trade_id price size remaining_size new_size new_price side reason best_bid best_bid_size best_ask best_ask_size auction_state auction_mode'
 const TYPE: i32 = 0
 const PRODUCT: i32 = 1
@@ -112,7 +112,7 @@ function timeAt(table: usize, i: i32): bool {
 
 /** 0 for buy, 1 for sell; -1 and a defect otherwise. */
 function sideAt(table: usize, i: i32): i32 {
-  const word = takerAt(table, i, 'buy', 'sell')
+  const word = takerAt(table, i, 'buy sell')
   return word == 0 ? -1 : word > 0 ? 0 : 1
 }
 

@@ -140,7 +140,7 @@ function trades(m: usize): bool {
 
 /** The trade in TRADE; the event's time is the last one's. */
 function trade(m: usize): bool {
-  const taker = takerAt(TRADE, DIRECTION, 'buy', 'sell')
+  const taker = takerAt(TRADE, DIRECTION, 'buy sell')
   if (taker == 0) return false
   if (!countAt(TRADE, SEQUENCE, VIEW_EVENT + EV_LAST) || !milliseconds(TRADE, TRADED)) return false
   if (!tradeAt(m, TRADE, PRICE, AMOUNT)) return false

@@ -117,7 +117,7 @@ function trades(m: usize, isBatch: bool): bool {
     for (let q = firstOf(fromAt(PART, TRADES)); q != 0; q = nextOf(end)) {
       end = readMembers(q, 'size price side createdAt', TRADE)
       if (end == 0) return false
-      const taker = takerAt(TRADE, SIDE, 'BUY', 'SELL')
+      const taker = takerAt(TRADE, SIDE, 'BUY SELL')
       if (taker == 0) return false
       if (!tradeAt(m, TRADE, PRICE, SIZE)) return false
       const own = textAt(TRADE, CREATED) ? isoTime(textFrom, textTo) : NO_TIME

@@ -4,7 +4,7 @@ import { refusedBeside } from './decoders'
 import { fail } from './defect'
 import { setKind } from './event'
 import { TOKEN_STRING, byteOf } from './json'
-import { fromAt, kindAt, textIs, toAt, wrongAt } from './members'
+import { fromAt, kindAt, toAt, wordAt, wrongAt } from './members'
 
 /**
  * A message of this kind of which no more is looked at: of another market, whose numbers follow that one's grid, or one that has
@@ -31,12 +31,11 @@ export function beside(ok: bool): bool {
   return ok
 }
 
-/** Which side a trade's word means: 1 for the first, -1 for the second, 0 and a defect for another. */
-export function takerAt(table: usize, i: i32, buy: string, sell: string): i32 {
-  if (textIs(table, i, buy)) return 1
-  if (textIs(table, i, sell)) return -1
-  wrongWord(table, i)
-  return 0
+/** Which side a trade's word means: 1 for the first of two, -1 for the second, 0 and a defect for another. */
+export function takerAt(table: usize, i: i32, words: string): i32 {
+  const word = wordAt(table, i, words)
+  if (word < 0) wrongWord(table, i)
+  return word < 0 ? 0 : 1 - (word << 1)
 }
 
 /** A member holds a word that the format doesn't have there, or isn't a word at all, or is missing: a defect. */

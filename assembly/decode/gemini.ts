@@ -168,7 +168,7 @@ function oldTrade(m: usize): bool {
   setKind(KIND_TRADE)
   if (eventHas(EVFLAG_OTHER_SYMBOL)) return true
   if (!countAt(OLD, TID, VIEW_EVENT + EV_LAST) || !milliseconds(OLD, OLD_TIME)) return false
-  const taker = takerAt(OLD, OLD_SIDE, 'buy', 'sell')
+  const taker = takerAt(OLD, OLD_SIDE, 'buy sell')
   if (taker == 0) return false
   if (!tradeAt(m, OLD, OLD_PRICE, OLD_SIZE)) return false
   const own = load<i64>(VIEW_EVENT, EV_TS)

@@ -106,7 +106,7 @@ function trades(m: usize): bool {
     if (end == 0) return false
     if (!textAt(TRADE, TRADED_IN)) return wrongAt(TRADE, TRADED_IN)
     if (!isSymbol(m, textFrom, textTo)) continue
-    const taker = takerAt(TRADE, SIDE, 'B', 'A')
+    const taker = takerAt(TRADE, SIDE, 'B A')
     if (taker == 0) return false
     if (!milliseconds(TRADE, TRADED) || !tradeAt(m, TRADE, PRICE, SIZE)) return false
     const own = load<i64>(VIEW_EVENT, EV_TS)

@@ -17,7 +17,7 @@ import { alive, beside, other, takerAt } from './ends'
 import { NO_ID, eventHas, eventTime, setFlag, setKind } from './event'
 import { TOKEN_ARRAY, TOKEN_OBJECT, byteOf, skipValue } from './json'
 import {
-  begins, closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, readElements, readMembers, spells, textAt, textFrom, textIs, textTo, wrongAt,
+  begins, closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, readElements, readMembers, spells, textAt, textFrom, textIs, textTo, wordAt, wrongAt,
 } from './members'
 import { openAsks, priceAt, putLevel, putTrade, quantityAt, symbolAt, tradeAt } from './parts'
 
@@ -101,7 +101,7 @@ function trades(m: usize): bool {
   if (kindAt(FRAME, 1) != TOKEN_ARRAY) return fail(RULE_TYPE, byteOf(fromAt(FRAME, 1)), 1)
   for (let p = firstOf(fromAt(FRAME, 1)); p != 0; p = nextOf(skipValue(p))) {
     if (!columns(p, 4, 6) || !tradeAt(m, ENTRY, 0, 1) || !timeAt(2)) return false
-    const taker = takerAt(ENTRY, 3, 'b', 's')
+    const taker = takerAt(ENTRY, 3, 'b s')
     if (taker == 0) return false
     if (!putTrade(NO_ID, timeNs, taker)) return false
     store<i64>(VIEW_EVENT, timeNs, EV_TS)
@@ -112,8 +112,9 @@ function trades(m: usize): bool {
 /** An object with an event. */
 export function decodeEvent(m: usize, p: usize): bool {
   if (readMembers(p, 'event pair status subscription', EVENT) == 0) return false
-  if (textIs(EVENT, 0, 'heartbeat') || textIs(EVENT, 0, 'pong')) return alive()
-  if (!textIs(EVENT, 0, 'subscriptionStatus') || !textIs(EVENT, 2, 'subscribed') || kindAt(EVENT, 1) == 0) return other()
+  const event = wordAt(EVENT, 0, 'subscriptionStatus heartbeat pong')
+  if (event > 0) return alive()
+  if (event < 0 || !textIs(EVENT, 2, 'subscribed') || kindAt(EVENT, 1) == 0) return other()
   if (!symbolAt(m, EVENT, 1)) return false
   setKind(KIND_SUBSCRIBED)
   if (kindAt(EVENT, 3) != TOKEN_OBJECT || readMembers(fromAt(EVENT, 3), 'name depth', SUBSCRIPTION) == 0) return true

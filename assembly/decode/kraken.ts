@@ -22,7 +22,7 @@ import { isoTime } from './iso-time'
 import { TOKEN_ARRAY, TOKEN_NUMBER, TOKEN_OBJECT, TOKEN_TRUE, skipValue } from './json'
 import { decodeArray, decodeEvent, depthAt } from './kraken-arrays'
 import {
-  closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, openFrame, readMembers, spells, textAt, textFrom, textIs, textTo, wrongAt,
+  closesFrame, countAt, firstOf, fromAt, kindAt, nextOf, openFrame, readMembers, textAt, textFrom, textTo, wordAt, wrongAt,
 } from './members'
 import { idOf, isSymbol, looks, openAsks, openParts, priceAt, putSpelledOrder, putTrade, quantityAt, symbolAt, tradeAt } from './parts'
 import { putSide } from './sides'
@@ -35,6 +35,12 @@ const METHOD: i32 = 3
 const RESULT: i32 = 4
 const SUCCESS: i32 = 5
 const EVENT: i32 = 6
+
+const HEARTBEAT: i32 = 0
+const LEVELS: i32 = 1
+const ORDERS: i32 = 2
+const TRADES: i32 = 3
+const INSTRUMENT: i32 = 4
 
 const BOOK = memory.data(16 + 6 * 16)
 const SYMBOL: i32 = 0
@@ -78,32 +84,38 @@ export function decodeKraken(m: usize, start: usize, length: i32): bool {
   if (kindAt(TOP, EVENT) != 0) return decodeEvent(m, p) // of v1
   if (kindAt(TOP, METHOD) != 0) return answer(m)
   if (!textAt(TOP, CHANNEL)) return kindAt(TOP, CHANNEL) == 0 ? other() : wrongAt(TOP, CHANNEL)
-  const from = textFrom
-  const to = textTo
-  if (spells(from, to, 'heartbeat')) return alive()
-  if (spells(from, to, 'book')) return book(m, false)
-  if (spells(from, to, 'level3')) return book(m, true)
-  if (spells(from, to, 'trade')) return beside(trades(m))
-  if (spells(from, to, 'instrument')) return instrument(m)
+  const channel = wordAt(TOP, CHANNEL, 'heartbeat book level3 trade instrument')
+  if (channel == HEARTBEAT) return alive()
+  if (channel == LEVELS || channel == ORDERS) return book(m, channel == ORDERS)
+  if (channel == TRADES) return beside(trades(m))
+  if (channel == INSTRUMENT) return instrument(m)
   return other()
 }
 
 /** The answer to a request: how deep the book is that was subscribed. */
 function answer(m: usize): bool {
-  if (textIs(TOP, METHOD, 'pong')) return alive()
-  if (!textIs(TOP, METHOD, 'subscribe') || kindAt(TOP, SUCCESS) != TOKEN_TRUE || kindAt(TOP, RESULT) != TOKEN_OBJECT) return other()
+  const method = wordAt(TOP, METHOD, 'pong subscribe')
+  if (method == 0) return alive()
+  if (method < 0 || kindAt(TOP, SUCCESS) != TOKEN_TRUE || kindAt(TOP, RESULT) != TOKEN_OBJECT) return other()
   if (readMembers(fromAt(TOP, RESULT), 'channel symbol depth', ANSWER) == 0) return false
   if (kindAt(ANSWER, ANSWER_SYMBOL) == 0) return other()
   if (!symbolAt(m, ANSWER, ANSWER_SYMBOL)) return false
   setKind(KIND_SUBSCRIBED)
-  const isBook = textIs(ANSWER, ANSWER_CHANNEL, 'book') || textIs(ANSWER, ANSWER_CHANNEL, 'level3')
+  const isBook = wordAt(ANSWER, ANSWER_CHANNEL, 'book level3') >= 0
   return !isBook || kindAt(ANSWER, ANSWER_DEPTH) == 0 || depthAt(ANSWER, ANSWER_DEPTH)
+}
+
+const SNAPSHOT: i32 = 0
+const UPDATE: i32 = 1
+function typeOfFrame(): i32 {
+  return wordAt(TOP, TYPE, 'snapshot update')
 }
 
 /** The levels or orders of this market's parts of the frame: first all bids, then all asks. */
 function book(m: usize, byOrder: bool): bool {
-  const isWhole = textIs(TOP, TYPE, 'snapshot')
-  if (!isWhole && !textIs(TOP, TYPE, 'update')) return wrongWord(TOP, TYPE)
+  const type = typeOfFrame()
+  if (type < 0) return wrongWord(TOP, TYPE)
+  const isWhole = type == SNAPSHOT
   if (kindAt(TOP, DATA) != TOKEN_ARRAY) return wrongAt(TOP, DATA)
   let ours = false
   for (let side = 0; side < 2; side++) {
@@ -130,10 +142,9 @@ function orders(m: usize, list: i32, side: i32, isWhole: bool): bool {
   if (kindAt(BOOK, list) != TOKEN_ARRAY) return wrongAt(BOOK, list)
   for (let p = firstOf(fromAt(BOOK, list)); p != 0; p = nextOf(skipValue(p))) {
     if (readMembers(p, 'limit_price order_qty order_id event', ENTRY) == 0) return false
-    let op = ORDER_ADD
-    if (textIs(ENTRY, CHANGE, 'modify')) op = ORDER_SET
-    else if (textIs(ENTRY, CHANGE, 'delete')) op = ORDER_DELETE
-    else if (!textIs(ENTRY, CHANGE, 'add') && !(isWhole && kindAt(ENTRY, CHANGE) == 0)) return wrongWord(ENTRY, CHANGE)
+    const change = wordAt(ENTRY, CHANGE, 'add modify delete')
+    if (change < 0 && !(isWhole && kindAt(ENTRY, CHANGE) == 0)) return wrongWord(ENTRY, CHANGE)
+    const op = change == 1 ? ORDER_SET : change == 2 ? ORDER_DELETE : ORDER_ADD
     if (!priceAt(m, ENTRY, PRICE) || !quantityAt(m, ENTRY, SIZE)) return false
     if (!textAt(ENTRY, ID)) return wrongAt(ENTRY, ID)
     if (!putSpelledOrder(op, side, idOf(textFrom, textTo))) return false
@@ -143,7 +154,7 @@ function orders(m: usize, list: i32, side: i32, isWhole: bool): bool {
 
 function trades(m: usize): bool {
   if (kindAt(TOP, DATA) != TOKEN_ARRAY) return wrongAt(TOP, DATA)
-  const isPast = textIs(TOP, TYPE, 'snapshot') // the last fifty before the subscription
+  const isPast = typeOfFrame() == SNAPSHOT // the last fifty before the subscription
   let ours = false
   for (let p = firstOf(fromAt(TOP, DATA)); p != 0; p = nextOf(skipValue(p))) {
     if (readMembers(p, 'symbol price qty side trade_id timestamp', TRADE) == 0) return false
@@ -153,7 +164,7 @@ function trades(m: usize): bool {
     if (isPast) continue
     if (!countAt(TRADE, TRADE_ID, VIEW_EVENT + EV_LAST) || !tradeAt(m, TRADE, TRADE_PRICE, TRADE_SIZE)) return false
     if (!timeAt(TRADE, TRADE_TIME)) return false
-    const taker = takerAt(TRADE, TRADE_SIDE, 'buy', 'sell')
+    const taker = takerAt(TRADE, TRADE_SIDE, 'buy sell')
     if (taker == 0) return false
     if (!putTrade(load<i64>(VIEW_EVENT, EV_LAST), eventTime(), taker)) return false
   }
@@ -173,7 +184,7 @@ function timeAt(table: usize, i: i32): bool {
 
 /** What the venue says of its pairs: closed, or written with other decimals from now on: the book begins anew. */
 function instrument(m: usize): bool {
-  if (!textIs(TOP, TYPE, 'update') || kindAt(TOP, DATA) != TOKEN_OBJECT) return other()
+  if (typeOfFrame() != UPDATE || kindAt(TOP, DATA) != TOKEN_OBJECT) return other()
   if (readMembers(fromAt(TOP, DATA), 'pairs', ANSWER) == 0) return false
   setKind(KIND_OTHER)
   if (kindAt(ANSWER, 0) != TOKEN_ARRAY) return true
@@ -181,7 +192,7 @@ function instrument(m: usize): bool {
     if (readMembers(p, 'symbol status price_precision', PAIR) == 0) return false
     if (!textAt(PAIR, PAIR_SYMBOL)) return wrongAt(PAIR, PAIR_SYMBOL)
     if (!isSymbol(m, textFrom, textTo) || looks(m)) continue
-    if (textIs(PAIR, PAIR_STATUS, 'delisted') || textIs(PAIR, PAIR_STATUS, 'maintenance') || textIs(PAIR, PAIR_STATUS, 'work_in_progress')) {
+    if (wordAt(PAIR, PAIR_STATUS, 'delisted maintenance work_in_progress') >= 0) {
       setKind(KIND_NO_BOOK)
     } else if (kindAt(PAIR, PAIR_DECIMALS) == TOKEN_NUMBER) {
       if (!countAt(PAIR, PAIR_DECIMALS, VIEW_EVENT + EV_LAST)) return false

@@ -174,7 +174,7 @@ function match(m: usize): bool {
   if (!hasData() || readMembers(fromAt(TOP, DATA), 'symbol sequence price size side time ts', MATCH) == 0) return false
   if (!symbolAt(m, MATCH, 0)) return false
   if (eventHas(EVFLAG_OTHER_SYMBOL)) return only(KIND_TRADE)
-  const taker = takerAt(MATCH, MATCH_SIDE, 'buy', 'sell')
+  const taker = takerAt(MATCH, MATCH_SIDE, 'buy sell')
   if (taker == 0) return false
   // tradeId is no number everywhere; the sequence of the match is, and grows
   if (!countAt(MATCH, 1, NUMBER) || !tradeAt(m, MATCH, MATCH_PRICE, MATCH_SIZE)) return false

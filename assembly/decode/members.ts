@@ -81,7 +81,7 @@ function countOf(names: string): i32 {
   return n
 }
 
-/** Number of the name that [p, end) spells, -1 when it is none of them. */
+/** Number of the name that [p, end) spells, -1 when it is none of them. What is empty, or holds a space, is none. */
 function find(names: string, p: usize, end: usize): i32 {
   const length = names.length
   let number = 0
@@ -122,6 +122,11 @@ export function textAt(table: usize, i: i32): bool {
 /** Whether the string in a slot is exactly `text` (ASCII). */
 export function textIs(table: usize, i: i32, text: string): bool {
   return textAt(table, i) && spells(textFrom, textTo, text)
+}
+
+/** Which of the words (ASCII, parted by spaces) the string in a slot is, counted from 0; -1 for another, or for no string. */
+export function wordAt(table: usize, i: i32, words: string): i32 {
+  return textAt(table, i) ? find(words, textFrom, textTo) : -1
 }
 
 /** Whether [p, end) is exactly `text` (ASCII). */

@@ -121,7 +121,7 @@ function trades(m: usize): bool {
     if (readMembers(p, 'tradeId px sz side ts', TRADE) == 0) return false
     if (!countAt(TRADE, ID, VIEW_EVENT + EV_LAST) || !tradeAt(m, TRADE, PRICE, SIZE)) return false
     if (!milliseconds(TRADE, TRADED)) return false
-    const taker = takerAt(TRADE, SIDE, 'buy', 'sell')
+    const taker = takerAt(TRADE, SIDE, 'buy sell')
     if (taker == 0) return false
     if (!putTrade(load<i64>(VIEW_EVENT, EV_LAST), load<i64>(VIEW_EVENT, EV_TS), taker)) return false
   }
