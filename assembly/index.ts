@@ -50,7 +50,7 @@ export function reserveInput(bytes: i32): usize {
 
 /** A market from the config at VIEW_CONFIG and the features at VIEW_WISH; 0 when memory is exhausted. */
 export function createMarket(): usize {
-  const hasTail = (load<i32>(VIEW_CONFIG + C_FLAGS - CONFIG) & FLAGS_WITH_TAIL) != 0
+  const hasTail = !BOOK_ALONE && (load<i32>(VIEW_CONFIG + C_FLAGS - CONFIG) & FLAGS_WITH_TAIL) != 0
   const m = area.takeBlock(hasTail ? BLOCK_BYTES : BLOCK_BYTES_PLAIN)
   if (m == 0) return 0
   if (!openBook(m)) {

@@ -12,7 +12,7 @@ import {
 } from './layout'
 import { eventFirst, eventHas, eventLast, eventPrev, eventTime, setFlag } from './decode/event'
 import { forgetChanges } from './book/window'
-import { MEETS, NO_SEQ, countsAnew, endsAtSnapshot, joiningFrame, nextFrame } from './book/sequence'
+import { MEETS, NO_SEQ, countsAnew, endsAtSnapshot, frameAfter, joiningFrame } from './book/sequence'
 import { bookIsProved } from './book/checksum'
 import { isByOrder } from './orders'
 import { clearDefect, fail } from './decode/defect'
@@ -25,7 +25,7 @@ import { bump, setStat, stat, stateOf } from './state'
 
 /** How this frame may meet a snapshot. */
 function joinOfEvent(m: usize): i32 {
-  const own = load<i32>(VIEW_EVENT, EV_JOIN)
+  const own = BOOK_ALONE ? 0 : load<i32>(VIEW_EVENT, EV_JOIN)
   return own == 0 ? load<i32>(m, C_JOIN) : own - 1
 }
 
@@ -58,7 +58,7 @@ export function bufferFrame(m: usize, family: i32): i32 {
   setStat(m, ST_STATE, STATE_BUFFERING)
   const last = load<i64>(m, I_BUFFER_LAST)
   if (last != NO_SEQ) {
-    const verdict = nextFrame(family, last, eventFirst(), eventLast(), eventPrev())
+    const verdict = frameAfter(family, last, eventFirst(), eventLast(), eventPrev())
     const isAnew = verdict == STATUS_DUPLICATE && countsAnew(family, last, eventLast(), sentAt(), load<i64>(m, I_TS_VENUE))
     if (verdict == STATUS_DUPLICATE && !isAnew) {
       bump(m, ST_DUPLICATES)
@@ -113,7 +113,7 @@ function meet(m: usize): i32 {
 function noteStep(m: usize, family: i32): void {
   const last = load<i64>(m, I_BUFFER_LAST)
   if (last == NO_SEQ) return
-  const verdict = nextFrame(family, last, eventFirst(), eventLast(), eventPrev())
+  const verdict = frameAfter(family, last, eventFirst(), eventLast(), eventPrev())
   if (verdict == STATUS_DUPLICATE) return
   if (verdict == STATUS_APPLIED) noteLink(m, family)
   store<i64>(m, eventLast(), I_BUFFER_LAST)
@@ -138,7 +138,7 @@ export function commitSnapshot(m: usize): i32 {
   }
   // Where times are all there is: what came between the snapshot and the first frame kept may never have been sent to us.
   const first = load<i64>(m, I_BUFFER_FIRST)
-  if (!wasLive && joinOfEvent(m) == JOIN_AFTER && first != NO_SEQ && seq < first) {
+  if (!BOOK_ALONE && !wasLive && joinOfEvent(m) == JOIN_AFTER && first != NO_SEQ && seq < first) {
     setStat(m, ST_REASON, STATUS_SNAPSHOT_TOO_OLD)
     return STATUS_SNAPSHOT_TOO_OLD
   }

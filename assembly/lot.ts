@@ -47,7 +47,7 @@ function scaleDouble(p: usize): void {
 
 /** Whether the input just refused had nothing wrong but a size finer than the lot, and the lot is finer now: decode it again. */
 export function refinedLot(m: usize): bool {
-  if (defectRule != RULE_LOT) return false
+  if (BOOK_ALONE || defectRule != RULE_LOT) return false
   const from = load<i32>(m, C_QTY_EXP)
   const exponent = max(from, defectDecimals)
   if (exponent > load<i32>(m, C_QTY_EXP_MAX)) return false
@@ -78,7 +78,6 @@ export function refinedLot(m: usize): bool {
 function visit(m: usize): void {
   visitSide(m, m + BIDS)
   visitSide(m, m + ASKS)
-  if (BOOK_ALONE) return
   visitOrders(m)
   for (let i = 0; i < (RATE_SLOW + 1) * 2; i++) {
     if (!dry) scaleDouble(m + F_RATES + (<usize>i << 3))

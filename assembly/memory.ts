@@ -9,6 +9,7 @@ import {
   WIN_BITS, WIN_MAGIC, WIN_OWNER, WIN_TAIL, ASKS, BIDS, SIDE_TICKS, SIDE_WIDE, SIDE_WINDOW, I_PIECE, I_PIECE_BYTES,
   PC_MAGIC, PC_OWNER, PIECE_MAGIC, TRADES_FIRST, TRADE_FIELDS, VIEW_TRADES,
 } from './layout'
+import { BOOK_ALONE } from './part'
 import { addStat, bump } from './state'
 
 const WASM_PAGE: usize = 65536
@@ -102,12 +103,15 @@ function takePage(owner: u32): usize {
   return p
 }
 
+/** Whether a block has no room for what features keep. */
+@inline function isPlain(bytes: i32): bool { return BOOK_ALONE || bytes != BLOCK_BYTES }
+
 /** Zeroed block of BLOCK_BYTES or BLOCK_BYTES_PLAIN with magic, version and canary; 0 when memory is exhausted. */
 export function takeBlock(bytes: i32): usize {
-  let m = bytes == BLOCK_BYTES ? freeBlocks : freePlainBlocks
+  let m = isPlain(bytes) ? freePlainBlocks : freeBlocks
   if (m == 0) m = take(bytes)
-  else if (bytes == BLOCK_BYTES) freeBlocks = load<usize>(m, B_OWNER)
-  else freePlainBlocks = load<usize>(m, B_OWNER)
+  else if (isPlain(bytes)) freePlainBlocks = load<usize>(m, B_OWNER)
+  else freeBlocks = load<usize>(m, B_OWNER)
   if (m == 0) return 0
   memory.fill(m, 0, bytes)
   stampBlock(m, bytes)
@@ -206,6 +210,7 @@ export function stampPiece(m: usize): void {
 }
 
 function releasePiece(m: usize): void {
+  if (BOOK_ALONE) return
   const piece = <usize>load<u32>(m, I_PIECE)
   if (piece == 0) return
   const list = freePieces + (<usize>pieceClass(load<i32>(m, I_PIECE_BYTES)) << 2)
@@ -231,10 +236,13 @@ export function releaseBlock(m: usize): void {
   releaseWindowOf(m + BIDS)
   releaseWindowOf(m + ASKS)
   store<u32>(m, 0, B_MAGIC)
-  const isPlain = load<i32>(m, B_BYTES) != BLOCK_BYTES
-  store<usize>(m, isPlain ? freePlainBlocks : freeBlocks, B_OWNER)
-  if (isPlain) freePlainBlocks = m
-  else freeBlocks = m
+  if (isPlain(load<i32>(m, B_BYTES))) {
+    store<usize>(m, freePlainBlocks, B_OWNER)
+    freePlainBlocks = m
+  } else {
+    store<usize>(m, freeBlocks, B_OWNER)
+    freeBlocks = m
+  }
 }
 
 /** Whether magic, version and canaries of the block and its windows stand. */

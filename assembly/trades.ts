@@ -51,6 +51,7 @@ export function takeTrade(entry: usize): void {
 }
 
 export function commitTrade(m: usize, visible: bool): i32 {
+  if (BOOK_ALONE) return STATUS_IGNORED // its decoder reads none
   const kind = load<i32>(VIEW_EVENT, EV_TRADE_KIND)
   const latched = load<i32>(m, I_TRADE_KIND)
   if (latched != 0 && latched != kind) {
@@ -67,12 +68,10 @@ export function commitTrade(m: usize, visible: bool): i32 {
   reachTime(m, eventTime())
   bump(m, ST_APPLIED)
   bump(m, ST_EVENTS)
-  if (!BOOK_ALONE) {
-    recordTrade(m, visible)
-    if (stateOf(m) == STATE_LIVE) trackLevels(m)
-    if (isByOrder(m)) noMessage() // of orders, changes are the messages
-    noteMessage(m)
-    endEvent(m)
-  }
+  recordTrade(m, visible)
+  if (stateOf(m) == STATE_LIVE) trackLevels(m)
+  if (isByOrder(m)) noMessage() // of orders, changes are the messages
+  noteMessage(m)
+  endEvent(m)
   return STATUS_APPLIED
 }

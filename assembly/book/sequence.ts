@@ -4,6 +4,7 @@ import {
   FAMILY_COUNTER, FAMILY_FULL, FAMILY_LINK, FAMILY_NONE, FAMILY_RANGE, FAMILY_TIME, JOIN_AFTER, JOIN_COVERS, JOIN_SPANS, STATUS_APPLIED,
   STATUS_DUPLICATE, STATUS_GAP_LINK, STATUS_GAP_SEQ, STATUS_SNAPSHOT_TOO_OLD,
 } from '../layout'
+import { BOOK_ALONE } from '../part'
 
 /** No sequence number yet. */
 export const NO_SEQ: i64 = i64.MIN_VALUE
@@ -24,7 +25,7 @@ export function nextFrame(family: i32, last: i64, first: i64, final: i64, prev: 
     if (final <= last) return STATUS_DUPLICATE
     return first <= last + 1 ? STATUS_APPLIED : STATUS_GAP_SEQ
   }
-  if (family == FAMILY_LINK) {
+  if (BOOK_ALONE || family == FAMILY_LINK) {
     // A link that holds is right even where the number falls (OKX maintenance) or stays (OKX keep-alive).
     if (prev == last) return STATUS_APPLIED
     return final <= last ? STATUS_DUPLICATE : STATUS_GAP_LINK
@@ -37,12 +38,17 @@ export function nextFrame(family: i32, last: i64, first: i64, final: i64, prev: 
   return STATUS_APPLIED // FAMILY_CHECKSUM is proved after applying, FAMILY_NONE by audits
 }
 
+/** The same where frames are few: a function of its own. */
+export function frameAfter(family: i32, last: i64, first: i64, final: i64, prev: i64): i32 {
+  return nextFrame(family, last, first, final, prev)
+}
+
 /**
  * Whether a number below the last one is no late frame's but of a venue that counts anew: the frame was sent (`ns`) well after
  * everything that has come (`reached`). Without times there is no telling.
  */
 export function countsAnew(family: i32, last: i64, final: i64, ns: i64, reached: i64): bool {
-  return family <= FAMILY_COUNTER && final < last && ns != i64.MIN_VALUE && reached != i64.MIN_VALUE && ns - reached > LATE_NS
+  return (BOOK_ALONE || family <= FAMILY_COUNTER) && final < last && ns != i64.MIN_VALUE && reached != i64.MIN_VALUE && ns - reached > LATE_NS
 }
 
 /**
@@ -55,14 +61,14 @@ export function joiningFrame(family: i32, join: i32, last: i64, first: i64, fina
     if (final < last) return STATUS_DUPLICATE
     return (first <= last && last <= final) || prev == last ? STATUS_APPLIED : STATUS_SNAPSHOT_TOO_OLD
   }
-  if (join == JOIN_SPANS) {
+  if (!BOOK_ALONE && join == JOIN_SPANS) {
     if (prev == last) return STATUS_APPLIED // also where the number falls or stays
     if (final <= last) return final == last ? MEETS : STATUS_DUPLICATE
     return prev < last ? STATUS_APPLIED : STATUS_SNAPSHOT_TOO_OLD
   }
   // By time, the stream has come as far as any snapshot: what is on its way and older will be known to be late.
-  if (join == JOIN_AFTER) return final > last ? STATUS_APPLIED : family == FAMILY_TIME ? MEETS : STATUS_DUPLICATE
-  const next = nextFrame(family, last, first, final, prev)
+  if (!BOOK_ALONE && join == JOIN_AFTER) return final > last ? STATUS_APPLIED : family == FAMILY_TIME ? MEETS : STATUS_DUPLICATE
+  const next = frameAfter(family, last, first, final, prev)
   if (next == STATUS_DUPLICATE && final == last) return MEETS
   return next == STATUS_GAP_SEQ || next == STATUS_GAP_LINK ? STATUS_SNAPSHOT_TOO_OLD : next
 }
@@ -74,6 +80,6 @@ export function joiningFrame(family: i32, join: i32, last: i64, first: i64, fina
 export function endsAtSnapshot(family: i32, join: i32, last: i64, bufferedLast: i64): bool {
   if (bufferedLast == NO_SEQ || join == JOIN_COVERS) return false
   // By time, what is on its way and older will be known to be late: a later picture is as good.
-  if (family == FAMILY_TIME) return bufferedLast <= last
-  return family != FAMILY_NONE && bufferedLast == last
+  if (!BOOK_ALONE && family == FAMILY_TIME) return bufferedLast <= last
+  return (BOOK_ALONE || family != FAMILY_NONE) && bufferedLast == last
 }

@@ -13,6 +13,7 @@ import {
   SIDE_CHANGES, SIDE_FAR_COUNT, SIDE_FAR_PUTS, SIDE_LO, SIDE_REGION_LO, SIDE_TICKS, SIDE_WIDE, SIDE_WINDOW, ST_RECENTRES,
   WINDOW_DOUBLINGS, WINDOW_TICKS, WIN_BITS,
 } from '../layout'
+import { BOOK_ALONE } from '../part'
 import { bump } from '../state'
 
 /** The largest lots of a u32 slot. */
@@ -133,7 +134,7 @@ export function widen(m: usize, s: usize): bool {
   const bits = bitsOf(s)
   const slots = slotsOf(s)
   store<i32>(s, 1, SIDE_WIDE)
-  store<i64>(s, i64.MIN_VALUE, SIDE_REGION_LO) // its sums count other parts of a square now: they are made anew
+  if (!BOOK_ALONE) store<i64>(s, i64.MIN_VALUE, SIDE_REGION_LO) // its sums count other parts of a square now: they are made anew
   if (!openWindow(m, s)) {
     store<u32>(s, old, SIDE_WINDOW)
     store<i32>(s, 0, SIDE_WIDE)

@@ -62,15 +62,17 @@ export function decodeBinance(m: usize, start: usize, length: i32): bool {
   if (!readFields(m, start, length)) return false
   if (kindOf(EVENT_NAME) == 0) {
     if (kindOf(KEY_LAST_UPDATE_ID) != 0 && !streamed) return snapshot(m)
-    if (looksLikeTicker()) return beside(ticker(m))
+    if (!BOOK_ALONE && looksLikeTicker()) return beside(ticker(m))
     return other()
   }
   if (kindOf(EVENT_NAME) != TOKEN_STRING) return wrong(EVENT_NAME)
   const name = eventName()
   if (name == NAME_DEPTH) return depth(m)
-  if (name == NAME_TRADE) return beside(trade(m, 1, 0x74))
-  if (name == NAME_AGG_TRADE) return beside(trade(m, 2, 0x61))
-  if (name == NAME_TICKER) return beside(ticker(m))
+  if (!BOOK_ALONE) {
+    if (name == NAME_TRADE) return beside(trade(m, 1, 0x74))
+    if (name == NAME_AGG_TRADE) return beside(trade(m, 2, 0x61))
+    if (name == NAME_TICKER) return beside(ticker(m))
+  }
   if (name == NAME_SHUTDOWN) {
     clearDefect()
     setKind(KIND_RECONNECT)
@@ -96,9 +98,11 @@ function eventName(): i32 {
   const p = fromOf(EVENT_NAME)
   const n = <i32>(toOf(EVENT_NAME) - p)
   if (n == 11 && load<u64>(p) == 0x6470556874706564 && load<u32>(p, 7) == 0x65746164) return NAME_DEPTH // depthUpd|date
-  if (n == 5 && load<u32>(p) == 0x64617274 && load<u8>(p, 4) == 0x65) return NAME_TRADE
-  if (n == 8 && load<u64>(p) == 0x6564617254676761) return NAME_AGG_TRADE
-  if (n == 10 && load<u64>(p) == 0x6b6369546b6f6f62 && load<u16>(p, 8) == 0x7265) return NAME_TICKER
+  if (!BOOK_ALONE) {
+    if (n == 5 && load<u32>(p) == 0x64617274 && load<u8>(p, 4) == 0x65) return NAME_TRADE
+    if (n == 8 && load<u64>(p) == 0x6564617254676761) return NAME_AGG_TRADE
+    if (n == 10 && load<u64>(p) == 0x6b6369546b6f6f62 && load<u16>(p, 8) == 0x7265) return NAME_TICKER
+  }
   if (n == 14 && load<u64>(p) == 0x6853726576726573 && load<u64>(p, 6) == 0x6e776f6474756853) return NAME_SHUTDOWN
   return 0
 }

@@ -32,7 +32,7 @@ export function refusedBeside(yes: bool): void {
 
 /** Lots that a level of the market may have. */
 export function mostLots(m: usize): i64 {
-  return load<i32>(m, C_DECODER) < DECODER_COINBASE ? EXACT_MAX : WIDE_MAX
+  return BOOK_ALONE || load<i32>(m, C_DECODER) < DECODER_COINBASE ? EXACT_MAX : WIDE_MAX
 }
 
 /** A frame or a REST body. `asc --use WITHOUT_OKX=1` leaves OKX out, to tell what it weighs (bench/measure/size.mjs). */

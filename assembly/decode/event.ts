@@ -3,6 +3,7 @@ import {
   EV_ASKS, EV_BIDS, EV_CHANNEL, EV_CONNECTION, EV_FAMILY, EV_FIRST, EV_FLAGS, EV_JOIN, EV_KIND, EV_LAST, EV_PREV, EV_ROW_LEVELS, EV_TRADES, EV_TS, VIEW_EVENT,
 } from '../layout'
 import { NO_SEQ } from '../book/sequence'
+import { BOOK_ALONE } from '../part'
 import { countAt } from './members'
 
 /** A frame without a venue time, a market without a trade: smaller than any time. */
@@ -19,6 +20,7 @@ export function clearEvent(): void {
   store<i64>(VIEW_EVENT, NO_SEQ, EV_LAST)
   store<i64>(VIEW_EVENT, 0, EV_BIDS) // and the asks behind it
   store<i64>(VIEW_EVENT, 0, EV_PREV)
+  if (BOOK_ALONE) return // nothing writes the rest
   store<i64>(VIEW_EVENT, 0, EV_TRADES) // and the orders behind them
   store<i32>(VIEW_EVENT, 0, EV_FAMILY)
   store<i64>(VIEW_EVENT, NO_SEQ, EV_CONNECTION)

@@ -21,7 +21,7 @@ const BINS: i32 = 6
 const DUE: usize = 144
 export const HAZARDS_BYTES: i32 = 184
 
-const STARTS: usize = memory.data<i64>([0, 100000000, 500000000, 1000000000, 5000000000, 30000000000])
+@lazy const STARTS: usize = memory.data<i64>([0, 100000000, 500000000, 1000000000, 5000000000, 30000000000])
 @inline function startOf(bin: i32): i64 { return load<i64>(STARTS + (<usize>bin << 3)) }
 @inline function countAt(s: usize, bin: i32): usize { return s + (<usize>bin << 3) }
 

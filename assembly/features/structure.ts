@@ -16,7 +16,7 @@ const LN2: f64 = 0.6931471805599453
 const N: f64 = HALF_HOUR
 const LAGS: i32 = 9 // of squares, up to the largest q − 1
 const BOXES: i32 = 20
-const BOX: usize = memory.data<i32>([10, 12, 14, 18, 22, 27, 33, 40, 49, 60, 74, 90, 110, 135, 165, 201, 246, 301, 368, 450])
+@lazy const BOX: usize = memory.data<i32>([10, 12, 14, 18, 22, 27, 33, 40, 49, 60, 74, 90, 110, 135, 165, 201, 246, 301, 368, 450])
 /** Of Σ (r − r̄)²: a profile this straight in every box has no fluctuation but that of rounding. */
 const STRAIGHT: f64 = 1e-12
 

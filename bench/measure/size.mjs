@@ -10,9 +10,24 @@ import { gzipSync } from 'node:zlib'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = new URL('../.data/', import.meta.url)
 const FLAGS = [
-  ...['--config', 'none', '--runtime', 'stub', '--memoryBase', '4096', '--enable', 'simd', '-O3', '--shrinkLevel', '2'],
+  ...[
+    '--config',
+    'none',
+    '--runtime',
+    'stub',
+    '--memoryBase',
+    '4096',
+    '--initialMemory',
+    '6',
+    '--enable',
+    'simd',
+    '-O3',
+    '--shrinkLevel',
+    '2',
+  ],
   ...['--noAssert', '--uncheckedBehavior', 'always'],
 ]
+const PART = ['book', 'assembly/part-book.ts', 'PART_BOOK=1']
 const COMPILERS = Math.min(4, availableParallelism())
 
 /** The venues whose decoders can be left out (assembly/decode/decoders.ts). */
@@ -28,7 +43,7 @@ export async function coreSizes(names = weighedVenues()) {
   // Compared with a core that was compiled the same way and carries no hash.
   const wanted = [
     ['whole', 'assembly/index.ts', null],
-    ['book', 'assembly/part-book.ts', 'PART_BOOK=1'],
+    PART,
     ...names.map((name) => [name, 'assembly/index.ts', `WITHOUT_${name}=1`]),
   ]
   const bytes = new Map()
@@ -45,6 +60,14 @@ export async function coreSizes(names = weighedVenues()) {
   for (const name of names)
     if (bytes.has(name) && bytes.has('whole')) sizes.venues[name] = bytes.get('whole') - bytes.get(name)
   return sizes
+}
+
+/** The book with Binance's decoder alone, as a Wasm module. */
+export async function bookPart() {
+  mkdirSync(folder, { recursive: true })
+  const { reason } = await compiled(...PART)
+  if (reason) throw new Error(reason)
+  return new WebAssembly.Module(readFileSync(new URL('core-book.wasm', folder)))
 }
 
 async function compiled(name, entry, use) {
