@@ -213,8 +213,20 @@ function relist(m: usize, s: usize, limit: f64): void {
   const from = max<i64>(1, <i64>min<f64>(limit * LISTED_SHARE, 9007199254740992))
   store<i64>(s, from, SIDE_REGION_FROM)
   store<i32>(s, 0, SIDE_REGION_LISTED)
+  const lo = regionLo(s)
+  const first = load<i64>(s, SIDE_LO)
+  if (isWide(s) == 0 && lo >= first) {
+    // slot by slot, the empty ones too: a walk takes ten times as long where most ticks have a level (signals −3 % on standard)
+    const slots = slotsOf(s)
+    const last = slots + (<usize>(lo - first) << 2)
+    for (let p = slots + (<usize>(bestKey(s) - first) << 2); p >= last; p -= 4) {
+      const lots = <i64>load<u32>(p)
+      if (lots >= from) relistLevel(m, s, first + <i64>((p - slots) >> 2), lots)
+    }
+    return
+  }
   walkFrom(m, s)
-  while (walkNext() && walkKey >= regionLo(s)) if (walkLots >= from) relistLevel(m, s, walkKey, walkLots)
+  while (walkNext() && walkKey >= lo) if (walkLots >= from) relistLevel(m, s, walkKey, walkLots)
 }
 
 /** Size from which on a level is large: mean + z·σ is below it. */
