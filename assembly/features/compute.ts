@@ -47,6 +47,10 @@ function needOf(kind: i32): i32 {
   return kind >= KINDS_BATCH_TRADE && kind < KINDS_BATCH_FLOW ? NOTHING : LIVE
 }
 
+/** needOf() of every kind: reading features asks for each of them, and its branches are many (signals −2 %). */
+const NEEDS: usize = memory.data(256)
+for (let kind = 0; kind < 256; kind++) store<u8>(NEEDS + <usize>kind, <u8>needOf(kind))
+
 /** Writes every feature of the market's list to VIEW_FEATURES and VIEW_REASONS; returns how many. */
 export function computeFeatures(m: usize): i32 {
   const piece = pieceOf(m)
@@ -59,26 +63,29 @@ export function computeFeatures(m: usize): i32 {
   const notLive = whyNotLive(m)
   const noSides = notLive != REASON_NONE ? notLive : whyNoSides()
   const held = piece + <usize>load<i32>(piece, PC_HELD)
-  const why = piece + <usize>load<i32>(piece, PC_WHY)
+  const reasons = piece + <usize>load<i32>(piece, PC_WHY)
   for (let i = 0; i < n; i++) {
     const code = codeAt(piece, i)
     const kind = <i32>(code & 0xff)
-    const need = needOf(kind)
-    begin(need == NOTHING ? REASON_NONE : need == LIVE ? notLive : noSides)
+    const need = <i32>load<u8>(NEEDS + <usize>kind)
+    const why = need == NOTHING ? REASON_NONE : need == LIVE ? notLive : noSides
     let value: f64 = NaN
-    let note: i32
-    if (kind >= KINDS_BATCH && reason == REASON_NONE) {
-      value = load<f64>(held + (<usize>i << 3))
-      note = load<i32>(why + (<usize>i << 2))
-      if (kind >= KINDS_BATCH_FLOW && (load<i32>(m, C_FLAGS) & FLAG_BY_ORDER) == 0) note = REASON_NEEDS_L3
-      else if (note == 0 && isNaN(value)) note = REASON_WARM_UP
-    } else {
-      if (reason == REASON_NONE) value = evaluate(m, piece, kind, <i32>((code >> 8) & 0xff), <i32>(code >> 16))
-      if (!isFinite(value)) {
-        value = NaN // one bit pattern for all; what was divided by 0 is undefined too
-        if (reason == REASON_NONE) because(REASON_ZERO_DENOMINATOR)
+    let note = why
+    if (why == REASON_NONE) {
+      if (kind < KINDS_BATCH) {
+        begin(REASON_NONE)
+        value = evaluate(m, piece, kind, <i32>((code >> 8) & 0xff), <i32>(code >> 16))
+        if (!isFinite(value)) {
+          value = NaN // one bit pattern for all; what was divided by 0 is undefined too
+          if (reason == REASON_NONE) because(REASON_ZERO_DENOMINATOR)
+        }
+        note = reason | (flags << 8)
+      } else {
+        value = load<f64>(held + (<usize>i << 3))
+        note = load<i32>(reasons + (<usize>i << 2))
+        if (kind >= KINDS_BATCH_FLOW && (load<i32>(m, C_FLAGS) & FLAG_BY_ORDER) == 0) note = REASON_NEEDS_L3
+        else if (note == 0 && isNaN(value)) note = REASON_WARM_UP
       }
-      note = reason | (flags << 8)
     }
     store<f64>(<usize>(VIEW_FEATURES + (i << 3)), value)
     store<i32>(<usize>(VIEW_REASONS + (i << 2)), note)

@@ -210,15 +210,15 @@ export function imbalanceByDistance(m: usize): f64 {
   const mid = mid2(m)
   if (mid == NO_KEY) return NaN
   const delta = deltaOf(mid)
-  const isKept = load<f64>(m, I_NEAR_DELTA) != 0
-  const bids = isKept ? kept(m, m + BIDS, delta) : weighted(m, m + BIDS, delta)
-  const asks = isKept ? kept(m, m + ASKS, delta) : weighted(m, m + ASKS, delta)
+  const made = load<f64>(m, I_NEAR_DELTA)
+  const epsilon = made / delta - 1
+  const bids = made != 0 ? kept(m, m + BIDS, delta, epsilon) : weighted(m, m + BIDS, delta)
+  const asks = made != 0 ? kept(m, m + ASKS, delta, epsilon) : weighted(m, m + ASKS, delta)
   return (bids - asks) / (bids + asks)
 }
 
 /** Σ w·q of a side from its moments. */
-function kept(m: usize, s: usize, delta: f64): f64 {
-  const epsilon = load<f64>(m, I_NEAR_DELTA) / delta - 1
+function kept(m: usize, s: usize, delta: f64, epsilon: f64): f64 {
   const sum = sumAt(s, 0) + epsilon * (sumAt(s, 1) + epsilon * (0.5 * sumAt(s, 2) + (epsilon / 6) * load<f64>(s, SIDE_NEAR_CUBES)))
   return sum * load<f64>(m, I_NEAR_SCALE) * Math.exp(<f64>(load<i64>(s, SIDE_NEAR_ORIGIN) - bestKey(s)) / delta)
 }

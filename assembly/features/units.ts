@@ -9,10 +9,16 @@ const EXACT: i64 = 9007199254740992
 
 /** count × num / div, where num and div are whole doubles and div ≤ 10^18: the nearest double. */
 function nearest(count: i64, num: f64, div: f64): f64 {
+  const exact = <f64>count * num
+  if (Math.abs(exact) < <f64>EXACT) return exact / div // both exact: one rounding
+  return nearestLarge(count, num, div)
+}
+
+function nearestLarge(count: i64, num: f64, div: f64): f64 {
   const most = i64.MAX_VALUE / <i64>num
   if (count > most || count < -most) return (<f64>count * num) / div // beyond i64: nearest but for the last bit
   const product = count * <i64>num
-  if (product >= -EXACT && product <= EXACT) return <f64>product / div // both exact: one rounding
+  if (product >= -EXACT && product <= EXACT) return <f64>product / div
   return product < 0 ? -longDivision(-product, <i64>div) : longDivision(product, <i64>div)
 }
 
