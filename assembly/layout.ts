@@ -118,6 +118,7 @@ export const FLAG_AUCTION = 2048 // a crossed book is waited for, however long: 
 
 // ── fixed areas ──
 export const TABLES = 0x40000 // digit tables of decode/decimal.ts
+export const BITS = 0x47e00 // u64 1 << n for n = 0…63 (bits.ts)
 export const VIEWS = 0x48000 // results handed to the host, overwritten by every call
 export const VIEW_EVENT = VIEWS // the decoded event, see EV_*
 export const VIEW_DEFECT = VIEWS + 0x200 // i32 rule, byte, length of found, part (1: the book line of a row)

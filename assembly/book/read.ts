@@ -1,5 +1,5 @@
 // Reading a side by price from the best outward: a walk over all of its levels, and the best few at once.
-import { bitOf } from '../decode/decimal'
+import { bitOf } from '../bits'
 import { farKey, farQty } from './far'
 import { NO_KEY } from './price'
 import { NARROW_MAX, below, bitsOf, isWide, lotsIn, slotAt, slotsOf, windowTicks, wordAt } from './window'

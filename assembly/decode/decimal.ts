@@ -45,9 +45,6 @@ const PAIRS: usize = CONSTANTS + 64 // u16 2561
 const HUNDREDS: usize = CONSTANTS + 80 // i16 100, 1
 const MYRIADS: usize = CONSTANTS + 96 // i16 10000, 1
 export const EXPECTED: usize = TABLES + 41 * PATTERNS // zeros and, in one of 16 places, a dot
-const BITS: usize = TABLES + 42 * PATTERNS // u64 1 << n, for n = 0…63
-/** 1 << (n & 63). */
-@inline export function bitOf(n: i32): u64 { return load<u64>(<usize>(n & 63) << 3, BITS) }
 @inline export function patternAt(table: usize, decimals: i32, dot: i32): usize {
   return table + ((<usize>decimals << 4) + <usize>dot << 4)
 }
@@ -79,7 +76,6 @@ export function fillTables(): void {
     store<u16>(HUNDREDS + at, (lane & 1) == 0 ? 100 : 1)
     store<u16>(MYRIADS + at, (lane & 1) == 0 ? 10000 : 1)
   }
-  for (let n = 0; n < 64; n++) store<u64>(BITS + (<usize>n << 3), <u64>1 << n)
   for (let n = 0; n <= 16; n++) {
     for (let lane = 0; lane < 16; lane++) {
       store<u8>(MASK + (n << 4) + lane, lane < n ? 0xff : 0)
