@@ -34,11 +34,11 @@ export function forgetRegion(s: usize): void {
 const PART: u64 = 26
 const PART_MASK: u64 = (1 << 26) - 1
 
-/** Σ lots². */
+/** Σ lots². Of a narrow window both sums fit an i64, which is converted without a branch. */
 function squares(s: usize): f64 {
+  if (isWide(s) == 0) return <f64>load<i64>(s, SIDE_REGION_HIGH) * 4294967296.0 + <f64>load<i64>(s, SIDE_REGION_LOW)
   const h = <f64>load<u64>(s, SIDE_REGION_HIGH)
   const l = <f64>load<u64>(s, SIDE_REGION_LOW)
-  if (isWide(s) == 0) return h * 4294967296.0 + l
   return h * 4503599627370496.0 + <f64>load<u64>(s, SIDE_REGION_MIDDLE) * 134217728.0 + l
 }
 
@@ -146,8 +146,10 @@ function closeRegion(m: usize, s: usize): void {
   const best = bestKey(s)
   if (best == NO_KEY) return forgetRegion(s)
   const lo = ((best >> 6) - BLOCKS_BEHIND) << 6
-  if (regionLo(s) == NO_KEY || abs(lo - regionLo(s)) > BLOCKS_BEHIND << 6) sumUp(m, s, lo)
-  else if (lo != regionLo(s)) moveTo(m, s, lo)
+  if (lo != regionLo(s)) {
+    if (regionLo(s) == NO_KEY || abs(lo - regionLo(s)) > BLOCKS_BEHIND << 6) sumUp(m, s, lo)
+    else moveTo(m, s, lo)
+  }
   const n = <f64>load<i32>(s, SIDE_REGION_COUNT)
   const mean = <f64>load<i64>(s, SIDE_REGION_SUM) / n
   const sigma = Math.sqrt(max<f64>(0, squares(s) / n - mean * mean))
@@ -155,7 +157,10 @@ function closeRegion(m: usize, s: usize): void {
   store<f64>(s, sigma, SIDE_REGION_SIGMA)
   const limit = limitOf(m, s)
   const from = <f64>load<i64>(s, SIDE_REGION_FROM)
-  if (load<i32>(s, SIDE_REGION_LISTED) < 0 || limit < from || limit > from * LISTED_SPAN) relist(m, s, limit)
+  if (load<i32>(s, SIDE_REGION_LISTED) >= 0) {
+    if (limit >= from) if (limit <= from * LISTED_SPAN) return
+  }
+  relist(m, s, limit)
 }
 
 function sumUp(m: usize, s: usize, lo: i64): void {
