@@ -40,6 +40,6 @@ test('the part that is weighed keeps the book, and says what is wrong, as the wh
       expect(part, `${regime} ${i}`).toEqual(whole)
       seen.add(`${whole.said} ${whole.state}`)
     }
-    expect(seen.size, regime).toBeGreaterThan(6) // applied, a duplicate, another symbol, a gap, crossed, a defect
+    expect(seen.size, regime).toBeGreaterThan(5) // held back, applied, a duplicate, of another symbol, a gap, a defect; some are crossed
   }
 }, 120_000)
