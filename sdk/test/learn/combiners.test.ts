@@ -32,8 +32,11 @@ describe('Hedge', () => {
       fc.asyncProperty(fc.array(round(members, false), { minLength: 1, maxLength: 80 }), async (rounds) => {
         const hedge = await learners.hedge({ members: names(members), share: 0 })
         const losses = new Float64Array(members)
+        let rounding = 0
         for (const [ps, y] of rounds) {
           hedge.update(ps, y)
+          // of a p close to 1 few digits are left in 1 − p, the mixture's as its members'
+          if (y === 0) rounding += (members * Number.EPSILON) / (1 - Math.min(1 - 1e-15, Math.max(...ps)))
           for (const [i, p] of ps.entries()) losses[i]! += lossOf(p, y)
         }
         const total = hedge.progress.meanLoss * rounds.length
@@ -44,7 +47,7 @@ describe('Hedge', () => {
           1e-9,
         )
         hedge.close()
-        expect(regret).toBeLessThanOrEqual(Math.log(members) + 1e-11 * (1 + total))
+        expect(regret).toBeLessThanOrEqual(Math.log(members) + 1e-11 * (1 + total) + rounding)
       }),
       { numRuns: 200 },
     )
