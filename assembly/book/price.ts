@@ -15,7 +15,7 @@ import { levelsChanged } from '../signal/tracker'
 import { clearSpelling } from './spelling'
 import { FAR_FULL, FAR_NONE, FAR_UNKNOWN, farBest, farBestKey, farClear, farGet, farPut, farWas } from './far'
 import {
-  NARROW_MAX, below, bitsOf, centred, clearWindow, forgetChanges, isWide, lotsIn, openWindow, putLots, slideDown, slideUp,
+  below, bitsOf, centred, clearWindow, forgetChanges, isWide, lotsIn, openWindow, putLots, slideDown, slideUp,
   slotsOf, widen, windowTicks,
 } from './window'
 import {

@@ -10,21 +10,8 @@ import { gzipSync } from 'node:zlib'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = new URL('../.data/', import.meta.url)
 const FLAGS = [
-  ...[
-    '--config',
-    'none',
-    '--runtime',
-    'stub',
-    '--memoryBase',
-    '4096',
-    '--initialMemory',
-    '6',
-    '--enable',
-    'simd',
-    '-O3',
-    '--shrinkLevel',
-    '2',
-  ],
+  ...['--config', 'none', '--runtime', 'stub', '--memoryBase', '4096', '--initialMemory', '6'],
+  ...['--enable', 'simd', '-O3', '--shrinkLevel', '2'],
   ...['--noAssert', '--uncheckedBehavior', 'always'],
 ]
 const PART = ['book', 'assembly/part-book.ts', 'PART_BOOK=1']
