@@ -50,15 +50,18 @@ function scan(m: usize, wanted: i32): void {
     const form = load<i32>(m, C_LEVEL_FORM)
     if (form == LEVELS_DEVIATION) closeRegions(m)
     else if (form == LEVELS_ROBUST) measure(m, mid)
-    const within = reachWithin(mid, load<f64>(m, C_LEVEL_BPS))
-    takeSide(m, 0, form, mid, -((within - mid) >> 1))
-    takeSide(m, 1, form, mid, -((mid + within) >> 1))
+    const bps = load<f64>(m, C_LEVEL_BPS)
+    takeSide(m, 0, form, mid, worstBid(mid, bps))
+    takeSide(m, 1, form, mid, worstAsk(mid, bps))
   }
   foundOwner = m
   store<i32>(m, wanted, I_LARGE_FRESH)
 }
 
-/** `worst`: the worst key in range, floor((mid + within)/2) ticks for an ask, ceil((mid − within)/2) for a bid. */
+// The worst key in range: ceil((mid − within)/2) ticks for a bid, floor((mid + within)/2) for an ask.
+@inline export function worstBid(mid: i64, bps: f64): i64 { return -((reachWithin(mid, bps) - mid) >> 1) }
+@inline export function worstAsk(mid: i64, bps: f64): i64 { return -((mid + reachWithin(mid, bps)) >> 1) }
+
 function takeSide(m: usize, side: i32, form: i32, mid: i64, worst: i64): void {
   found = 0
   if (form == LEVELS_DEVIATION) takeDeviations(m, side, worst, mid)
@@ -83,8 +86,7 @@ function takeDeviations(m: usize, side: i32, worst: i64, mid: i64): void {
     }
     return
   }
-  // The list has no more than there is room for. About half of it is large, and which half is anybody's guess: each is written
-  // down, and counted without a branch (with listLevels() going along one pointer: signals −8 % on standard and USDⓈ-M).
+  // The list has no more than there is room for; counted without a branch, as list.ts does.
   const from = foundAt(side, 0)
   let to = from
   for (let p = listAt(m, side), end = p + (<usize>n << 4); p < end; p += 16) {

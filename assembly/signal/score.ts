@@ -7,7 +7,7 @@ import {
 import { imbalanceByDistance } from '../features/nearness'
 import { largeSum, scanAllLarge } from './large'
 import { speedPart } from './speed'
-import { listLevels } from './tracker'
+import { listLevels } from './list'
 import { stateOf } from '../state'
 
 let weighted: f64 = 0

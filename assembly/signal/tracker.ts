@@ -6,17 +6,16 @@
 // cancelledOnApproach = pulled on approach / ever displayed ∈ [0, 1]. Project definition. Cost O(large levels) an event: the
 // book tells of changes at the keys that are followed, so that nobody else's size is looked up.
 import {
-  I_PREV_MID2, I_TS_VENUE, LEVEL_FIELDS, LV_AGE_US,
-  LV_CANCELLED, LV_PX_TICKS, LV_QTY_LOTS, LV_REFILLS, LV_SIDE, LV_STRENGTH, STATE_LIVE, TRACKER, TRACK_ARMED,
-  TRACK_BYTES, TRACK_MAX, TS_BYTES, TS_CHANGED, TS_EXPIRY, TS_FILTER, TS_LARGE, TS_RANKS, TS_USED, T_BORN, T_DISPLAYED,
-  T_FLAGS, T_KEY, T_LARGE_AT, T_PEAK, T_PULLED, T_QTY, T_REFILLS, T_SIDES, T_TRADED, VIEW_LEVELS,
+  I_PREV_MID2, I_TS_VENUE, LV_AGE_US, LV_CANCELLED, LV_REFILLS, TRACKER, TRACK_ARMED, TRACK_BYTES, TRACK_MAX, TS_BYTES, TS_CHANGED,
+  TS_EXPIRY, TS_FILTER, TS_LARGE, TS_RANKS, TS_USED, T_BORN, T_DISPLAYED, T_FLAGS, T_KEY, T_LARGE_AT, T_PEAK, T_PULLED, T_QTY,
+  T_REFILLS, T_SIDES, T_TRADED,
 } from '../layout'
 import { NO_KEY, lotsAt, sideAt } from '../book/price'
 import { NO_TIME } from '../decode/event'
 import { mid2 } from '../features/touch'
 import { OFF_TICK, wholeTicks } from '../features/units'
-import { FOUND_BYTES, keyOf, largeAt, largeCount, largeKey, largeLots, lotsOf, scanNearLarge, strengthOf } from './large'
-import { followsLevels, stateOf } from '../state'
+import { largeCount, largeKey, largeLots, scanNearLarge } from './large'
+import { followsLevels } from '../state'
 
 const GRACE_NS: i64 = 5000000000
 const NEVER: i64 = i64.MAX_VALUE
@@ -227,34 +226,9 @@ function letGo(m: usize, side: i32, now: i64): void {
   store<i64>(bits, expiry, TS_EXPIRY)
 }
 
-/** Writes the large levels to VIEW_LEVELS, bids then asks, nearest first; returns how many. */
-export function listLevels(m: usize): i32 {
-  if (stateOf(m) != STATE_LIVE) return 0
-  scanNearLarge(m)
-  const time = load<i64>(m, I_TS_VENUE)
-  let out = 0
-  const follows = followsLevels(m)
-  let at: usize = VIEW_LEVELS
-  for (let side = 0; side < 2; side++) {
-    const n = largeCount(m, side)
-    let large = largeAt(side)
-    for (let rank = 0; rank < n; rank++, out++, at += LEVEL_FIELDS * 8, large += FOUND_BYTES) {
-      const key = keyOf(large)
-      store<f64>(at, side, LV_SIDE * 8)
-      store<f64>(at, <f64>(side == 0 ? key : -key), LV_PX_TICKS * 8)
-      store<f64>(at, <f64>lotsOf(large), LV_QTY_LOTS * 8)
-      store<f64>(at, strengthOf(large), LV_STRENGTH * 8)
-      store<f64>(at, NaN, LV_AGE_US * 8)
-      store<f64>(at, NaN, LV_REFILLS * 8)
-      store<f64>(at, NaN, LV_CANCELLED * 8)
-      if (follows) tellLife(at, m, side, entryOfRank(m, side, rank, key), time)
-    }
-  }
-  return out
-}
-
-/** What is known of a level that is followed. */
-function tellLife(at: usize, m: usize, side: i32, i: i32, time: i64): void {
+/** Writes what is known of the `rank`-th large level, if it is followed, into its row at `at`. */
+export function tellLife(at: usize, m: usize, side: i32, rank: i32, key: i64, time: i64): void {
+  const i = entryOfRank(m, side, rank, key)
   if (i < 0) return
   const t = entryAt(m, side, i)
   if (time != NO_TIME) store<f64>(at, Math.floor(<f64>(time - load<i64>(t, T_BORN)) / 1000), LV_AGE_US * 8)
