@@ -47,13 +47,13 @@ function deltaOf(mid: i64): f64 {
   return load<f64>(table + (<usize>k << 3))
 }
 
-/** e^(−ticks/δ₀) for ticks ≥ 0. */
+/** e^(−ticks/δ₀), from the tables for 0 ≤ ticks < TICKS_MAX. */
 @inline function weight(page: usize, ticks: i64, delta: f64): f64 {
-  if (ticks >= TICKS_MAX) return Math.exp(-<f64>ticks / delta)
+  if (<u64>ticks >= <u64>TICKS_MAX) return Math.exp(-<f64>ticks / delta)
   return tabled(page, <u32>ticks)
 }
 
-/** The same for fewer than TICKS_MAX. */
+/** From the tables. */
 @inline function tabled(page: usize, ticks: u32): f64 {
   return entry(page, ticks & 63) * entry(page + TABLE, (ticks >> 6) & 63) * entry(page + 2 * TABLE, ticks >> 12)
 }
@@ -213,15 +213,22 @@ export function imbalanceByDistance(m: usize): f64 {
   const delta = deltaOf(mid)
   const made = load<f64>(m, I_NEAR_DELTA)
   const epsilon = made / delta - 1
-  const bids = made != 0 ? kept(m, m + BIDS, delta, epsilon) : weighted(m, m + BIDS, delta)
-  const asks = made != 0 ? kept(m, m + ASKS, delta, epsilon) : weighted(m, m + ASKS, delta)
+  const bids = made != 0 ? kept(m, m + BIDS, made, epsilon) : weighted(m, m + BIDS, delta)
+  const asks = made != 0 ? kept(m, m + ASKS, made, epsilon) : weighted(m, m + ASKS, delta)
   return (bids - asks) / (bids + asks)
 }
 
-/** Σ w·q of a side from its moments. */
-function kept(m: usize, s: usize, delta: f64, epsilon: f64): f64 {
+/**
+ * Σ w·q of a side from its moments: e^(−drift/δ) is e^(−drift/δ₀), which the tables have, by e^(−x), x = ε·drift/δ₀ at most 7·7·10⁻⁴
+ * (without Math.exp: signals −2 to −4 %).
+ */
+function kept(m: usize, s: usize, made: f64, epsilon: f64): f64 {
   const sum = sumAt(s, 0) + epsilon * (sumAt(s, 1) + epsilon * (0.5 * sumAt(s, 2) + (epsilon / 6) * load<f64>(s, SIDE_NEAR_CUBES)))
-  return sum * load<f64>(m, I_NEAR_SCALE) * Math.exp(<f64>(load<i64>(s, SIDE_NEAR_ORIGIN) - bestKey(s)) / delta)
+  const scale = load<f64>(m, I_NEAR_SCALE)
+  const drift = bestKey(s) - load<i64>(s, SIDE_NEAR_ORIGIN)
+  const x = epsilon * (<f64>drift / made)
+  const falls = weight(tablesOf(m), load<i64>(m, I_NEAR_LIFT) + drift, made) * scale * (1 - x * (1 - x * (0.5 - x / 6)))
+  return sum * scale * falls
 }
 
 /** The same from the levels themselves: where nothing is kept. Cost O(levels within 64 δ). */
