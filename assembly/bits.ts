@@ -2,9 +2,9 @@
 // it is the quicker of the two all the same.
 import { BITS } from './layout'
 
-/** 1 << (n & 63). */
+/** The bit of slot n of a window in its word, which has its slots from the highest bit to the lowest: 1 << (63 − (n & 63)). */
 @inline export function bitOf(n: i32): u64 { return load<u64>(<usize>(n & 63) << 3, BITS) }
 
 export function fillBits(): void {
-  for (let n = 0; n < 64; n++) store<u64>(BITS + (<usize>n << 3), <u64>1 << n)
+  for (let n = 0; n < 64; n++) store<u64>(BITS + (<usize>n << 3), <u64>0x8000000000000000 >> n)
 }

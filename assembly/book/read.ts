@@ -1,5 +1,4 @@
 // Reading a side by price from the best outward: a walk over all of its levels, and the best few at once.
-import { bitOf } from '../bits'
 import { farKey, farQty } from './far'
 import { NO_KEY } from './price'
 import { NARROW_MAX, below, bitsOf, isWide, lotsIn, slotAt, slotsOf, windowTicks, wordAt } from './window'
@@ -62,13 +61,12 @@ export function walkMany(n: i32, keys: usize, lots: usize): i32 {
     const wide = isWide(s)
     let slot = walkSlot - 1
     let w = slot >> 6
-    let word = load<u64>(wordAt(bits, w)) & (~(<u64>0) >> <u64>(63 - (slot & 63)))
+    let word = load<u64>(wordAt(bits, w)) & (~(<u64>0) << <u64>(63 - (slot & 63)))
     while (found < n) {
       while (word == 0 && w > 0) word = load<u64>(wordAt(bits, --w))
       if (word == 0) break
-      const bit = 63 - <i32>clz(word)
-      word ^= bitOf(bit)
-      slot = (w << 6) + bit
+      slot = (w << 6) + 63 - <i32>ctz(word)
+      word &= word - 1
       store<i64>(keys + (<usize>found << 3), lo + slot)
       store<i64>(lots + (<usize>found << 3), lotsIn(slots, slot, wide))
       found++
@@ -109,7 +107,7 @@ function touch(s: usize, i: i32): u64 {
   const word = wordAt(bitsOf(s), i >> 6)
   const bit = <u64>(i & 63)
   // the word before the first is a zero word of its own
-  return (load<u64>(word) << (63 - bit)) | ((load<u64>(word - 8) >> bit) >> 1)
+  return (load<u64>(word) >> (63 - bit)) | ((load<u64>(word - 8) << bit) << 1)
 }
 
 /** The best `n` bids, then the best `n` asks, as f64 (pxTicks, lots); what is missing is (NaN, 0). */
@@ -158,8 +156,8 @@ export function readTopTicks(m: usize, s: usize, n: i32, out: usize, ask: bool):
       const px = ask ? -best : best
       const step: i64 = ask ? 1 : -1
       for (let at = out, end = out + (<usize>n << 4); at < end; at += 16) {
-        const below = clz(ticks)
-        ticks ^= <u64>0x8000000000000000 >> below
+        const below = ctz(ticks)
+        ticks &= ticks - 1
         store<f64>(at, <f64>(px + <i64>below * step))
         store<f64>(at, <f64>(load<i64>(slotAt(slots, i - <i32>below, wide)) & mask), 8)
       }
@@ -186,8 +184,8 @@ export function readTop(m: usize, s: usize, n: i32, out: usize): i32 {
       const mask: i64 = wide != 0 ? -1 : <i64>NARROW_MAX
       const i = <i32>(best - lo)
       for (; at < end; at += 16) {
-        const below = clz(near)
-        near ^= <u64>0x8000000000000000 >> below
+        const below = ctz(near)
+        near &= near - 1
         store<i64>(at, best - <i64>below)
         store<i64>(at, load<i64>(slotAt(slots, i - <i32>below, wide)) & mask, 8)
       }
@@ -203,9 +201,8 @@ export function readTop(m: usize, s: usize, n: i32, out: usize): i32 {
     while (at < end) {
       while (word == 0 && w > 0) word = load<u64>(wordAt(bits, --w))
       if (word == 0) break
-      const bit = 63 - <i32>clz(word)
-      word ^= <u64>1 << <u64>bit
-      const i = (w << 6) + bit
+      const i = (w << 6) + 63 - <i32>ctz(word)
+      word &= word - 1
       store<i64>(at, lo + i)
       store<i64>(at, load<i64>(slotAt(slots, i, wide)) & mask, 8)
       at += 16

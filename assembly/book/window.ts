@@ -6,7 +6,9 @@
 //
 // It is 2,048 ticks at first and is doubled, up to 32,768, while many changes fall behind it and levels would fill it: a
 // recorded BTC book spreads 40 % of its changes over the ticks beyond 4,096, and a far level costs several times a near one.
-// LO is a multiple of 64, so that moving the window moves whole words.
+// LO is a multiple of 64, so that moving the window moves whole words. In a word the ticks stand from the highest bit to the lowest:
+// from the best outward is from the lowest bit up, where the next one is found and taken off without a shift (top ten −10 %).
+import { bitOf } from '../bits'
 import { FAR_NONE, farAppendBest, farBest, farBestKey, farBestLots, farDropBest } from './far'
 import { bitsAndSlots, releaseWindow, takeWindow } from '../memory'
 import {
@@ -41,11 +43,11 @@ export const NARROW_MAX: u64 = 0xffffffff
 export function below(s: usize, i: i32): i32 {
   const bits = bitsOf(s)
   let w = i >> 6
-  const word = load<u64>(wordAt(bits, w)) & ((<u64>1 << <u64>(i & 63)) - 1) // behind the last word: nothing of it
-  if (word != 0) return (i | 63) - <i32>clz(word)
+  const word = load<u64>(wordAt(bits, w)) & (~<u64>1 << <u64>(63 - (i & 63))) // behind the last word: nothing of it
+  if (word != 0) return (i | 63) - <i32>ctz(word)
   while (--w >= 0) {
     const next = load<u64>(wordAt(bits, w))
-    if (next != 0) return (w << 6) + 63 - <i32>clz(next)
+    if (next != 0) return (w << 6) + 63 - <i32>ctz(next)
   }
   return -1
 }
@@ -77,8 +79,8 @@ export function slideUp(m: usize, s: usize, lo: i64): bool {
   for (let w = 0; w < by >> 6; w++) {
     let word = load<u64>(wordAt(bits, w))
     while (word != 0) {
-      const i = (w << 6) + <i32>ctz(word)
-      word &= word - 1
+      const i = (w << 6) + <i32>clz(word)
+      word ^= bitOf(i)
       if (!farAppendBest(m, s, from + i, lotsIn(slots, i, wide))) return false
     }
   }
@@ -121,7 +123,7 @@ function takeIn(m: usize, s: usize): bool {
     const i = <i32>(farBestKey - lo)
     putLots(slotsOf(s), i, isWide(s), farBestLots)
     const word = wordAt(bitsOf(s), i >> 6)
-    store<u64>(word, load<u64>(word) | (<u64>1 << <u64>(i & 63)))
+    store<u64>(word, load<u64>(word) | bitOf(i))
     farDropBest(m, s)
   }
   return true

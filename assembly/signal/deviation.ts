@@ -204,7 +204,7 @@ function moveTo(m: usize, s: usize, lo: i64): void {
     // a block is a word of the window
     let n = 0
     for (let word = load<u64>(bits + (<usize>(key - first) >> 3)); word != 0; word &= word - 1) {
-      const at = key + <i64>ctz(word)
+      const at = key + 63 - <i64>ctz(word)
       const lots = lotsIn(slots, <i32>(at - first), wide)
       const kept = lo < old ? lots : 0
       putRow(n++, at, lots - kept, kept)

@@ -88,9 +88,10 @@ struct Side : Window {
       if (narrow && __builtin_expect(lots > UINT32_MAX, 0)) break;
       unknown += (lots | slot[i]) == 0;
       slot[i] = static_cast<Slot>(lots);
-      // occupancy without a branch: clear the bit, then set it to (lots != 0)
+      // occupancy without a branch
       uint64_t& word = words[i >> 6];
-      word = (word & ~(uint64_t{1} << (i & 63))) | (static_cast<uint64_t>(lots != 0) << (i & 63));
+      const uint64_t bit = bitOf(i);
+      word = (word | bit) ^ (lots != 0 ? 0 : bit);
       high = std::max(high, i);
     }
     findBest(static_cast<int>(high));
@@ -116,11 +117,11 @@ inline void readTop(const Side& side, Level* out) {
   if (side.best != NO_KEY) {
     const int i = static_cast<int>(side.best - side.low), bit = i & 63;
     int w = i >> 6;
-    uint64_t touch = (side.bits[w] << (63 - bit)) | ((side.bits[w - 1] >> bit) >> 1);
+    uint64_t touch = (side.bits[w] >> (63 - bit)) | ((side.bits[w - 1] << bit) << 1);
     if (__builtin_popcountll(touch) >= 10) {
       for (; n < 10; n++) {
-        const int c = __builtin_clzll(touch);
-        touch ^= 0x8000000000000000ull >> c;
+        const int c = __builtin_ctzll(touch);
+        touch &= touch - 1;
         out[n] = {side.best - c, side.get(i - c)};
       }
       return;
@@ -128,8 +129,8 @@ inline void readTop(const Side& side, Level* out) {
     for (uint64_t word = side.bits[w]; n < 10;) {
       while (!word && w > 0) word = side.bits[--w];
       if (!word) break;
-      const int c = 63 - __builtin_clzll(word), j = (w << 6) + c;
-      word ^= uint64_t{1} << c;
+      const int j = (w << 6) + 63 - __builtin_ctzll(word);
+      word &= word - 1;
       out[n++] = {side.low + j, side.get(j)};
     }
     for (const Page* p = side.far.first(); p && n < 10; p = p->worse)

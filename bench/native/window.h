@@ -30,12 +30,15 @@ struct Window {
   /** Where the window begins that has `key` at three quarters: what comes next is mostly worse, not better. */
   int64_t centred(int64_t key) const { return (key - (ticks >> 2) * 3) & ~int64_t{63}; }
 
+  /** In a word the slots stand from the highest bit to the lowest. */
+  static uint64_t bitOf(int i) { return uint64_t{1} << (63 - (i & 63)); }
+
   /** Largest occupied slot below slot `i`, or −1. */
   int below(int i) const {
     int w = i >> 6;
-    if (const uint64_t word = bits[w] & ((uint64_t{1} << (i & 63)) - 1)) return (i | 63) - __builtin_clzll(word);
+    if (const uint64_t word = bits[w] & (~uint64_t{1} << (63 - (i & 63)))) return (i | 63) - __builtin_ctzll(word);
     while (--w >= 0)
-      if (bits[w]) return (w << 6) + 63 - __builtin_clzll(bits[w]);
+      if (bits[w]) return (w << 6) + 63 - __builtin_ctzll(bits[w]);
     return -1;
   }
 
@@ -51,8 +54,9 @@ struct Window {
   __attribute__((noinline)) void slideUp(int64_t to) {
     const int by = static_cast<int>(std::min<int64_t>(to - low, ticks)), words = by >> 6, size = slotBytes();
     for (int w = 0; w < words; w++)
-      for (uint64_t word = bits[w]; word; word &= word - 1) {
-        const int i = (w << 6) + __builtin_ctzll(word);
+      for (uint64_t word = bits[w]; word;) {
+        const int i = (w << 6) + __builtin_clzll(word);
+        word ^= bitOf(i);
         far.appendBest(low + i, get(i));
       }
     char* const raw = slots<char>();
@@ -118,7 +122,7 @@ struct Window {
       if (level.lots > UINT32_MAX && !wide) widen();
       const int i = static_cast<int>(level.key - low);
       set(i, level.lots);
-      bits[i >> 6] |= uint64_t{1} << (i & 63);
+      bits[i >> 6] |= bitOf(i);
     }
   }
 
