@@ -455,7 +455,7 @@ export const SIDE_BYTES = (SIDE_NEAR_CUBES + 8 + 63) & ~63
 // The window of a side, a piece of memory of its own. A side counts lots in u32 slots until a level holds 2^32 lots or more,
 // from then on in i64 slots (docs/decisions/0002).
 export const WINDOW_TICKS = 2048 // to begin with
-export const WINDOW_DOUBLINGS = 4
+export const WINDOW_DOUBLINGS = 5
 export const WINDOW_MAGIC = 0x444e4957 // "WIND"
 export const WIN_MAGIC = 0
 export const WIN_OWNER = 4

@@ -1,6 +1,6 @@
 // The window of a side, as in assembly/book/window.ts: a run of ticks around the touch with a slot of lots and an occupancy bit
 // each, what lies below it in far pages. In an allocation of its own: a zero word, the bits, the slots. Slots are u32 until a size
-// needs more, then i64; 2,048 ticks at first, doubled up to 32,768 while many changes fall behind them.
+// needs more, then i64; 2,048 ticks at first, doubled up to 65,536 while many changes fall behind them.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -95,10 +95,10 @@ struct Window {
   void forgetChanges() { changes = farPuts = 0; }
 
  private:
-  static constexpr int FIRST = 2048, MOST = FIRST << 4, HEAD = 8;  // HEAD: words before the bits
+  static constexpr int FIRST = 2048, MOST = FIRST << 5, HEAD = 8;  // HEAD: words before the bits
   static constexpr uint32_t LOOK_AFTER = 128;  // far changes after which the size is considered
   static constexpr uint32_t FAR_SHARE = 64;    // doubled when more than one change in so many was far,
-  static constexpr int TICKS_A_LEVEL = 32;     // and with at least one level for so many ticks of the new size
+  static constexpr int TICKS_A_LEVEL = 64;     // and with at least one level for so many ticks of the new size
   int slotBytes() const { return wide ? 8 : 4; }
 
   static void release(const uint64_t* window) {
