@@ -1,63 +1,77 @@
 // Recorded Binance files as a workload: the depth frames that continue a REST snapshot, as bytes from the wire and in
 // integers. Recordings are looked for in the folder named by LEADLINE_DATA; without them there is a reason instead.
-import { existsSync, readFileSync } from 'node:fs'
+//   $LEADLINE_DATA/binance/spot_btcusdt_20240808.gz, usdm_…, cm_…: lines of `ns text`, one symbol and one day (UTC) a file
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { unifiedSymbol } from './symbol.mjs'
 
 export const RECORDED = {
-  spot: {
-    venue: 'binance',
-    files: ['spot_btcusdt_20240808', 'spot_btcusdt_20240809'],
-    ...{ id: 'BTCUSDT', symbol: 'BTC/USDT', tickSize: '0.01', pxExp: 2 },
-  },
-  usdm: {
-    venue: 'binanceusdm',
-    files: ['usdm_btcusdt_20240718', 'usdm_btcusdt_20240719'],
-    ...{ id: 'BTCUSDT', symbol: 'BTC/USDT:USDT', tickSize: '0.1', pxExp: 1 },
-  },
-  coinm: {
-    venue: 'binancecoinm',
-    files: ['cm_btcusd_perp_20240808', 'cm_btcusd_perp_20240809'],
-    ...{ id: 'BTCUSD_PERP', symbol: 'BTC/USD:BTC', tickSize: '0.1', pxExp: 1 },
-  },
+  spot: { venue: 'binance', prefix: 'spot' },
+  usdm: { venue: 'binanceusdm', prefix: 'usdm' },
+  coinm: { venue: 'binancecoinm', prefix: 'cm' },
 }
 
-/** `{ workload }`, or `{ reason }` where the recording is missing. */
-export function readRecorded(name, data = process.env.LEADLINE_DATA) {
-  const { venue, files, pxExp, ...market } = RECORDED[name]
-  if (!data) return { reason: 'LEADLINE_DATA is not set' }
-  const paths = files.map((file) => join(data, 'binance', `${file}.gz`))
-  const missing = paths.find((path) => !existsSync(path))
-  if (missing) return { reason: `no recording ${missing}` }
+/** Fewer frames that continue each other are no workload. */
+const FRAMES_LEAST = 1_000
 
-  const { body, frames } = continuing(paths, venue)
+/** The files of the symbol that has most bytes, by day: `{ paths, source }`, or `{ reason }`. */
+export function findRecorded(name, data = process.env.LEADLINE_DATA) {
+  if (!data) return { reason: 'LEADLINE_DATA is not set' }
+  const folder = join(data, 'binance')
+  const pattern = new RegExp(`^${RECORDED[name].prefix}_(.+)_[0-9]{8}\\.gz$`)
+  const symbols = new Map()
+  for (const file of existsSync(folder) ? readdirSync(folder).sort() : []) {
+    const symbol = pattern.exec(file)?.[1]
+    if (symbol === undefined) continue
+    const bytes = statSync(join(folder, file)).size
+    const known = symbols.get(symbol) ?? { files: [], bytes: 0 }
+    symbols.set(symbol, { files: [...known.files, `${file} ${bytes}`], bytes: known.bytes + bytes })
+  }
+  if (symbols.size === 0)
+    return { reason: `no recording ${join(folder, `${RECORDED[name].prefix}_SYMBOL_YYYYMMDD.gz`)}` }
+  const { files } = [...symbols.values()].reduce((most, next) => (next.bytes > most.bytes ? next : most))
+  return { paths: files.map((file) => join(folder, file.slice(0, file.indexOf(' ')))), source: files.join(', ') }
+}
+
+/** The workload of files that findRecorded() found. */
+export function readRecorded(name, { paths, source }) {
+  const { venue } = RECORDED[name]
+  const { body, frames, endsBefore } = continuing(paths, venue)
   const rest = JSON.parse(body)
   const messages = frames.map(depthOf)
-  const sizes = [rest.bids, rest.asks, ...messages.flatMap(({ b, a }) => [b, a])]
-  const qtyExp = sizes.reduce((most, rows) => rows.reduce((m, [, qty]) => Math.max(m, decimalsOf(qty)), most), 0)
+  const rows = [rest.bids, rest.asks, ...messages.flatMap(({ b, a }) => [b, a])]
+  const [pxExp, qtyExp] = [0, 1].map((column) => mostDecimals(rows, column))
   const level = ([px, qty]) => [units(px, pxExp), units(qty, qtyExp)]
   const snapshot = { lastUpdateId: rest.lastUpdateId, bids: rest.bids.map(level), asks: rest.asks.map(level) }
   const changes = messages.map(({ b, a }) => ({ bids: b.map(level), asks: a.map(level) }))
   const all = changes.flatMap(({ bids, asks }) => [...bids, ...asks])
   const changeOffsets = [0]
   for (const { bids, asks } of changes) changeOffsets.push(changeOffsets.at(-1) + bids.length + asks.length)
-  const lotSize = qtyExp === 0 ? '1' : `0.${'1'.padStart(qtyExp, '0')}`
+  const id = messages[0].s
+  const market = {
+    venue,
+    id,
+    symbol: unifiedSymbol(venue, id),
+    tickSize: step(pxExp),
+    lotSize: step(qtyExp),
+    pxExp,
+    qtyExp,
+  }
   return {
-    workload: {
-      ...{ name, seed: null, venue, ...market, lotSize, pxExp, qtyExp, snapshot, body, frames, changeOffsets },
-      ticks: all.map(([ticks]) => ticks),
-      lots: all.map(([, lots]) => lots),
-      bidCounts: messages.map(({ b }) => b.length),
-      firstIds: messages.map(({ U }) => U),
-      lastIds: messages.map(({ u }) => u),
-      prevIds: messages.map(({ pu }) => pu ?? -1),
-      timesMs: messages.map(({ E }) => E),
-      stats: survey(snapshot, changes, frames),
-    },
+    ...{ name, seed: null, source, endsBefore, ...market, snapshot, body, frames, changeOffsets },
+    ticks: all.map(([ticks]) => ticks),
+    lots: all.map(([, lots]) => lots),
+    bidCounts: messages.map(({ b }) => b.length),
+    firstIds: messages.map(({ U }) => U),
+    lastIds: messages.map(({ u }) => u),
+    prevIds: messages.map(({ pu }) => pu ?? -1),
+    timesMs: messages.map(({ E }) => E),
+    stats: survey(snapshot, changes, frames),
   }
 }
 
-/** The first snapshot of the files, and the depth frames from the one on that it is met by. Throws at a hole. */
+/** The first snapshot of the files, and the depth frames from the one on that it is met by, up to a hole: `endsBefore` says which. */
 function continuing(paths, venue) {
   let body = null
   const depth = []
@@ -66,20 +80,27 @@ function continuing(paths, venue) {
     if (text.includes('"lastUpdateId"')) body ??= text
     else if (text.includes('"depthUpdate"')) depth.push(text)
   }
+  if (body === null) throw new RangeError(`${paths.join(', ')}: no snapshot`)
   const { lastUpdateId } = JSON.parse(body)
-  const first = depth.findIndex((text) => {
-    const { u } = depthOf(text)
-    return venue === 'binance' ? u > lastUpdateId : u >= lastUpdateId
-  })
-  const frames = depth.slice(first)
+  const frames = []
   let last = null
-  for (const text of frames) {
+  let endsBefore = null
+  for (const text of depth) {
     const { U, u, pu } = depthOf(text)
+    if (last === null && (venue === 'binance' ? u <= lastUpdateId : u < lastUpdateId)) continue
     const meets = last === null ? U <= lastUpdateId + 1 : (pu ?? U - 1) === last
-    if (!meets) throw new RangeError(`frame ${U}–${u}: does not continue ${last ?? `snapshot ${lastUpdateId}`}`)
+    if (!meets) endsBefore = `${U}–${u}, which does not continue ${last ?? `snapshot ${lastUpdateId}`}`
+    if (!meets) break
+    frames.push(text)
     last = u
   }
-  return { body, frames }
+  if (frames.length < FRAMES_LEAST) {
+    const why = endsBefore ?? 'the end'
+    throw new RangeError(
+      `${paths.join(', ')}: ${frames.length} frames before ${why}; expected at least ${FRAMES_LEAST}`,
+    )
+  }
+  return { body, frames, endsBefore }
 }
 
 const depthOf = (text) => JSON.parse(text).data
@@ -109,6 +130,14 @@ function survey(snapshot, changes, frames) {
     most.levels = Math.max(most.levels, bids.size, asks.size)
   })
   return { ...stats, least, most }
+}
+
+const step = (exponent) => (exponent === 0 ? '1' : `0.${'1'.padStart(exponent, '0')}`)
+
+function mostDecimals(sides, column) {
+  let most = 0
+  for (const rows of sides) for (const row of rows) most = Math.max(most, decimalsOf(row[column]))
+  return most
 }
 
 function decimalsOf(text) {

@@ -10,10 +10,12 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeWorkload, REGIMES } from './generator.mjs'
-import { readRecorded, RECORDED } from './recorded.mjs'
+import { findRecorded, readRecorded, RECORDED } from './recorded.mjs'
 
 /** What made a folder: one made by other code is made anew. */
-const MAKERS = ['generator', 'recorded', 'store'].map((name) => readFileSync(new URL(`./${name}.mjs`, import.meta.url)))
+const MAKERS = ['generator', 'recorded', 'symbol', 'store'].map((name) =>
+  readFileSync(new URL(`./${name}.mjs`, import.meta.url)),
+)
 const MADE_BY = MAKERS.reduce((hash, source) => hash.update(source), createHash('sha256'))
   .digest('hex')
   .slice(0, 16)
@@ -23,11 +25,19 @@ const folder = fileURLToPath(new URL('../.data', import.meta.url))
 export function ensureWorkload({ name, frames, seed }) {
   const recorded = name in RECORDED
   if (!recorded && !(name in REGIMES)) throw new RangeError(`workload ${name}: expected ${names().join(', ')}`)
-  const dir = join(folder, recorded ? name : `${name}-${frames}-${seed}`)
-  if (isThere(dir, recorded ? { name } : { name, seed, frames })) return { dir }
-  if (!recorded) return { dir: write(dir, makeWorkload({ regime: name, frameCount: frames, seed })) }
-  const { workload, reason } = readRecorded(name)
-  return workload ? { dir: write(dir, workload) } : { reason }
+  if (recorded) return ensureRecorded(name)
+  const dir = join(folder, `${name}-${frames}-${seed}`)
+  if (isThere(dir, { name, seed, frames })) return { dir }
+  return { dir: write(dir, makeWorkload({ regime: name, frameCount: frames, seed })) }
+}
+
+/** Made of other files, or of the same names with other sizes, it is made anew. */
+function ensureRecorded(name) {
+  const dir = join(folder, name)
+  const { paths, source, reason } = findRecorded(name)
+  if (reason) return { reason }
+  if (isThere(dir, { name, source })) return { dir }
+  return { dir: write(dir, readRecorded(name, { paths, source })) }
 }
 
 /** meta.json is written last: where it is, the folder is whole. */
@@ -68,8 +78,22 @@ function write(dir, workload) {
   const levels = Buffer.from(i64([...bids, ...asks].flat()).buffer)
   writeFileSync(join(dir, 'snapshot.bin'), Buffer.concat([head, levels]))
   writeFileSync(join(dir, 'snapshot.json'), body)
-  const { name, seed, venue, id, symbol, tickSize, lotSize, pxExp, qtyExp, stats } = workload
-  const meta = { name, seed, venue, id, symbol, tickSize, lotSize, pxExp, qtyExp, lastUpdateId, stats }
+  const { name, seed, source, endsBefore, venue, id, symbol, tickSize, lotSize, pxExp, qtyExp, stats } = workload
+  const meta = {
+    name,
+    seed,
+    source,
+    endsBefore,
+    venue,
+    id,
+    symbol,
+    tickSize,
+    lotSize,
+    pxExp,
+    qtyExp,
+    lastUpdateId,
+    stats,
+  }
   const counts = { frames: frames.length, changes: ticks.length }
   writeFileSync(join(dir, 'meta.json'), JSON.stringify({ madeBy: MADE_BY, ...meta, ...counts }, null, 2))
   return dir
