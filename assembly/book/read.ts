@@ -99,7 +99,7 @@ export function walkPiece(): i32 {
 }
 
 /**
- * The best 64 ticks of a side as one word, the best at its highest bit: two occupancy words, shifted. Ten levels are nearly
+ * The best 64 ticks of a side as one word, the best at its lowest bit: two occupancy words, shifted. Ten levels are nearly
  * always among them, and are then found by ten counts of zeros (−35 % against going from word to word).
  */
 @inline
@@ -145,26 +145,7 @@ function fillUp(out: usize, found: i32, n: i32): void {
 
 /** Writes the best `n` levels of a side as f64 (pxTicks, lots), for the host; returns how many there are. */
 export function readTopTicks(m: usize, s: usize, n: i32, out: usize, ask: bool): i32 {
-  const best = load<i64>(s, SIDE_BEST)
-  if (best != NO_KEY) {
-    const i = <i32>(best - load<i64>(s, SIDE_LO))
-    let ticks = touch(s, i)
-    if (<i32>popcnt(ticks) >= n) {
-      const wide = isWide(s)
-      const slots = slotsOf(s)
-      const mask: i64 = wide != 0 ? -1 : <i64>NARROW_MAX
-      const px = ask ? -best : best
-      const step: i64 = ask ? 1 : -1
-      for (let at = out, end = out + (<usize>n << 4); at < end; at += 16) {
-        const below = ctz(ticks)
-        ticks &= ticks - 1
-        store<f64>(at, <f64>(px + <i64>below * step))
-        store<f64>(at, <f64>(load<i64>(slotAt(slots, i - <i32>below, wide)) & mask), 8)
-      }
-      return n
-    }
-  }
-  return copyTicks(out, readTop(m, s, n, out), out, ask)
+  return <i32>((readBest(m, s, n, out, true, ask) - out) >> 4)
 }
 
 /**
@@ -172,58 +153,67 @@ export function readTopTicks(m: usize, s: usize, n: i32, out: usize, ask: bool):
  * Returns how many there are.
  */
 export function readTop(m: usize, s: usize, n: i32, out: usize): i32 {
+  const found = readBest(m, s, n, out, false, false)
+  for (let at = found, end = out + (<usize>n << 4); at < end; at += 16) putLevel(at, NO_KEY, 0, false)
+  return <i32>((found - out) >> 4)
+}
+
+@inline
+function putLevel(at: usize, px: i64, lots: i64, ticks: bool): void {
+  if (ticks) {
+    store<f64>(at, <f64>px)
+    store<f64>(at, <f64>lots, 8)
+  } else {
+    store<i64>(at, px)
+    store<i64>(at, lots, 8)
+  }
+}
+
+/** Writes them in one of both forms; where they end. `ticks` is a literal at each call: each form has code of its own. */
+@inline
+function readBest(m: usize, s: usize, n: i32, out: usize, ticks: bool, ask: bool): usize {
   const best = load<i64>(s, SIDE_BEST)
+  if (best == NO_KEY) return out
   const end = out + (<usize>n << 4)
+  const lo = load<i64>(s, SIDE_LO)
+  const first = <i32>(best - lo)
+  // an i64 is loaded either way; of a narrow slot its lower half counts
+  const wide = isWide(s)
+  const mask: i64 = wide != 0 ? -1 : <i64>NARROW_MAX
+  const slots = slotsOf(s)
+  let near = touch(s, first)
   let at = out
-  if (best != NO_KEY) {
-    const lo = load<i64>(s, SIDE_LO)
-    let near = touch(s, <i32>(best - lo))
-    if (<i32>popcnt(near) >= n) {
-      const wide = isWide(s)
-      const slots = slotsOf(s)
-      const mask: i64 = wide != 0 ? -1 : <i64>NARROW_MAX
-      const i = <i32>(best - lo)
-      for (; at < end; at += 16) {
-        const below = ctz(near)
-        near &= near - 1
-        store<i64>(at, best - <i64>below)
-        store<i64>(at, load<i64>(slotAt(slots, i - <i32>below, wide)) & mask, 8)
-      }
-      return n
+  if (<i32>popcnt(near) >= n) {
+    const px = ask ? -best : best
+    const step: i64 = ask ? 1 : -1
+    for (; at < end; at += 16) {
+      const below = ctz(near)
+      near &= near - 1
+      putLevel(at, px + <i64>below * step, load<i64>(slotAt(slots, first - <i32>below, wide)) & mask, ticks)
     }
-    // an i64 is loaded either way; of a narrow slot its lower half counts
-    const wide = isWide(s)
-    const mask: i64 = wide != 0 ? -1 : <i64>NARROW_MAX
-    const bits = bitsOf(s)
-    const slots = slotsOf(s)
-    let w = <i32>(best - lo) >> 6
-    let word = load<u64>(wordAt(bits, w))
-    while (at < end) {
-      while (word == 0 && w > 0) word = load<u64>(wordAt(bits, --w))
-      if (word == 0) break
-      const i = (w << 6) + 63 - <i32>ctz(word)
-      word &= word - 1
-      store<i64>(at, lo + i)
-      store<i64>(at, load<i64>(slotAt(slots, i, wide)) & mask, 8)
+    return end
+  }
+  const bits = bitsOf(s)
+  let w = first >> 6
+  let word = load<u64>(wordAt(bits, w))
+  while (at < end) {
+    while (word == 0 && w > 0) word = load<u64>(wordAt(bits, --w))
+    if (word == 0) break
+    const i = (w << 6) + 63 - <i32>ctz(word)
+    word &= word - 1
+    putLevel(at, ask ? -lo - i : lo + i, load<i64>(slotAt(slots, i, wide)) & mask, ticks)
+    at += 16
+  }
+  let page = load<i32>(s, SIDE_FAR_HEAD)
+  while (at < end && page != 0) {
+    const p = pageAt(m, page)
+    for (let i = load<i32>(p, P_COUNT) - 1; i >= 0 && at < end; i--) {
+      const lots = farQty(p, i)
+      if (lots == 0) continue
+      putLevel(at, ask ? -farKey(p, i) : farKey(p, i), lots, ticks)
       at += 16
     }
-    let page = load<i32>(s, SIDE_FAR_HEAD)
-    while (at < end && page != 0) {
-      const p = pageAt(m, page)
-      for (let i = load<i32>(p, P_COUNT) - 1; i >= 0 && at < end; i--) {
-        const lots = farQty(p, i)
-        if (lots == 0) continue
-        store<i64>(at, farKey(p, i))
-        store<i64>(at, lots, 8)
-        at += 16
-      }
-      page = load<i32>(p, P_NEXT)
-    }
+    page = load<i32>(p, P_NEXT)
   }
-  const found = <i32>((at - out) >> 4)
-  for (; at < end; at += 16) {
-    store<i64>(at, NO_KEY)
-    store<i64>(at, 0, 8)
-  }
-  return found
+  return at
 }
