@@ -17,7 +17,7 @@ const DEPTHS = ['roivector', 'hashmap', 'btree']
  * with. A slice holds `changes` or more; passes are played until a round has `slices` of them. Slow ones sit out rounds.
  */
 const GROUPS = {
-  compiled: { base: 'leadline', changes: 40_000, slices: 60 },
+  compiled: { base: 'leadline', changes: 40_000, slices: 120 },
   plain: { base: 'leadline', changes: 40_000, slices: 60 },
   packages: { base: 'leadline', changes: 10_000, slices: 8, isSlow: true },
   short: { base: 'leadline-short', changes: 10_000, slices: 8, isSlow: true },

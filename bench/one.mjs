@@ -2,7 +2,8 @@
 //   node bench/one.mjs --candidate leadline --workload DIR [--frames N] [--input parsed] [--latency | --turns]
 // A workload whose first quarter is too short to have the code compiled is played from its beginning until it is; then it is
 // begun anew. The first quarter of a pass, at most 40,000 frames, is not timed, but folded into the checksum. Where passes are
-// short there are several, each from the beginning, and the median counts. With --turns it plays what it is told to (turns.mjs).
+// short there are several, each from the beginning, and the median counts. With --turns it plays what it is told to (turns.mjs), and
+// is compiled before in any case: its first slice counts as much as its last.
 import { parseArgs } from 'node:util'
 import { measure, percentiles } from './measure/latency.mjs'
 import { playerOf } from './rivals/handed.mjs'
@@ -42,7 +43,7 @@ const TIMED_MS = { least: 300, most: 1_000 }
 
 const candidate = await make(workload)
 const play = playerOf(candidate, workload, count)
-if (warm < WARM_FRAMES) compile()
+if (warm < WARM_FRAMES || flags.turns) compile()
 if (flags.turns) turns()
 else console.log(JSON.stringify(result(flags.latency ? latencies() : passes())))
 
