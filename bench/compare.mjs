@@ -3,31 +3,32 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { judgeLanes, round } from './gates.mjs'
 import { planLanes, titleOf } from './lanes.mjs'
-import { agree, median, ratioOf, runRounds } from './schedule.mjs'
+import { agree, median, quartiles, ratioOf, runRounds, slicesOfLane } from './schedule.mjs'
 
 /**
  * `{ workload, gates, reasons }` of the folder `dir`. `set` names the lanes (lanes.mjs); a regime's are judged by no gate.
  * Throws when two candidates disagree on the book.
  */
-export function compare({ dir, node, rounds, frames, set, native, hftbacktest, say }) {
+export async function compare({ dir, node, rounds, frames, set, native, hftbacktest, say }) {
   const meta = JSON.parse(readFileSync(join(dir, 'meta.json'), 'utf8'))
   const count = Math.min(frames, meta.frames)
-  const { lanes, reasons } = planLanes({ dir, frames: count, node: node.command, native, hftbacktest, set })
-  const onRun = ({ key }, i) => say(`${meta.name}, Node ${node.version}, round ${i + 1} of ${rounds}: ${titleOf(key)}`)
-  const outputs = runRounds({ lanes, rounds, onRun })
-  agree(outputs)
-  const rows = [...outputs].map(([name, all]) => {
-    const taken = all.filter(Boolean)
-    const ns = taken.map(({ nsPerChange }) => nsPerChange)
+  const { lanes, groups, reasons } = planLanes({ dir, frames: count, node: node.command, native, hftbacktest, set })
+  const told = (what, i) => say(`${meta.name}, Node ${node.version}, round ${i + 1} of ${rounds}: ${what}`)
+  const onStart = ({ key }, i) => told(`${titleOf(key)} starts`, i)
+  const onPass = ({ name, passes }, pass, i) => told(`${name} lanes, pass ${pass + 1} of ${passes}`, i)
+  const sessions = await runRounds({ groups, rounds, onStart, onPass })
+  agree(sessions)
+  const rows = lanes.map(({ key: name }) => {
+    const ns = slicesOfLane(sessions, name)
+    const { base } = groups.find((group) => group.lanes.some(({ key }) => key === name))
     return {
-      ...{ name, title: titleOf(name), nsPerLevel: round(median(ns)) },
-      spread: [Math.min(...ns), Math.max(...ns)].map(round),
-      times: round(ratioOf(outputs, name, 'leadline').ratio),
-      cannot: taken[0].cannot ?? null,
+      ...{ name, title: titleOf(name), nsPerLevel: round(median(ns)), spread: quartiles(ns).map(round) },
+      times: round(ratioOf(sessions, name, base).ratio),
+      cannot: sessions.find((session) => session.has(name)).get(name).cannot ?? null,
     }
   })
   const where = { node: node.version, workload: meta.name }
-  const gates = set === 'regime' ? [] : judgeLanes(outputs, reasons).map((gate) => ({ ...gate, ...where }))
+  const gates = set === 'regime' ? [] : judgeLanes(sessions, reasons).map((gate) => ({ ...gate, ...where }))
   const kind = set === 'regime' ? 'regime' : meta.seed === null ? 'recorded' : 'standard'
   return { workload: { ...where, kind, description: describe(meta, count), rows }, gates, reasons }
 }

@@ -20,11 +20,11 @@ const RATIOS = [
 ]
 
 /** Gates on lanes of one workload that were measured: `{ name, ratio, spread, gate, pass, … }` each. */
-export function judgeLanes(outputs, reasons) {
+export function judgeLanes(sessions, reasons) {
   return RATIOS.map((gate) => {
     const { over, ratio, spread } = [gate.over]
       .flat()
-      .map((key) => ({ over: key, ...ratioOf(outputs, key, gate.under) }))
+      .map((key) => ({ over: key, ...ratioOf(sessions, key, gate.under) }))
       .reduce((least, next) => (least.ratio <= next.ratio ? least : next))
     return judge({ ...gate, over, value: ratio, spread, reason: reasons[over] ?? reasons[gate.under] })
   })

@@ -2,6 +2,7 @@
 // can't be run is left out and named with its reason.
 import { fileURLToPath } from 'node:url'
 import { CANDIDATES } from './rivals/index.mjs'
+import { slicesOf } from './slices.mjs'
 
 const one = fileURLToPath(new URL('./one.mjs', import.meta.url))
 
@@ -11,11 +12,22 @@ const SHORTENED = ['orderbooks', 'map-sort']
 const NATIVE_MODES = ['json', 'core', 'signals', 'parsed', 'parsed-book']
 const DEPTHS = ['roivector', 'hashmap', 'btree']
 
-/** Runs of these go with every `n`-th round of a set. */
-const SLOW = ['tardis', 'orderbooks-250', 'ccxt-1000', 'ccxt', ...SHORTENED]
+/**
+ * Lanes in groups of about the same speed: nobody waits seconds for a turn, and each is near the engine that it is compared
+ * with. A slice holds `changes` or more; passes are played until a round has `slices` of them. Slow ones sit out rounds.
+ */
+const GROUPS = {
+  compiled: { base: 'leadline', changes: 40_000, slices: 120 },
+  plain: { base: 'leadline', changes: 40_000, slices: 60 },
+  packages: { base: 'leadline', changes: 10_000, slices: 8, isSlow: true },
+  short: { base: 'leadline-short', changes: 10_000, slices: 8, isSlow: true },
+}
+const PACKAGES = ['tardis', 'orderbooks-250', 'ccxt-1000', 'ccxt', ...SHORTENED]
+const PLAIN = ['byte-parser', 'byte-checker', 'json-parse', 'ladder-digits', 'ladder', 'ladder-parsed', 'sorted-arrays']
+const LIKE_PLAIN = ['leadline-neighbours', 'hftbacktest-btree', 'hftbacktest-btree-top']
 const PEERS = ['byte-checker', 'json-parse', 'ladder-digits', 'sorted-arrays', 'tardis', 'ccxt']
 /**
- * What runs, in Node (`null`: everyone) and in C++, and how often the slow ones do.
+ * What runs, in Node (`null`: everyone) and in C++, and in which rounds the slow ones do.
  *   all     the standard workload       few     recordings: what a gate needs
  *   beside  the same on a second Node   regime  the named regimes: text to book, no gate
  */
@@ -28,14 +40,14 @@ const SETS = {
   regime: { names: ['leadline', ...PEERS], modes: ['json'], slow: 2 },
 }
 
-/** `{ lanes, reasons }` for the workload in `dir`. */
+/** `{ lanes, groups, reasons }` for the workload in `dir`. A lane: `{ key, group, argv, passes }`; groups as in schedule.mjs. */
 export function planLanes({ dir, frames, node, native, hftbacktest, set = 'all' }) {
   const { names, modes, slow } = SETS[set]
   const lanes = []
   const reasons = {}
   const inNode = (key, name, count, ...flags) => {
     const argv = [node, one, '--candidate', name, '--workload', dir, '--frames', String(count), ...flags]
-    lanes.push({ key, argv, every: SLOW.includes(name) || count === SHORT ? slow : 1 })
+    lanes.push({ key, argv, group: count < frames ? 'short' : groupOf(key) })
   }
   for (const [name, { make, parsed }] of Object.entries(CANDIDATES)) {
     if (names && !names.includes(name)) continue
@@ -47,7 +59,9 @@ export function planLanes({ dir, frames, node, native, hftbacktest, set = 'all' 
   if (set === 'all' && frames > SHORT) inNode('leadline-short', 'leadline', SHORT)
   const outside = (program, key, ...flags) => {
     const argv = [program.command, '--workload', dir, '--frames', String(frames), ...flags]
-    if (program.command) lanes.push({ key, argv })
+    // one pass: its vector is slower the second time
+    const passes = program === hftbacktest ? 1 : undefined
+    if (program.command) lanes.push({ key, argv, passes, group: groupOf(key) })
     else reasons[key] = program.reason
   }
   for (const mode of modes) outside(native, `native-${mode}`, '--mode', mode)
@@ -55,7 +69,25 @@ export function planLanes({ dir, frames, node, native, hftbacktest, set = 'all' 
     outside(hftbacktest, `hftbacktest-${depth}`, '--depth', depth, '--mode', 'parsed-book')
     if (set === 'all') outside(hftbacktest, `hftbacktest-${depth}-top`, '--depth', depth, '--mode', 'parsed')
   }
-  return { lanes, reasons }
+  return { lanes, groups: grouped({ lanes, dir, frames, slow }), reasons }
+}
+
+function groupOf(key) {
+  if (PACKAGES.includes(key)) return 'packages'
+  return PLAIN.includes(key) || LIKE_PLAIN.includes(key) ? 'plain' : 'compiled'
+}
+
+/** With the lane that a group's are compared with, and what they play. */
+function grouped({ lanes, dir, frames, slow }) {
+  return Object.entries(GROUPS).flatMap(([name, { base, changes, slices: wanted, isSlow }]) => {
+    const own = lanes.filter(({ key, group }) => group === name && key !== base)
+    if (own.length === 0) return []
+    const count = name === 'short' ? SHORT : frames
+    const slices = slicesOf(dir, { count, changes })
+    const passes = Math.ceil(wanted / slices.length)
+    const all = [lanes.find(({ key }) => key === base), ...own]
+    return [{ name, base, lanes: all, slices, passes, every: isSlow ? slow : 1 }]
+  })
 }
 
 /** A lane's name in a table. */

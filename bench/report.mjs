@@ -3,7 +3,8 @@ import { titleOf } from './lanes.mjs'
 import { regimeTable, summary } from './summary.mjs'
 import { number, table } from './table.mjs'
 
-const LANES = ['', 'ns per level', 'spread', 'times slower']
+const LANES = ['', 'ns per level', 'half of the slices', 'times slower']
+const HOST_LANES = ['', 'ns per level', 'least – greatest', 'times slower']
 
 export function report(results) {
   const { machine, workloads, gates, reasons, hosts } = results
@@ -17,12 +18,12 @@ export function report(results) {
   parts.push(...regimeTable(workloads.filter(({ kind }) => kind === 'regime')))
   for (const { host, reason, rows } of hosts) {
     if (reason) parts.push(`not measured: ${reason}`, '')
-    else parts.push(host, ...table(LANES, rows.map(laneRow)), '')
+    else parts.push(host, ...table(HOST_LANES, rows.map(laneRow)), '')
   }
   parts.push(...single(results))
   for (const [key, reason] of Object.entries(reasons)) parts.push(`not measured: ${titleOf(key)}: ${reason}`, '')
   for (const [place, some] of sections(gates, workloads))
-    parts.push(place, ...table(['gate', 'measured', 'wanted', 'spread', ''], some.map(gateRow)), '')
+    parts.push(place, ...table(['gate', 'measured', 'wanted', 'half of the slices', ''], some.map(gateRow)), '')
   parts.push(...summary(gates), machine)
   return parts.join('\n')
 }

@@ -1,6 +1,7 @@
 // `npm run bench [-- --json] [--rounds N] [--frames N] [--seed N] [--write YYYY-MM-DD]`: how the engine compares on this machine,
 // and whether each gate holds; ends with 1 when one is missed on the Node that binds. Candidates run in processes of their
-// own, alternating; a time is the median of its rounds, a ratio the median of the ratios within each round.
+// own that play slices of the frames in turns; a time is the median of a lane's slices, a ratio that of the ratios of two
+// lanes within the same slice.
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -45,18 +46,18 @@ const workloads = []
 const gates = []
 
 const standard = ensureWorkload({ name: 'standard', frames, seed }).dir
-on(standard, { set: 'all' })
+await on(standard, { set: 'all' })
 const { gates: single, ...singly } = await measureSingly({ dir: standard, frames, node: binding, say })
 gates.push(...single)
-if (beside) on(standard, { set: 'beside', node: beside, rounds: Math.min(rounds, 3) })
+if (beside) await on(standard, { set: 'beside', node: beside, rounds: Math.min(rounds, 3) })
 for (const name of ['spot', 'usdm', 'coinm']) {
   const { dir, reason } = ensureWorkload({ name })
-  if (dir) on(dir, { set: 'few', rounds: Math.min(rounds, 3) })
+  if (dir) await on(dir, { set: 'few', rounds: Math.min(rounds, 3) })
   else reasons[name] = reason
 }
 for (const name of Object.keys(REGIMES).filter((name) => name !== 'standard')) {
   const { dir } = ensureWorkload({ name, frames: Math.min(frames, REGIME_FRAMES), seed })
-  on(dir, { set: 'regime', rounds: Math.min(rounds, 2) })
+  await on(dir, { set: 'regime', rounds: Math.min(rounds, 2) })
 }
 const hosts = flags.hosts ? await inHosts() : []
 say('')
@@ -79,8 +80,8 @@ if (failures.length > 0) {
 }
 
 /** Runs a set of lanes on one workload. */
-function on(dir, options) {
-  const found = compare({ dir, node: binding, rounds, frames, native, hftbacktest, say, ...options })
+async function on(dir, options) {
+  const found = await compare({ dir, node: binding, rounds, frames, native, hftbacktest, say, ...options })
   workloads.push(found.workload)
   gates.push(...found.gates)
   Object.assign(reasons, found.reasons)

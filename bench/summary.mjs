@@ -23,7 +23,7 @@ export function regimeTable(regimes) {
     })
     return [workload, number(nsPerLevel), spread.map(number).join(' – '), ...times]
   })
-  const heads = ['', 'leadline, ns per level', 'spread', ...Object.values(REGIME_COLUMNS)]
+  const heads = ['', 'leadline, ns per level', 'half of the slices', ...Object.values(REGIME_COLUMNS)]
   const cannot = regimes.flatMap(({ workload, rows }) =>
     rows
       .filter(({ name, cannot }) => cannot && name !== 'json-parse')

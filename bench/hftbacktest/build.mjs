@@ -8,7 +8,9 @@ import { fileURLToPath } from 'node:url'
 
 const LIMIT_MINUTES = 8
 const here = fileURLToPath(new URL('.', import.meta.url))
-const sources = ['Cargo.toml', 'Cargo.lock', 'src/main.rs'].map((file) => readFileSync(join(here, file), 'utf8'))
+const sources = ['Cargo.toml', 'Cargo.lock', 'src/main.rs', 'src/turns.rs'].map((file) =>
+  readFileSync(join(here, file), 'utf8'),
+)
 
 /** `{ command, version }`, or `{ reason }`. */
 export function buildHftbacktest() {

@@ -1,8 +1,10 @@
 //! The depths of hftbacktest on a workload's columns, as `ladder.cpp` runs its own:
-//!   depth --workload DIR --depth roivector|hashmap|btree --mode parsed|parsed-book [--frames N]
+//!   depth --workload DIR --depth roivector|hashmap|btree --mode parsed|parsed-book [--frames N] [--turns]
 //! parsed: applies a frame, reads the best ten, folds the checksum. parsed-book: applies, nothing
-//! else. One line of JSON. The crate takes prices and sizes as floats: they are made before the
-//! clock runs. It knows no update ids: unlike `ladder.cpp`, nothing looks at them here.
+//! else. One line of JSON. --turns: plays when it is told to (bench/turns.mjs). The crate takes prices and
+//! sizes as floats: they are made before the clock runs. It knows no update ids: unlike `ladder.cpp`, nothing looks at them here.
+mod turns;
+
 use std::collections::HashMap;
 use std::time::Instant;
 use std::{env, fs, process};
@@ -205,6 +207,7 @@ struct Run {
     warm: usize,
     frames: usize,
     reads: bool,
+    turns: bool,
 }
 
 /// Nanoseconds behind the warm-up, and the checksum.
@@ -229,10 +232,22 @@ fn replay(mut depth: impl BestTen, workload: &Workload, run: &Run) -> (f64, u32)
             hash = fold(&depth, hash);
         }
     };
-    (0..run.warm).for_each(&mut step);
-    let begin = Instant::now();
-    (run.warm..run.frames).for_each(&mut step);
-    let ns = begin.elapsed().as_nanos() as f64;
+    let mut play = |from: usize, to: usize| {
+        let begin = Instant::now();
+        (from..to).for_each(&mut step);
+        begin.elapsed().as_nanos() as f64
+    };
+    play(0, run.warm);
+    let mut ns = 0.0;
+    if run.turns {
+        turns::take_turns(|from, to| {
+            let taken = play(from, to.min(run.frames));
+            ns += taken;
+            taken
+        });
+    } else {
+        ns = play(run.warm, run.frames);
+    }
     std::hint::black_box(&depth);
     (ns, hash)
 }
@@ -263,6 +278,7 @@ fn main() {
             "parsed-book" => false,
             _ => fail(&format!("--mode {mode}")),
         },
+        turns: words.last().is_some_and(|word| word == "--turns"),
     };
 
     let Workload {

@@ -1,0 +1,53 @@
+// A session: the lanes of a group, each in a process of its own, play the same slices in turns. What slows the machine for a
+// while meets all of them within the same slice, so that what a lane takes is told by what another takes of it.
+import { startLane } from './lane-process.mjs'
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+/**
+ * Each lane's output: `Map(key → { …what it ends with, slices })`, `slices` in ns per level change, pass behind pass. A lane:
+ * `{ key, argv, passes }`, `passes` where it can play only so many. They start one behind the other: none is timed while
+ * another loads or is compiled.
+ */
+export async function playSession({ lanes, slices, passes, onStart = () => {}, onPass = () => {} }) {
+  const running = []
+  const stopAll = (signal) => {
+    for (const { process: lane } of running) lane.kill()
+    process.kill(process.pid, signal) // nobody listens any more: it ends as it would have
+  }
+  for (const signal of SIGNALS) process.once(signal, stopAll)
+  try {
+    for (const lane of lanes) {
+      onStart(lane)
+      running.push({ process: startLane(lane), passes: lane.passes ?? passes, taken: [], checksums: [] })
+      await running.at(-1).process.ready()
+    }
+    let first = 0
+    for (let pass = 0; pass < passes; pass++) {
+      onPass(pass)
+      const playing = running.filter((lane) => pass < lane.passes)
+      if (pass > 0) for (const lane of playing) lane.checksums.push(await lane.process.again())
+      for (const slice of slices) {
+        for (let turn = 0; turn < playing.length; turn++) {
+          const lane = playing[(first + turn) % playing.length]
+          const ns = await lane.process.play(slice)
+          if (slice.changes > 0) lane.taken.push(ns / slice.changes)
+        }
+        first++
+      }
+    }
+    const outputs = new Map()
+    for (const lane of running) outputs.set(lane.process.key, await outputOf(lane))
+    return outputs
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, stopAll)
+    await Promise.all(running.map((lane) => lane.process.stop()))
+  }
+}
+
+async function outputOf({ process: { key, end }, taken, checksums }) {
+  const output = await end()
+  const all = new Set([...checksums, output.checksum])
+  if (all.size > 1) throw new Error(`${key}: passes end with ${[...all].join(', ')}`)
+  return { ...output, slices: taken }
+}
