@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { judgeLanes, round } from './gates.mjs'
 import { planLanes, titleOf } from './lanes.mjs'
-import { agree, median, quartiles, ratioOf, runRounds, slicesOfLane } from './schedule.mjs'
+import { agree, ratioOf, runRounds, timeOf } from './schedule.mjs'
 
 /**
  * `{ workload, gates, reasons }` of the folder `dir`. `set` names the lanes (lanes.mjs); a regime's are judged by no gate.
@@ -18,13 +18,14 @@ export async function compare({ dir, node, rounds, frames, set, native, hftbackt
   const onPass = ({ name, passes }, pass, i) => told(`${name} lanes, pass ${pass + 1} of ${passes}`, i)
   const sessions = await runRounds({ groups, rounds, onStart, onPass })
   agree(sessions)
-  const rows = lanes.map(({ key: name }) => {
-    const ns = slicesOfLane(sessions, name)
-    const { base } = groups.find((group) => group.lanes.some(({ key }) => key === name))
+  const rows = lanes.map((lane) => {
+    const { key: name, group } = lane
+    const { ns, spread } = timeOf(sessions, lane)
+    const { base } = groups.find((one) => one.name === group)
     return {
-      ...{ name, title: titleOf(name), nsPerLevel: round(median(ns)), spread: quartiles(ns).map(round) },
+      ...{ name, title: titleOf(name), nsPerLevel: round(ns), spread: spread.map(round) },
       times: round(ratioOf(sessions, name, base).ratio),
-      cannot: sessions.find((session) => session.has(name)).get(name).cannot ?? null,
+      cannot: sessions.find(({ outputs }) => outputs.has(name)).outputs.get(name).cannot ?? null,
     }
   })
   const where = { node: node.version, workload: meta.name }

@@ -22,16 +22,16 @@ const RATIOS = [
 /** Gates on lanes of one workload that were measured: `{ name, ratio, spread, gate, pass, … }` each. */
 export function judgeLanes(sessions, reasons) {
   return RATIOS.map((gate) => {
-    const { over, ratio, spread } = [gate.over]
+    const { over, ratio, spread, paired } = [gate.over]
       .flat()
       .map((key) => ({ over: key, ...ratioOf(sessions, key, gate.under) }))
       .reduce((least, next) => (least.ratio <= next.ratio ? least : next))
-    return judge({ ...gate, over, value: ratio, spread, reason: reasons[over] ?? reasons[gate.under] })
+    return judge({ ...gate, over, value: ratio, spread, paired, reason: reasons[over] ?? reasons[gate.under] })
   })
 }
 
 /** One gate. `value` undefined: it could not be measured, for `reason`; it neither passes nor fails. */
-export function judge({ name, value, spread, atLeast, atMost, stretch, unit = '×', reason, over, under }) {
+export function judge({ name, value, spread, paired, atLeast, atMost, stretch, unit = '×', reason, over, under }) {
   const isMeasured = value !== undefined
   const pass = isMeasured ? (atMost === undefined ? value >= atLeast : value <= atMost) : null
   const sense = atMost === undefined ? 'at least' : 'at most'
@@ -39,6 +39,7 @@ export function judge({ name, value, spread, atLeast, atMost, stretch, unit = '�
   return {
     ...{ name, ratio: isMeasured ? round(value) : null, gate: atLeast ?? atMost, sense, unit, pass, stretch, ...lanes },
     ...(spread && { spread: spread.map(round) }),
+    ...(paired !== undefined && { paired: round(paired) }),
     ...(!isMeasured && { reason: reason ?? 'not measured' }),
   }
 }

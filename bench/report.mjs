@@ -4,6 +4,7 @@ import { regimeTable, summary } from './summary.mjs'
 import { number, table } from './table.mjs'
 
 const LANES = ['', 'ns per level', 'half of the slices', 'times slower']
+const GATES = ['gate', 'measured', 'wanted', 'half of the slices', 'paired', '']
 const HOST_LANES = ['', 'ns per level', 'least – greatest', 'times slower']
 
 export function report(results) {
@@ -22,8 +23,7 @@ export function report(results) {
   }
   parts.push(...single(results))
   for (const [key, reason] of Object.entries(reasons)) parts.push(`not measured: ${titleOf(key)}: ${reason}`, '')
-  for (const [place, some] of sections(gates, workloads))
-    parts.push(place, ...table(['gate', 'measured', 'wanted', 'half of the slices', ''], some.map(gateRow)), '')
+  for (const [place, some] of sections(gates, workloads)) parts.push(place, ...table(GATES, some.map(gateRow)), '')
   parts.push(...summary(gates), machine)
   return parts.join('\n')
 }
@@ -46,10 +46,14 @@ function sections(gates, workloads) {
   return found
 }
 
-function gateRow({ name, ratio, gate, sense, unit, pass, spread, binds, reason }) {
+function gateRow({ name, ratio, gate, sense, unit, pass, spread, paired, binds, reason }) {
   const verdict = pass === null ? `not measured: ${reason}` : pass ? 'holds' : binds ? 'MISSED' : 'below'
   const measured = ratio === null ? '' : `${number(ratio)}${unit}`
-  return [name, measured, `${sense} ${gate}${unit}`, spread ? spread.map(number).join(' – ') : '', verdict]
+  const [half, together] = [
+    spread?.map(number).join(' – ') ?? '',
+    paired === undefined ? '' : `${number(paired)}${unit}`,
+  ]
+  return [name, measured, `${sense} ${gate}${unit}`, half, together, verdict]
 }
 
 /** What no lane tells. */

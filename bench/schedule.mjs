@@ -3,16 +3,16 @@
 import { spawnSync } from 'node:child_process'
 import { playSession } from './session.mjs'
 
-/** Sessions of fresh processes: where the system places one decides too. Each is `Map(key → output)`. */
+/** Sessions of fresh processes: where the system places one decides too. Each is `{ group, outputs: Map(key → output) }`. */
 export async function runRounds({ groups, rounds, onStart = () => {}, onPass = () => {} }) {
   const sessions = []
   for (let round = 0; round < rounds; round++) {
     for (const group of groups.filter(({ every }) => round % every === 0)) {
-      const { slices, passes } = group
+      const { name, slices, passes } = group
       const by = (round * STRIDE) % group.lanes.length
       const lanes = [...group.lanes.slice(by), ...group.lanes.slice(0, by)]
       const told = { onStart: (lane) => onStart(lane, round), onPass: (pass) => onPass(group, pass, round) }
-      sessions.push(await playSession({ lanes, slices, passes, ...told }))
+      sessions.push({ group: name, outputs: await playSession({ lanes, slices, passes, ...told }) })
     }
   }
   return sessions
@@ -35,7 +35,7 @@ export function run({ key, argv }) {
  */
 export function agree(sessions) {
   const known = new Map()
-  for (const [key, output] of sessions.flatMap((session) => [...session])) {
+  for (const [key, output] of sessions.flatMap(({ outputs }) => [...outputs])) {
     if (!output.checksum || output.cannot) continue
     const { workload, frames, checksum } = output
     const place = `${workload}, ${frames} frames`
@@ -62,14 +62,34 @@ export function quartiles(values) {
   })
 }
 
-/** What a lane took for a level change in each slice of all sessions. */
-export const slicesOfLane = (sessions, key) => sessions.flatMap((session) => session.get(key)?.slices ?? [])
+/** Of each slice the least of all passes: a neighbour on the processor only ever adds. */
+function leastOf(passes) {
+  return passes[0].map((_, slice) => passes.reduce((least, pass) => Math.min(least, pass[slice]), Infinity))
+}
 
-/** The median of what two lanes took of the same slice in the same session, and its quartiles; null when they never met. */
+/**
+ * What a lane takes for a level change: the median over the slices, of each the least of all passes and rounds of its group. `spread`:
+ * the quartiles of all that was measured.
+ */
+export function timeOf(sessions, { key, group }) {
+  const passes = sessions.flatMap((session) => (session.group === group ? session.outputs.get(key).passes : []))
+  return { ns: median(leastOf(passes)), spread: quartiles(passes.flat()) }
+}
+
+/**
+ * What a lane takes of another, null when they never met. Only passes count that both played in one session. `ratio`: the median
+ * over the slices of the least of the one by the least of the other, `spread` its quartiles. `paired`: the median of the ratios of
+ * the same slice in the same pass, with whatever disturbed them then.
+ */
 export function ratioOf(sessions, over, under) {
-  const ratios = sessions.flatMap((session) => {
-    const [a, b] = [session.get(over)?.slices ?? [], session.get(under)?.slices ?? []]
-    return Array.from({ length: Math.min(a.length, b.length) }, (_, i) => a[i] / b[i])
+  const both = sessions.flatMap(({ outputs }) => {
+    const [a, b] = [outputs.get(over)?.passes ?? [], outputs.get(under)?.passes ?? []]
+    return Array.from({ length: Math.min(a.length, b.length) }, (_, pass) => [a[pass], b[pass]])
   })
-  return ratios.length === 0 ? null : { ratio: median(ratios), spread: quartiles(ratios) }
+  if (both.length === 0) return null
+  const least = leastOf(both.map(([a]) => a))
+  const ofLeast = leastOf(both.map(([, b]) => b))
+  const ratios = least.map((ns, slice) => ns / ofLeast[slice])
+  const paired = both.flatMap(([a, b]) => a.map((ns, slice) => ns / b[slice]))
+  return { ratio: median(ratios), spread: quartiles(ratios), paired: median(paired) }
 }

@@ -1,37 +1,56 @@
 import { describe, expect, test } from 'vitest'
-import { agree, median, quartiles, ratioOf, slicesOfLane } from './schedule.mjs'
+import { agree, median, quartiles, ratioOf, timeOf } from './schedule.mjs'
 import { sliced, warmOf } from './slices.mjs'
 
-const session = (lanes) => new Map(Object.entries(lanes).map(([key, slices]) => [key, { slices }]))
+const session = (lanes, group = 'g') => {
+  const outputs = new Map(Object.entries(lanes).map(([key, passes]) => [key, { passes }]))
+  return { group, outputs }
+}
 
 describe('what a lane takes of another', () => {
-  // Two lanes on a machine that is twice as slow for a while: their times move together.
+  // Three slices; the machine is twice as slow in the first pass, and for one slice of the last.
   const sessions = [
-    session({ a: [10, 24, 40, 22], b: [5, 10, 20, 11] }),
-    session({ a: [9, 30], b: [4, 10], c: [3, 3] }),
+    session({
+      a: [
+        [20, 48, 40],
+        [10, 24, 21],
+      ],
+      b: [
+        [10, 20, 18],
+        [5, 10, 10],
+      ],
+    }),
+    session({ a: [[18, 26, 20]], b: [[4, 11, 10]], c: [[3, 3, 3]] }),
   ]
 
-  test('is the median of the ratios of the same slice in the same session, and their quartiles', () => {
-    // 2, 2.4, 2, 2, 2.25, 3
+  test('is told slice by slice from the least of each, and by its median', () => {
+    // a: 10, 24, 20; b: 4, 10, 10
     const { ratio, spread } = ratioOf(sessions, 'a', 'b')
-    expect(ratio).toBeCloseTo((2 + 2.25) / 2, 12)
-    expect(spread[0]).toBeCloseTo(2, 12)
-    expect(spread[1]).toBeCloseTo(2.25 + 0.75 * 0.15, 12)
+    expect(ratio).toBeCloseTo(2.4, 12)
+    expect(spread[0]).toBeCloseTo(2.2, 12)
+    expect(spread[1]).toBeCloseTo(2.45, 12)
   })
 
-  test('is taken of the slices that both have played', () => {
-    expect(ratioOf([session({ a: [1, 2, 3], b: [2] })], 'a', 'b')).toEqual({ ratio: 0.5, spread: [0.5, 0.5] })
-    expect(ratioOf(sessions, 'c', 'b')).toMatchObject({ ratio: (3 / 4 + 3 / 10) / 2 })
+  test('and beside it by what both took in the same moment', () => {
+    // 2, 2.4, 40/18; 2, 2.4, 2.1; 4.5, 26/11, 2
+    expect(ratioOf(sessions, 'a', 'b').paired).toBeCloseTo(40 / 18, 12)
+  })
+
+  test('counts the passes that both have played', () => {
+    expect(ratioOf(sessions, 'c', 'b')).toMatchObject({ ratio: 0.3, paired: 0.3 }) // 3/4, 3/11, 3/10
+    const once = session({ a: [[4], [1]], b: [[2]] })
+    expect(ratioOf([once], 'a', 'b')).toEqual({ ratio: 2, spread: [2, 2], paired: 2 })
   })
 
   test('is nothing where they never met', () => {
-    expect(ratioOf([session({ a: [1] }), session({ b: [1] })], 'a', 'b')).toBeNull()
+    expect(ratioOf([session({ a: [[1]] }), session({ b: [[1]] })], 'a', 'b')).toBeNull()
     expect(ratioOf(sessions, 'a', 'unknown')).toBeNull()
   })
 
-  test('a time is told of the slices of all sessions', () => {
-    expect(slicesOfLane(sessions, 'a')).toEqual([10, 24, 40, 22, 9, 30])
-    expect(slicesOfLane(sessions, 'c')).toEqual([3, 3])
+  test('a time is that of its own group: others have other slices', () => {
+    const all = [...sessions, session({ a: [[1]] }, 'other')]
+    expect(timeOf(all, { key: 'a', group: 'g' })).toEqual({ ns: 20, spread: [20, 26] }) // of 10 18 20 20 21 24 26 40 48
+    expect(timeOf(all, { key: 'a', group: 'other' })).toEqual({ ns: 1, spread: [1, 1] })
   })
 
   test('medians and quartiles of few', () => {
@@ -46,7 +65,10 @@ describe('lanes agree on the book', () => {
   const output = (checksum, more) => ({ workload: 'w', frames: 9, checksum, ...more })
 
   test('or the two that do not are named', () => {
-    const apart = [new Map([['a', output('1')]]), new Map([['b', output('2')]])]
+    const apart = [
+      ['a', '1'],
+      ['b', '2'],
+    ].map(([key, sum]) => ({ outputs: new Map([[key, output(sum)]]) }))
     expect(() => agree(apart)).toThrow('w, 9 frames: b ends with checksum 2, a with 1')
   })
 
@@ -57,7 +79,7 @@ describe('lanes agree on the book', () => {
       c: output('2', { cannot: 'cuts sizes' }),
       d: output('3', { frames: 4 }),
     }
-    expect(() => agree([new Map(Object.entries(lanes))])).not.toThrow()
+    expect(() => agree([{ outputs: new Map(Object.entries(lanes)) }])).not.toThrow()
   })
 })
 

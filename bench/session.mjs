@@ -5,7 +5,7 @@ import { startLane } from './lane-process.mjs'
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
- * Each lane's output: `Map(key → { …what it ends with, slices })`, `slices` in ns per level change, pass behind pass. A lane:
+ * Each lane's output: `Map(key → { …what it ends with, passes })`, for each pass the ns per level change of its slices. A lane:
  * `{ key, argv, passes }`, `passes` where it can play only so many. They start one behind the other: none is timed while
  * another loads or is compiled.
  */
@@ -26,12 +26,13 @@ export async function playSession({ lanes, slices, passes, onStart = () => {}, o
     for (let pass = 0; pass < passes; pass++) {
       onPass(pass)
       const playing = running.filter((lane) => pass < lane.passes)
+      for (const lane of playing) lane.taken.push([])
       if (pass > 0) for (const lane of playing) lane.checksums.push(await lane.process.again())
       for (const slice of slices) {
         for (let turn = 0; turn < playing.length; turn++) {
           const lane = playing[(first + turn) % playing.length]
           const ns = await lane.process.play(slice)
-          if (slice.changes > 0) lane.taken.push(ns / slice.changes)
+          if (slice.changes > 0) lane.taken.at(-1).push(ns / slice.changes)
         }
         first++
       }
@@ -49,5 +50,5 @@ async function outputOf({ process: { key, end }, taken, checksums }) {
   const output = await end()
   const all = new Set([...checksums, output.checksum])
   if (all.size > 1) throw new Error(`${key}: passes end with ${[...all].join(', ')}`)
-  return { ...output, slices: taken }
+  return { ...output, passes: taken }
 }
