@@ -1,7 +1,6 @@
 // `npm run bench [-- --json] [--rounds N] [--frames N] [--seed N] [--write YYYY-MM-DD]`: how the engine compares on this machine,
 // and whether each gate holds; ends with 1 when one is missed on the Node that binds. Candidates run in processes of their
-// own that play slices of the frames in turns; a time is the median of a lane's slices, a ratio that of the ratios of two
-// lanes within the same slice.
+// own that play slices of the frames in turns; of each slice the least that a lane took counts, and the median over the slices.
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'

@@ -42,7 +42,7 @@ export function benchTable({ machine, node, workload, rows, gates = [] }) {
   const body = rows.map(
     ({ name, nsPerLevel, times }) => `| ${name} | ${significant(nsPerLevel)} | ${significant(times)} |`,
   )
-  const conditions = `${workload}; ${machine}, Node ${node}; medians of interleaved runs. \`npm run bench\` repeats it.`
+  const conditions = `${workload}; ${machine}, Node ${node}; medians over slices that all play in turns, of each slice the least. \`npm run bench\` repeats it.`
   const head = ['| | ns per level change | times slower |', '|---|---:|---:|']
   return [...head, ...body, '', conditions, '', ...gateLines(gates)].join('\n')
 }
