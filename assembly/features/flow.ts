@@ -12,6 +12,7 @@ import {
   SERIES_TIME, SERIES_TOUCHED, SERIES_TOUCH_CHANGES, SERIES_TOUCH_IN_ASK, SERIES_TOUCH_IN_BID,
   SERIES_TOUCH_OUT_ASK, SERIES_TOUCH_OUT_BID,
 } from '../layout'
+import { copyLevel } from '../book/level'
 import { NO_KEY } from '../book/price'
 import { ringOf } from './piece'
 import { BOOK_RING, appendRow, stageFloat, stageInt, stagedInt } from './rings'
@@ -80,18 +81,8 @@ export function stageSpread(piece: usize, ns: i64): void {
   stageInt(SERIES_TIME, spread == NO_KEY ? 0 : dt)
 }
 
-@inline
-function copyLevel(to: usize, from: usize): void {
-  if (ASC_FEATURE_SIMD) v128.store(to, v128.load(from))
-  else {
-    store<i64>(to, load<i64>(from))
-    store<i64>(to, load<i64>(from, 8), 8)
-  }
-}
-
 /** The state the event leaves: top levels, mid, spread since `ns`. */
 export function keepTop(piece: usize, now: usize, depth: i32, ns: i64, mid2: i64): void {
-  // level by level: engines call out of the module for memory.copy
   for (let o: usize = 0, end = <usize>depth << 4; o < end; o += 16) {
     copyLevel(piece + PC_TOP + o, now + o)
     copyLevel(piece + (PC_TOP + SIDE_TOP) + o, now + SIDE_TOP + o)

@@ -13,6 +13,7 @@ import {
   SIDE_REGION_LISTED, SIDE_REGION_LO, SIDE_REGION_LOW, SIDE_REGION_MEAN, SIDE_REGION_MIDDLE, SIDE_REGION_SIGMA,
   SIDE_REGION_SUM, T_LISTS,
 } from '../layout'
+import { copyLevel } from '../book/level'
 import { NO_KEY, bestKey } from '../book/price'
 import { walkFrom, walkKey, walkLots, walkNext } from '../book/read'
 import { bitsOf, isWide, lotsIn, slotsOf, windowTicks } from '../book/window'
@@ -118,22 +119,23 @@ function relistLevel(m: usize, s: usize, key: i64, lots: i64): void {
   const wanted = lots >= load<i64>(s, SIDE_REGION_FROM)
   const n = load<i32>(s, SIDE_REGION_LISTED)
   if (n < 0) return
-  let i = 0
-  while (i < n && load<i64>(itemAt(m, s, i)) > key) i++
-  const isThere = i < n && load<i64>(itemAt(m, s, i)) == key
+  let at = itemAt(m, s, 0)
+  const end = at + (<usize>n << 4)
+  while (at < end && load<i64>(at) > key) at += 16
+  const isThere = at < end && load<i64>(at) == key
   if (!wanted) {
     if (!isThere) return
-    memory.copy(itemAt(m, s, i), itemAt(m, s, i + 1), <usize>(n - i - 1) << 4)
+    for (; at + 16 < end; at += 16) copyLevel(at, at + 16)
     store<i32>(s, n - 1, SIDE_REGION_LISTED)
     return
   }
   if (!isThere) {
     if (n == REGION_LIST_MAX) return store<i32>(s, -1, SIDE_REGION_LISTED)
-    memory.copy(itemAt(m, s, i + 1), itemAt(m, s, i), <usize>(n - i) << 4)
+    for (let p = end; p > at; p -= 16) copyLevel(p, p - 16)
     store<i32>(s, n + 1, SIDE_REGION_LISTED)
   }
-  store<i64>(itemAt(m, s, i), key)
-  store<i64>(itemAt(m, s, i), lots, 8)
+  store<i64>(at, key)
+  store<i64>(at, lots, 8)
 }
 
 /** Brings region, mean and σ of both sides up to date. */
