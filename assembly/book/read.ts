@@ -1,7 +1,7 @@
 // Reading a side by price from the best outward: a walk over all of its levels, and the best few at once.
 import { farKey, farQty } from './far'
 import { NO_KEY } from './price'
-import { NARROW_MAX, below, bitsOf, isWide, lotsIn, slotAt, slotsOf, windowTicks, wordAt } from './window'
+import { below, bitsOf, isWide, lotsIn, slotsOf, windowTicks, wordAt } from './window'
 import {
   ASKS, BIDS, FLOW_DEPTH, I_PIECE, I_TOP_FRESH, PC_TOP, P_COUNT, P_NEXT, SIDE_BEST, SIDE_FAR_HEAD, SIDE_LO,
 } from '../layout'
@@ -175,12 +175,20 @@ function readBest(m: usize, s: usize, n: i32, out: usize, ticks: bool, ask: bool
   const best = load<i64>(s, SIDE_BEST)
   if (best == NO_KEY) return out
   const end = out + (<usize>n << 4)
+  const at = isWide(s) == 0 ? readWindow(s, best, n, out, ticks, ask, 0) : readWindow(s, best, n, out, ticks, ask, 1)
+  return at == end ? end : readFar(m, s, at, end, ticks, ask)
+}
+
+/**
+ * Those that lie in the window. `wide` is a literal too, so that a slot is loaded in the width in which it was stored: what was stored
+ * just before and is loaded wider has to be waited for (text to ten best −1 %).
+ */
+@inline
+function readWindow(s: usize, best: i64, n: i32, out: usize, ticks: bool, ask: bool, wide: i32): usize {
+  const end = out + (<usize>n << 4)
+  const slots = slotsOf(s)
   const lo = load<i64>(s, SIDE_LO)
   const first = <i32>(best - lo)
-  // an i64 is loaded either way; of a narrow slot its lower half counts
-  const wide = isWide(s)
-  const mask: i64 = wide != 0 ? -1 : <i64>NARROW_MAX
-  const slots = slotsOf(s)
   let near = touch(s, first)
   let at = out
   if (<i32>popcnt(near) >= n) {
@@ -189,9 +197,9 @@ function readBest(m: usize, s: usize, n: i32, out: usize, ticks: bool, ask: bool
     for (; at < end; at += 16) {
       const below = ctz(near)
       near &= near - 1
-      putLevel(at, px + <i64>below * step, load<i64>(slotAt(slots, first - <i32>below, wide)) & mask, ticks)
+      putLevel(at, px + <i64>below * step, lotsIn(slots, first - <i32>below, wide), ticks)
     }
-    return end
+    return at
   }
   const bits = bitsOf(s)
   let w = first >> 6
@@ -201,9 +209,16 @@ function readBest(m: usize, s: usize, n: i32, out: usize, ticks: bool, ask: bool
     if (word == 0) break
     const i = (w << 6) + 63 - <i32>ctz(word)
     word &= word - 1
-    putLevel(at, ask ? -lo - i : lo + i, load<i64>(slotAt(slots, i, wide)) & mask, ticks)
+    putLevel(at, ask ? -lo - i : lo + i, lotsIn(slots, i, wide), ticks)
     at += 16
   }
+  return at
+}
+
+/** And those behind it. */
+@inline
+function readFar(m: usize, s: usize, from: usize, end: usize, ticks: bool, ask: bool): usize {
+  let at = from
   let page = load<i32>(s, SIDE_FAR_HEAD)
   while (at < end && page != 0) {
     const p = pageAt(m, page)

@@ -23,8 +23,8 @@ const LISTED_SHARE: f64 = 0.9
 const LISTED_SPAN: f64 = 4
 
 @inline export function regionLo(s: usize): i64 { return load<i64>(s, SIDE_REGION_LO) }
-@inline function itemAt(m: usize, s: usize, i: i32): usize {
-  return m + T_LISTS + <usize>(s == m + BIDS ? i : REGION_LIST_MAX + i) * 16
+@inline function listOf(m: usize, s: usize): usize {
+  return m + T_LISTS + <usize>(s == m + BIDS ? 0 : REGION_LIST_MAX) * 16
 }
 
 export function forgetRegion(s: usize): void {
@@ -119,7 +119,7 @@ function relistLevel(m: usize, s: usize, key: i64, lots: i64): void {
   const wanted = lots >= load<i64>(s, SIDE_REGION_FROM)
   const n = load<i32>(s, SIDE_REGION_LISTED)
   if (n < 0) return
-  let at = itemAt(m, s, 0)
+  let at = listOf(m, s)
   const end = at + (<usize>n << 4)
   while (at < end && load<i64>(at) > key) at += 16
   const isThere = at < end && load<i64>(at) == key
