@@ -69,12 +69,19 @@ export function planLanes({ dir, frames, node, native, hftbacktest, set = 'all' 
     outside(hftbacktest, `hftbacktest-${depth}`, '--depth', depth, '--mode', 'parsed-book')
     if (set === 'all') outside(hftbacktest, `hftbacktest-${depth}-top`, '--depth', depth, '--mode', 'parsed')
   }
-  return { lanes, groups: grouped({ lanes, dir, frames, slow }), reasons }
+  const groups = grouped({ lanes, dir, frames, slow })
+  // where nobody else is in the engine's own group, another one has it
+  for (const lane of lanes) if (groups.every(({ name }) => name !== lane.group)) lane.group = homeOf(lane, groups)
+  return { lanes, groups, reasons }
 }
 
 function groupOf(key) {
   if (PACKAGES.includes(key)) return 'packages'
   return PLAIN.includes(key) || LIKE_PLAIN.includes(key) ? 'plain' : 'compiled'
+}
+
+function homeOf({ key }, groups) {
+  return groups.find(({ lanes }) => lanes.some((lane) => lane.key === key)).name
 }
 
 /** With the lane that a group's are compared with, and what they play. */
