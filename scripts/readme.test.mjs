@@ -36,7 +36,7 @@ test('the benchmark table is made from the results', () => {
       '| leadline | 24.2 | 1.00 |',
       '| other | 2640 | 109 |',
       '',
-      '4 level changes; a machine, Node v24; medians of interleaved runs. `npm run bench` repeats it.',
+      '4 level changes; a machine, Node v24; medians over slices that all play in turns, of each slice the least. `npm run bench` repeats it.',
       '',
     ].join('\n'),
   )
