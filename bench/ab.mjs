@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { CANDIDATES } from './rivals/index.mjs'
 import { playerOf } from './rivals/handed.mjs'
-import { median } from './schedule.mjs'
+import { median, quartiles } from './schedule.mjs'
 import { number, table } from './table.mjs'
 import { ensureWorkload, readWorkload } from './workload/store.mjs'
 
@@ -26,7 +26,7 @@ const { values: flags } = parseArgs({
   },
 })
 const [slice, passes, seed] = ['slice', 'passes', 'seed'].map((name) => Number(flags[name]))
-const { dir, reason } = ensureWorkload({ name: flags.workload, frames: Number(flags.frames), seed })
+const { dir, reason } = await ensureWorkload({ name: flags.workload, frames: Number(flags.frames), seed })
 if (!dir) throw new Error(reason)
 const workload = readWorkload(dir)
 const { meta, changeOffsets } = workload
@@ -81,10 +81,6 @@ function agree() {
 }
 
 function report() {
-  const quartiles = (values) => {
-    const sorted = values.toSorted((x, y) => x - y)
-    return [0.25, 0.75].map((share) => sorted[Math.floor((sorted.length - 1) * share)])
-  }
   const row = (name, values, round) => [name, round(median(values)), quartiles(values).map(round).join(' – ')]
   const rows = bySlice.map((values, side) => row(`${'ab'[side]}: ${pair[side].title}`, values, number))
   rows.push(row('b / a', ratios, (value) => value.toFixed(3)))

@@ -44,18 +44,18 @@ const reasons = {}
 const workloads = []
 const gates = []
 
-const standard = ensureWorkload({ name: 'standard', frames, seed }).dir
+const { dir: standard } = await ensureWorkload({ name: 'standard', frames, seed })
 await on(standard, { set: 'all' })
 const { gates: single, ...singly } = await measureSingly({ dir: standard, frames, node: binding, say })
 gates.push(...single)
 if (beside) await on(standard, { set: 'beside', node: beside, rounds: Math.min(rounds, 3) })
 for (const name of ['spot', 'usdm', 'coinm']) {
-  const { dir, reason } = ensureWorkload({ name })
+  const { dir, reason } = await ensureWorkload({ name })
   if (dir) await on(dir, { set: 'few', rounds: Math.min(rounds, 3) })
   else reasons[name] = reason
 }
 for (const name of Object.keys(REGIMES).filter((name) => name !== 'standard')) {
-  const { dir } = ensureWorkload({ name, frames: Math.min(frames, REGIME_FRAMES), seed })
+  const { dir } = await ensureWorkload({ name, frames: Math.min(frames, REGIME_FRAMES), seed })
   await on(dir, { set: 'regime', rounds: Math.min(rounds, 2) })
 }
 const hosts = flags.hosts ? await inHosts() : []

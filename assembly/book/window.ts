@@ -7,7 +7,7 @@
 // It is 2,048 ticks at first and is doubled, up to 65,536, while many changes fall behind it and levels would fill it: a
 // recorded BTC book spreads 40 % of its changes over the ticks beyond 4,096, and a far level costs several times a near one.
 // LO is a multiple of 64, so that moving the window moves whole words. In a word the ticks stand from the highest bit to the lowest:
-// from the best outward is from the lowest bit up, where the next one is found and taken off without a shift (top ten −10 %).
+// from the best outward is from the lowest bit up, where the next one is found and taken off without a shift (text to ten best −1 to −3 %).
 import { bitOf } from '../bits'
 import { FAR_NONE, farAppendBest, farBest, farBestKey, farBestLots, farDropBest } from './far'
 import { bitsAndSlots, releaseWindow, takeWindow } from '../memory'

@@ -220,7 +220,7 @@ export function imbalanceByDistance(m: usize): f64 {
 
 /**
  * Σ w·q of a side from its moments: e^(−drift/δ) is e^(−drift/δ₀), which the tables have, by e^(−x), x = ε·drift/δ₀ at most 7·7·10⁻⁴
- * (without Math.exp: signals −2 to −4 %).
+ * (without Math.exp: signals −1 to −2 %).
  */
 function kept(m: usize, s: usize, made: f64, epsilon: f64): f64 {
   const sum = sumAt(s, 0) + epsilon * (sumAt(s, 1) + epsilon * (0.5 * sumAt(s, 2) + (epsilon / 6) * load<f64>(s, SIDE_NEAR_CUBES)))

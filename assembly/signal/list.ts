@@ -52,7 +52,7 @@ function putRow(at: usize, side: i32, key: i64, lots: f64, strength: f64): void 
 /**
  * The same straight from the lists of deviation.ts, −1 where a side has none. About half of a list is large, and which half is
  * anybody's guess: each is written down, and the next one over it unless it is. A count that had to be known first would be waited
- * for twice (reading levels −40 % on standard, signals −5 to −8 %).
+ * for twice (reading levels −25 to −40 % on standard, signals −5 %).
  */
 function listDeviations(m: usize): i32 {
   const mid = mid2(m)

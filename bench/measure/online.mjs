@@ -64,7 +64,7 @@ const { values: flags } = parseArgs({
     once: { type: 'string' },
   },
 })
-const dir = flags.workload ?? ensureWorkload({ name: 'standard', frames: Number(flags.frames), seed: 42 }).dir
+const dir = flags.workload ?? (await ensureWorkload({ name: 'standard', frames: Number(flags.frames), seed: 42 })).dir
 const workload = readWorkload(dir)
 const count = Math.min(Number(flags.frames), workload.meta.frames)
 const warm = Math.floor(count / 5)

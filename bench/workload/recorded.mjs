@@ -4,7 +4,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { unifiedSymbol } from './symbol.mjs'
 
 export const RECORDED = {
   spot: { venue: 'binance', prefix: 'spot' },
@@ -35,7 +34,8 @@ export function findRecorded(name, data = process.env.LEADLINE_DATA) {
 }
 
 /** The workload of files that findRecorded() found. */
-export function readRecorded(name, { paths, source }) {
+export async function readRecorded(name, { paths, source }) {
+  const { unifiedSymbol } = await import('leadline/feeds') // here: lanes read folders and need no more
   const { venue } = RECORDED[name]
   const { body, frames, endsBefore } = continuing(paths, venue)
   const rest = JSON.parse(body)
@@ -49,17 +49,10 @@ export function readRecorded(name, { paths, source }) {
   const changeOffsets = [0]
   for (const { bids, asks } of changes) changeOffsets.push(changeOffsets.at(-1) + bids.length + asks.length)
   const id = messages[0].s
-  const market = {
-    venue,
-    id,
-    symbol: unifiedSymbol(venue, id),
-    tickSize: step(pxExp),
-    lotSize: step(qtyExp),
-    pxExp,
-    qtyExp,
-  }
   return {
-    ...{ name, seed: null, source, endsBefore, ...market, snapshot, body, frames, changeOffsets },
+    ...{ name, seed: null, source, endsBefore, venue, id, symbol: unifiedSymbol(venue, id) },
+    ...{ tickSize: step(pxExp), lotSize: step(qtyExp), pxExp, qtyExp },
+    ...{ snapshot, body, frames, changeOffsets },
     ticks: all.map(([ticks]) => ticks),
     lots: all.map(([, lots]) => lots),
     bidCounts: messages.map(({ b }) => b.length),

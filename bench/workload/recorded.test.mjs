@@ -27,7 +27,7 @@ const frame = (id, symbol = 'ETHUSDT') =>
   `{"stream":"x","data":{"e":"depthUpdate","E":${id},"s":"${symbol}","U":${id},"u":${id},"b":[["10.4","${id}.5"]],"a":[]}}`
 const frames = (from, to, symbol) => Array.from({ length: to - from }, (_, i) => frame(from + i, symbol))
 
-test('days of one symbol follow one another, steps come from what they hold', () => {
+test('days of one symbol follow one another, steps come from what they hold', async () => {
   const data = folderOf({
     'spot_ethusdt_20250101.gz': [...frames(95, 98), snapshot, ...frames(98, 700)],
     'spot_ethusdt_20250102.gz': frames(700, 1_300),
@@ -37,7 +37,7 @@ test('days of one symbol follow one another, steps come from what they hold', ()
   })
   const found = findRecorded('spot', data)
   expect(found.paths.map((path) => path.slice(-24))).toEqual(['spot_ethusdt_20250101.gz', 'spot_ethusdt_20250102.gz'])
-  const workload = readRecorded('spot', found)
+  const workload = await readRecorded('spot', found)
   expect(workload).toMatchObject({
     ...{ venue: 'binance', id: 'ETHUSDT', symbol: 'ETH/USDT', tickSize: '0.1', lotSize: '0.01', endsBefore: null },
     snapshot: { lastUpdateId: 99, bids: [[105, 200]], asks: [[110, 125]] },
@@ -46,14 +46,14 @@ test('days of one symbol follow one another, steps come from what they hold', ()
   expect([workload.ticks[0], workload.lots[0]]).toEqual([104, 10_050])
 })
 
-test('a hole ends it, and what is left must be enough', () => {
+test('a hole ends it, and what is left must be enough', async () => {
   const data = folderOf({ 'usdm_btcusdt_20250101.gz': [snapshot, ...frames(99, 1_200), ...frames(1_201, 3_000)] })
   const found = findRecorded('usdm', data)
-  const workload = readRecorded('usdm', found)
+  const workload = await readRecorded('usdm', found)
   expect(workload.frames).toHaveLength(1_101)
   expect(workload.endsBefore).toBe('1201–1201, which does not continue 1199')
   const early = folderOf({ 'usdm_btcusdt_20250101.gz': [snapshot, ...frames(99, 120), ...frames(121, 3_000)] })
-  expect(() => readRecorded('usdm', findRecorded('usdm', early))).toThrow(
+  await expect(readRecorded('usdm', findRecorded('usdm', early))).rejects.toThrow(
     '21 frames before 121–121, which does not continue 119; expected at least 1000',
   )
 })

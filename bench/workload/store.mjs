@@ -13,16 +13,14 @@ import { makeWorkload, REGIMES } from './generator.mjs'
 import { findRecorded, readRecorded, RECORDED } from './recorded.mjs'
 
 /** What made a folder: one made by other code is made anew. */
-const MAKERS = ['generator', 'recorded', 'symbol', 'store'].map((name) =>
-  readFileSync(new URL(`./${name}.mjs`, import.meta.url)),
-)
+const MAKERS = ['generator', 'recorded', 'store'].map((name) => readFileSync(new URL(`./${name}.mjs`, import.meta.url)))
 const MADE_BY = MAKERS.reduce((hash, source) => hash.update(source), createHash('sha256'))
   .digest('hex')
   .slice(0, 16)
 const folder = fileURLToPath(new URL('../.data', import.meta.url))
 
 /** `{ dir }` of a workload made before or now, or `{ reason }`. */
-export function ensureWorkload({ name, frames, seed }) {
+export async function ensureWorkload({ name, frames, seed }) {
   const recorded = name in RECORDED
   if (!recorded && !(name in REGIMES)) throw new RangeError(`workload ${name}: expected ${names().join(', ')}`)
   if (recorded) return ensureRecorded(name)
@@ -32,12 +30,12 @@ export function ensureWorkload({ name, frames, seed }) {
 }
 
 /** Made of other files, or of the same names with other sizes, it is made anew. */
-function ensureRecorded(name) {
+async function ensureRecorded(name) {
   const dir = join(folder, name)
   const { paths, source, reason } = findRecorded(name)
   if (reason) return { reason }
   if (isThere(dir, { name, source })) return { dir }
-  return { dir: write(dir, readRecorded(name, { paths, source })) }
+  return { dir: write(dir, await readRecorded(name, { paths, source })) }
 }
 
 /** meta.json is written last: where it is, the folder is whole. */
@@ -79,21 +77,8 @@ function write(dir, workload) {
   writeFileSync(join(dir, 'snapshot.bin'), Buffer.concat([head, levels]))
   writeFileSync(join(dir, 'snapshot.json'), body)
   const { name, seed, source, endsBefore, venue, id, symbol, tickSize, lotSize, pxExp, qtyExp, stats } = workload
-  const meta = {
-    name,
-    seed,
-    source,
-    endsBefore,
-    venue,
-    id,
-    symbol,
-    tickSize,
-    lotSize,
-    pxExp,
-    qtyExp,
-    lastUpdateId,
-    stats,
-  }
+  const market = { venue, id, symbol, tickSize, lotSize, pxExp, qtyExp }
+  const meta = { name, seed, source, endsBefore, ...market, lastUpdateId, stats }
   const counts = { frames: frames.length, changes: ticks.length }
   writeFileSync(join(dir, 'meta.json'), JSON.stringify({ madeBy: MADE_BY, ...meta, ...counts }, null, 2))
   return dir
