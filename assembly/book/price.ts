@@ -134,6 +134,7 @@ function applyLevels(m: usize, s: usize, from: usize, to: usize, was: usize, ask
   const slots = slotsOf(s)
   let unknown = 0
   let p = from
+  let q = was
   while (true) {
     for (; p < to; p += 16) {
       const px = load<i64>(p)
@@ -142,7 +143,10 @@ function applyLevels(m: usize, s: usize, from: usize, to: usize, was: usize, ask
       if (((<u64>i & beyond) | (wide == 0 ? <u64>qty >> 32 : 0)) != 0) break
       const before = lotsIn(slots, <i32>i, wide)
       unknown += <i32>((qty | before) == 0)
-      if (told) store<i64>(was + ((p - from) >> 1), before)
+      if (told) {
+        store<i64>(q, before)
+        q += 8
+      }
       putLots(slots, <i32>i, wide, qty)
       // branch-free occupancy: set the bit, then clear it again where nothing is left
       const at = bits + ((<usize>i >> 3) & ~7)
@@ -162,7 +166,10 @@ function applyLevels(m: usize, s: usize, from: usize, to: usize, was: usize, ask
     high = min(high, high + lo - low) // an empty side may have been moved down, too
     lo = low
     if (done == IN_WINDOW) continue
-    if (told) store<i64>(was + ((p - from) >> 1), done == PLACED ? farWas : 0)
+    if (told) {
+      store<i64>(q, done == PLACED ? farWas : 0)
+      q += 8
+    }
     unknown += done
     p += 16
   }

@@ -7,12 +7,12 @@
 //   y = (k − O)/δ₀        Mⱼ = Σ q·e^y·yʲ for j = 0, 1, 2, 3
 //
 // and with ε = δ₀/δ − 1 its sum is e^((O − b)/δ)·Σ q·e^(y·(1 + ε)) = e^((O − b)/δ)·(M₀ + ε·M₁ + ½·ε²·M₂ + ⅙·ε³·M₃ + …). The
-// moments are made anew when an event ends more than 7 δ₀ from O or with |ε| > 7·10⁻⁴: what is left out is then below 10⁻¹⁰ of
-// the sum. Without M₃ it was so within 2 δ₀ and 2·10⁻⁴, and one message in fifty of recorded spot summed up its book (signals −5 %).
-// They are also made anew after 65,536 changes, and when a sum has fallen to a 128th of its largest term: what rounding has left
-// behind stays below 65,536·2⁻⁵³·128 < 10⁻⁹. (Of a sixteenth recorded spot made them anew twice as often: signals −6 %; either way
-// a value is within 10⁻¹¹ of what all levels say.) That happens where an event ends, never when a value is read: a value doesn't depend on
-// who looked before. e^y comes from tables of e^(−t/δ₀), t counted from a key that lies above all others. A level above even
+// moments are made anew when an event ends with |ε| > 7·10⁻⁴, and a side's alone when its best is more than 7 δ₀ from O: what is left
+// out is then below 10⁻¹⁰ of the sum. Without M₃ it was so within 2 δ₀ and 2·10⁻⁴, and one message in fifty of recorded spot summed up
+// its book (signals −5 %). They are also made anew after 65,536 changes, and a side's alone when its sum has fallen to a 128th of its
+// largest term: what rounding has left behind stays below 65,536·2⁻⁵³·128 < 10⁻⁹. (Of a sixteenth recorded spot made them anew twice as
+// often: signals −6 %, and both sides whenever one had to: signals −3 %; a value is within 10⁻¹¹ of what all levels say.) That happens
+// where an event ends, never when a value is read: a value doesn't depend on who looked before. e^y comes from tables of e^(−t/δ₀), t counted from a key that lies above all others. A level above even
 // that one makes them anew too, but not a removal of one that isn't there: futures tell of those all the time, and summing up
 // for each was a third of what signals cost on recorded USDⓈ-M.
 import {
@@ -77,7 +77,8 @@ function fill(table: usize, step: f64): void {
 
 /**
  * Levels (i64 pxTicks, i64 lots) were applied that had the lots at `was` before. The sums stay in registers: who lies beyond the
- * tables ends the inner loop and is seen to outside, and the largest term is kept in memory, where it hardly ever changes.
+ * tables ends the inner loop and is seen to outside, and the largest term is kept in memory, where it hardly ever changes. Both places
+ * are pointers that go along: an index into `was` that follows from `p` takes three instructions (signals −2 to −4 %).
  */
 export function nearnessChanged(m: usize, s: usize, from: usize, to: usize, was: usize, ask: bool): void {
   const delta = load<f64>(m, I_NEAR_DELTA)
@@ -87,18 +88,18 @@ export function nearnessChanged(m: usize, s: usize, from: usize, to: usize, was:
   const lowest = load<i64>(s, SIDE_NEAR_ORIGIN) + flip
   const lift = load<i64>(m, I_NEAR_LIFT)
   const perTick = 1 / delta
-  const before = was - (from >> 1)
+  let before = was
   let sum0: f64 = 0
   let sum1: f64 = 0
   let sum2: f64 = 0
   let sum3: f64 = 0
   let p = from
   while (true) {
-    for (; p < to; p += 16) {
+    for (; p < to; p += 16, before += 8) {
       const fromOrigin = (load<i64>(p) ^ flip) - lowest
       const ticks = lift - fromOrigin
       if (<u64>ticks >= <u64>TICKS_MAX) break
-      const term = <f64>(load<i64>(p, 8) - load<i64>(before + (p >> 1))) * tabled(tables, <u32>ticks)
+      const term = <f64>(load<i64>(p, 8) - load<i64>(before)) * tabled(tables, <u32>ticks)
       sum0 += term
       const y = <f64>fromOrigin * perTick
       const moved = term * y
@@ -109,8 +110,9 @@ export function nearnessChanged(m: usize, s: usize, from: usize, to: usize, was:
     }
     if (p >= to) break
     const fromOrigin = (load<i64>(p) ^ flip) - lowest
-    const by = load<i64>(p, 8) - load<i64>(before + (p >> 1))
+    const by = load<i64>(p, 8) - load<i64>(before)
     p += 16
+    before += 8
     if (by == 0) continue // nothing there, before and now
     if (lift < fromOrigin) return forgetNearness(m)
     const term = <f64>by * Math.exp(-<f64>(lift - fromOrigin) / delta)
@@ -133,17 +135,16 @@ export function nearnessChanged(m: usize, s: usize, from: usize, to: usize, was:
   if (Math.abs(term) > load<f64>(s, SIDE_NEAR_PEAK)) store<f64>(s, Math.abs(term), SIDE_NEAR_PEAK)
 }
 
-/** An event ends: are the moments still good? */
+/** An event ends: are the moments still good? A side's are made anew alone where the tables still serve. */
 export function closeNearness(m: usize): void {
   if ((load<i32>(m, C_FLAGS) & FLAG_NEARNESS) == 0) return
   const mid = mid2(m)
   if (mid == NO_KEY) return forgetNearness(m)
   const delta = deltaOf(mid)
   const made = load<f64>(m, I_NEAR_DELTA)
-  if (
-    made == 0 || load<i32>(m, I_NEAR_CHANGES) > CHANGES_MAX || Math.abs(made / delta - 1) > EPSILON ||
-    !holds(m + BIDS, made) || !holds(m + ASKS, made)
-  ) make(m, delta)
+  if (made == 0 || load<i32>(m, I_NEAR_CHANGES) > CHANGES_MAX || Math.abs(made / delta - 1) > EPSILON) return make(m, delta)
+  if (!holds(m + BIDS, made)) sumUp(m, m + BIDS, made)
+  if (!holds(m + ASKS, made)) sumUp(m, m + ASKS, made)
 }
 
 function holds(s: usize, delta: f64): bool {
