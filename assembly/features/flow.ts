@@ -15,7 +15,7 @@ import {
 import { copyLevel } from '../book/level'
 import { NO_KEY } from '../book/price'
 import { ringOf } from './piece'
-import { BOOK_RING, appendRow, stageFloat, stageInt, stagedInt } from './rings'
+import { BOOK_RING, STAGED_INTS, appendRow, stageFloat, stageInt, stagedInt } from './rings'
 
 export const SIDE_TOP: usize = 160
 const LEVEL_SERIES: u64 = (1 << FLOW_DEPTH) - 1 | <u64>1 << SERIES_BEST_5 | <u64>1 << SERIES_BEST_10
@@ -43,17 +43,45 @@ export function levelFlow(at: usize, before: usize): i64 {
   return pressure(load<i64>(at), load<i64>(at, 8), load<i64>(before), load<i64>(before, 8))
 }
 
-/** Stages the flow of the event that leads from the top levels `before` to those at `now`. */
-export function stageFlow(series: u64, depth: i32, now: usize, before: usize): void {
+/** Stages the flow of each level and of the best five and ten. */
+@inline
+function stageLevels(depth: i32, now: usize, before: usize): void {
+  const end = now + (<usize>depth << 4)
+  let to = STAGED_INTS
+  if (ASC_FEATURE_SIMD) {
+    // both sides at once: i64x2 │ bid │ ask │ (signals −1 % on three workloads of four)
+    let sums = i64x2.splat(0)
+    for (let at = now, was = before; at < end; at += 16, was += 16, to += 8) {
+      const bid = v128.load(at)
+      const ask = v128.load(at, SIDE_TOP)
+      const bidWas = v128.load(was)
+      const askWas = v128.load(was, SIDE_TOP)
+      const keys = v128.shuffle<i64>(bid, ask, 0, 2)
+      const keysWere = v128.shuffle<i64>(bidWas, askWas, 0, 2)
+      const come = v128.andnot(v128.shuffle<i64>(bid, ask, 1, 3), i64x2.gt_s(keysWere, keys))
+      const gone = v128.andnot(v128.shuffle<i64>(bidWas, askWas, 1, 3), i64x2.gt_s(keys, keysWere))
+      const flow = i64x2.sub(come, gone)
+      sums = i64x2.add(sums, flow)
+      store<i64>(to, bidLessAsk(flow))
+      if (at == now + 64) stageInt(SERIES_BEST_5, bidLessAsk(sums))
+    }
+    stageInt(SERIES_BEST_10, bidLessAsk(sums))
+    return
+  }
   let sum: i64 = 0
-  for (let level = 0; level < depth; level++) {
-    const o = <usize>level << 4
-    const e = levelFlow(now + o, before + o) - levelFlow(now + SIDE_TOP + o, before + SIDE_TOP + o)
+  for (let at = now, was = before; at < end; at += 16, was += 16, to += 8) {
+    const e = levelFlow(at, was) - levelFlow(at + SIDE_TOP, was + SIDE_TOP)
     sum += e
-    stageInt(level, e)
-    if (level == 4) stageInt(SERIES_BEST_5, sum)
+    store<i64>(to, e)
+    if (at == now + 64) stageInt(SERIES_BEST_5, sum)
   }
   stageInt(SERIES_BEST_10, sum)
+}
+@inline function bidLessAsk(pair: v128): i64 { return i64x2.extract_lane(pair, 0) - i64x2.extract_lane(pair, 1) }
+
+/** Stages the flow of the event that leads from the top levels `before` to those at `now`. */
+export function stageFlow(series: u64, depth: i32, now: usize, before: usize): void {
+  stageLevels(depth, now, before)
   const bid = load<i64>(now, 8) - load<i64>(before, 8)
   const ask = load<i64>(now + SIDE_TOP, 8) - load<i64>(before + SIDE_TOP, 8)
   stageInt(SERIES_LEGACY, max<i64>(bid, 0) - max<i64>(ask, 0))

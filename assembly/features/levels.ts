@@ -62,7 +62,7 @@ export function remarkFewer(levels: i32): void {
 export function topSum(side: i32, levels: i32): i64 {
   let sum: i64 = 0
   const top = side == 0 ? bidTop : askTop
-  for (let i = 0; i < levels; i++) sum += lots(top, i)
+  for (let at = top, end = top + (<usize>levels << 4); at < end; at += 16) sum += load<i64>(at, 8)
   return sum
 }
 

@@ -25,7 +25,7 @@ const W_ROW: usize = 4
 const W_ROWS: usize = 8
 
 /** Values of the row that is about to be appended, by series. */
-const STAGED_INTS: usize = memory.data(INTS_MAX * 8)
+export const STAGED_INTS: usize = memory.data(INTS_MAX * 8)
 const STAGED_FLOATS: usize = memory.data(FLOATS_MAX * 8)
 @inline export function stageInt(series: i32, value: i64): void { store<i64>(STAGED_INTS + (<usize>series << 3), value) }
 @inline export function stageFloat(series: i32, value: f64): void { store<f64>(STAGED_FLOATS + (<usize>series << 3), value) }
