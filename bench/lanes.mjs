@@ -40,7 +40,7 @@ const SETS = {
   regime: { names: ['leadline', ...PEERS], modes: ['json'], slow: 2 },
 }
 
-/** `{ lanes, groups, reasons }` for the workload in `dir`. A lane: `{ key, group, argv, passes }`; groups as in schedule.mjs. */
+/** `{ lanes, groups, reasons }` for the workload in `dir`. A lane: `{ key, group, argv, startsAnew }`; groups as in schedule.mjs. */
 export function planLanes({ dir, frames, node, native, hftbacktest, set = 'all' }) {
   const { names, modes, slow } = SETS[set]
   const lanes = []
@@ -59,9 +59,8 @@ export function planLanes({ dir, frames, node, native, hftbacktest, set = 'all' 
   if (set === 'all' && frames > SHORT) inNode('leadline-short', 'leadline', SHORT)
   const outside = (program, key, ...flags) => {
     const argv = [program.command, '--workload', dir, '--frames', String(frames), ...flags]
-    // one pass: its vector is slower the second time
-    const passes = program === hftbacktest ? 1 : undefined
-    if (program.command) lanes.push({ key, argv, passes, group: groupOf(key) })
+    // its vector is slower the second time
+    if (program.command) lanes.push({ key, argv, startsAnew: program === hftbacktest, group: groupOf(key) })
     else reasons[key] = program.reason
   }
   for (const mode of modes) outside(native, `native-${mode}`, '--mode', mode)

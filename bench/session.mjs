@@ -6,8 +6,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
  * Each lane's output: `Map(key → { …what it ends with, passes })`, for each pass the ns per level change of its slices. A lane:
- * `{ key, argv, passes }`, `passes` where it can play only so many. They start one behind the other: none is timed while
- * another loads or is compiled.
+ * `{ key, argv, startsAnew }`, the last where a process can play one pass only: then each pass has its own. They start one behind
+ * the other: none is timed while another loads or is compiled.
  */
 export async function playSession({ lanes, slices, passes, onStart = () => {}, onPass = () => {} }) {
   const running = []
@@ -19,18 +19,17 @@ export async function playSession({ lanes, slices, passes, onStart = () => {}, o
   try {
     for (const lane of lanes) {
       onStart(lane)
-      running.push({ process: startLane(lane), passes: lane.passes ?? passes, taken: [], checksums: [] })
+      running.push({ lane, process: startLane(lane), taken: [], checksums: [] })
       await running.at(-1).process.ready()
     }
     let first = 0
     for (let pass = 0; pass < passes; pass++) {
       onPass(pass)
-      const playing = running.filter((lane) => pass < lane.passes)
-      for (const lane of playing) lane.taken.push([])
-      if (pass > 0) for (const lane of playing) lane.checksums.push(await lane.process.again())
+      for (const lane of running) lane.taken.push([])
+      if (pass > 0) for (const lane of running) lane.checksums.push(await again(lane))
       for (const slice of slices) {
-        for (let turn = 0; turn < playing.length; turn++) {
-          const lane = playing[(first + turn) % playing.length]
+        for (let turn = 0; turn < running.length; turn++) {
+          const lane = running[(first + turn) % running.length]
           const ns = await lane.process.play(slice)
           if (slice.changes > 0) lane.taken.at(-1).push(ns / slice.changes)
         }
@@ -44,6 +43,16 @@ export async function playSession({ lanes, slices, passes, onStart = () => {}, o
     for (const signal of SIGNALS) process.off(signal, stopAll)
     await Promise.all(running.map((lane) => lane.process.stop()))
   }
+}
+
+/** The checksum of the pass that was played; the next one begins. */
+async function again(running) {
+  if (!running.lane.startsAnew) return running.process.again()
+  const { checksum } = await running.process.end()
+  await running.process.stop()
+  running.process = startLane(running.lane)
+  await running.process.ready()
+  return checksum
 }
 
 async function outputOf({ process: { key, end }, taken, checksums }) {

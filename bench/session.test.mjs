@@ -89,12 +89,17 @@ describe('a session', () => {
     expect(outputs.get('a')).toMatchObject({ checksum: '6', passes: [[2, 1 / 4]] })
   })
 
-  test('lets a lane sit out the passes that it cannot play', async () => {
+  test('starts a lane anew for each pass where a process can play one only', async () => {
     rmSync(log)
-    const outputs = await playSession({ lanes: [lane('a', { passes: 1 }), lane('b')], slices: SLICES, passes: 2 })
-    expect(played().slice(6)).toEqual(['b again', 'b 2-4', 'b 4-5', 'b 5-6'])
-    expect(outputs.get('a').passes).toHaveLength(1)
-    expect(outputs.get('b').passes).toHaveLength(2)
+    const outputs = await playSession({
+      lanes: [lane('a', { startsAnew: true }), lane('b')],
+      slices: SLICES,
+      passes: 2,
+    })
+    expect(played().slice(6)).toEqual(['b again', 'a 2-4', 'b 2-4', 'b 4-5', 'b 5-6', 'a 4-5', 'a 5-6'])
+    expect(new Set(pids()).size).toBe(3)
+    expect(outputs.get('a')).toEqual(expect.objectContaining({ checksum: '4', passes: outputs.get('b').passes }))
+    expect(outputs.get('a').passes).toHaveLength(2)
   })
 
   test.each([
