@@ -11,7 +11,7 @@ import { coreSizes } from './size.mjs'
 const LATENCY = ['leadline', 'byte-checker', 'tardis', 'ccxt-1000']
 const LATENCY_FRAMES = 20_000
 /** The median of these: one stall of the machine makes every message wait that comes due in it. */
-const LATENCY_RUNS = 3
+const LATENCY_RUNS = 9
 const ALLOCATIONS = [
   ...['leadline', 'leadline-buffer', 'leadline-features', 'byte-checker', 'json-parse', 'ladder', 'sorted-arrays'],
   ...['tardis', 'ccxt-1000', 'ccxt'],
