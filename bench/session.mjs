@@ -17,9 +17,9 @@ export async function playSession({ lanes, slices, passes, onStart = () => {}, o
   }
   for (const signal of SIGNALS) process.once(signal, stopAll)
   try {
-    for (const lane of lanes) {
-      onStart(lane)
-      running.push({ lane, process: startLane(lane), taken: [], checksums: [] })
+    for (const plan of lanes) {
+      onStart(plan)
+      running.push({ plan, process: startLane(plan), taken: [], checksums: [] })
       await running.at(-1).process.ready()
     }
     let first = 0
@@ -46,12 +46,12 @@ export async function playSession({ lanes, slices, passes, onStart = () => {}, o
 }
 
 /** The checksum of the pass that was played; the next one begins. */
-async function again(running) {
-  if (!running.lane.startsAnew) return running.process.again()
-  const { checksum } = await running.process.end()
-  await running.process.stop()
-  running.process = startLane(running.lane)
-  await running.process.ready()
+async function again(lane) {
+  if (!lane.plan.startsAnew) return lane.process.again()
+  const { checksum } = await lane.process.end()
+  await lane.process.stop()
+  lane.process = startLane(lane.plan)
+  await lane.process.ready()
   return checksum
 }
 

@@ -46,10 +46,11 @@ export function levelFlow(at: usize, before: usize): i64 {
 /** Stages the flow of each level and of the best five and ten. */
 @inline
 function stageLevels(depth: i32, now: usize, before: usize): void {
-  const end = now + (<usize>depth << 4)
-  let to = STAGED_INTS
   if (ASC_FEATURE_SIMD) {
-    // both sides at once: i64x2 │ bid │ ask │ (signals −1 % on three workloads of four)
+    // both sides at once: i64x2 │ bid │ ask │ (signals −1 % on three workloads of four), with pointers: a counted level takes that away
+    const end = now + (<usize>depth << 4)
+    const fifth = now + 4 * 16
+    let to = STAGED_INTS
     let sums = i64x2.splat(0)
     for (let at = now, was = before; at < end; at += 16, was += 16, to += 8) {
       const bid = v128.load(at)
@@ -63,17 +64,18 @@ function stageLevels(depth: i32, now: usize, before: usize): void {
       const flow = i64x2.sub(come, gone)
       sums = i64x2.add(sums, flow)
       store<i64>(to, bidLessAsk(flow))
-      if (at == now + 64) stageInt(SERIES_BEST_5, bidLessAsk(sums))
+      if (at == fifth) stageInt(SERIES_BEST_5, bidLessAsk(sums))
     }
     stageInt(SERIES_BEST_10, bidLessAsk(sums))
     return
   }
   let sum: i64 = 0
-  for (let at = now, was = before; at < end; at += 16, was += 16, to += 8) {
-    const e = levelFlow(at, was) - levelFlow(at + SIDE_TOP, was + SIDE_TOP)
+  for (let level = 0; level < depth; level++) {
+    const o = <usize>level << 4
+    const e = levelFlow(now + o, before + o) - levelFlow(now + SIDE_TOP + o, before + SIDE_TOP + o)
     sum += e
-    store<i64>(to, e)
-    if (at == now + 64) stageInt(SERIES_BEST_5, sum)
+    stageInt(level, e)
+    if (level == 4) stageInt(SERIES_BEST_5, sum)
   }
   stageInt(SERIES_BEST_10, sum)
 }

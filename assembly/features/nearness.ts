@@ -12,9 +12,9 @@
 // its book (signals −5 %). They are also made anew after 65,536 changes, and a side's alone when its sum has fallen to a 128th of its
 // largest term: what rounding has left behind stays below 65,536·2⁻⁵³·128 < 10⁻⁹. (Of a sixteenth recorded spot made them anew twice as
 // often: signals −6 %, and both sides whenever one had to: signals −3 %; a value is within 10⁻¹¹ of what all levels say.) That happens
-// where an event ends, never when a value is read: a value doesn't depend on who looked before. e^y comes from tables of e^(−t/δ₀), t counted from a key that lies above all others. A level above even
-// that one makes them anew too, but not a removal of one that isn't there: futures tell of those all the time, and summing up
-// for each was a third of what signals cost on recorded USDⓈ-M.
+// where an event ends, never when a value is read: a value doesn't depend on who looked before. e^y comes from tables of e^(−t/δ₀),
+// t counted from a key that lies above all others. A level above even that one makes them anew too, but not a removal of one that
+// isn't there: futures tell of those all the time, and summing up for each was a third of what signals cost on recorded USDⓈ-M.
 import {
   ASKS, BIDS, C_FLAGS, FLAG_NEARNESS, I_NEAR_CHANGES, I_NEAR_DELTA, I_NEAR_LIFT, I_NEAR_PAGE, I_NEAR_SCALE, P_BODY,
   SIDE_NEAR_CUBES, SIDE_NEAR_ORIGIN, SIDE_NEAR_PEAK, SIDE_NEAR_SUMS,

@@ -106,6 +106,7 @@ function sumChanges(s: usize, from: usize, to: usize, was: usize, flip: i64, low
   store<u64>(s, load<u64>(s, SIDE_REGION_LOW) + low, SIDE_REGION_LOW)
   return some
 }
+
 /**
  * The same of a narrow window, the lots of now and before side by side (signals −1 to −4 % against one after the other):
  *

@@ -26,7 +26,7 @@ export function measure(step, from, to) {
   return { service, response }
 }
 
-/** µs; and of the service times their `tail`. */
+/** Of both, and of the service times their `tail`. */
 export function percentiles({ service, response }) {
   return { service: { ...points(service), tail: tailOf(service) }, response: points(response) }
 }
@@ -49,6 +49,7 @@ export function tailOf(times) {
 
 const placeIn = (sorted, share) => sorted[Math.floor((sorted.length - 1) * share)]
 
+/** µs. */
 function points(values) {
   const sorted = values.toSorted()
   const at = (share) => Number((placeIn(sorted, share) / 1e3).toFixed(3))
