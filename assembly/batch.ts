@@ -1,19 +1,20 @@
 // Many frames or decoded events in one call, for replay: one crossing for a whole chunk of a recording.
 import {
-  ASKS, BIDS, C_DECODER, C_FAMILY, C_FLAGS, DECODER_KRAKEN, EH_ASKS, EH_BIDS, EH_FIRST, EH_FLAGS, EH_LAST, EH_PREV, EH_TS, EVENT_HEADER,
-  EVFLAG_HAS_PREV, EVFLAG_NO_BOOK, EVFLAG_OTHER_SYMBOL, EV_ASKS, EV_BIDS, EV_FAMILY, EV_FIRST, EV_FLAGS, EV_LAST, EV_PREV, EV_TS, FAMILY_COUNTER, FAMILY_FULL, FLAGS_TOLD,
+  ASKS, BIDS, C_DECODER, C_FAMILY, C_FLAGS, DECODER_KRAKEN, EH_ASKS, EH_BIDS, EH_FIRST, EH_FLAGS, EH_LAST, EH_PREV, EH_TS,
+  EVFLAG_COMPACT, EVFLAG_HAS_PREV, EVFLAG_NO_BOOK, EVFLAG_OTHER_SYMBOL, EV_ASKS, EV_BIDS, EV_FAMILY, EV_FIRST, EV_FLAGS, EV_LAST, EV_PREV, EV_TS, FAMILY_COUNTER, FAMILY_FULL, FLAGS_TOLD,
   FLAG_BY_ORDER, FLAG_MAY_CROSS, FLAG_SPELLED, FLAG_UNCROSS, FRAME_HEADER, I_DEPTH_SEEN, I_FIRST_TIME, I_PIECE, I_POSITIONS, I_SEQ, I_TS_VENUE, KIND_DEPTH, KIND_NO_BOOK, RULE_COLUMNS, STATE_LIVE,
   STATUS_APPLIED, STATUS_POOL_FULL, ST_FRAMES, ST_LINKED, ST_TIME_REGRESSIONS, VIEW_BATCH, VIEW_EVENT,
 } from './layout'
-import { applyAsks, applyBids } from './book/price'
+import { applyAsks, applyBids, applyCompact } from './book/price'
 import { nextFrame } from './book/sequence'
-import { fitWindow } from './book/window'
+import { fitWindow, isWide } from './book/window'
 import { clearDefect, fail } from './decode/defect'
 import { decodeFrame, refusedBeside } from './decode/decoders'
 import {
   NO_TIME, clearEvent, eventAsks, eventBids, eventFirst, eventHas, eventKind, eventLast, eventPrev, eventTime, setKind, setLevels,
 } from './decode/event'
 import { refinedLot } from './lot'
+import { baseOf, behindEvent, isCompact, levelsAt, levelsOf, pairsOf, roomFor } from './packed'
 import { setLocalTime } from './clock'
 import { BOOK_ALONE } from './part'
 import { closeEvent, commit, noteLink, nowReplaying, publish, refuse, resync, settle, spread } from './market'
@@ -82,28 +83,21 @@ export function pushFrames(m: usize, p: usize, end: usize): void {
   report(taken, status)
 }
 
-/** One decoded event (EVENT_HEADER, then pairs) as the event that the market looks at. */
+/** The packed event at `p` as the event that the market looks at. */
 function takeEvent(m: usize, p: usize): void {
   const bids = load<i32>(p, EH_BIDS)
+  const asks = load<i32>(p, EH_ASKS)
   clearEvent()
   clearDefect()
-  store<i32>(VIEW_EVENT, load<i32>(p, EH_FLAGS), EV_FLAGS)
+  store<i32>(VIEW_EVENT, load<i32>(p, EH_FLAGS) & ~EVFLAG_COMPACT, EV_FLAGS)
   store<i64>(VIEW_EVENT, load<i64>(p, EH_FIRST), EV_FIRST)
   store<i64>(VIEW_EVENT, load<i64>(p, EH_LAST), EV_LAST)
   store<i64>(VIEW_EVENT, load<i64>(p, EH_PREV), EV_PREV)
   store<i64>(VIEW_EVENT, load<i64>(p, EH_TS), EV_TS)
-  setLevels(p + EVENT_HEADER, bids, p + EVENT_HEADER + (<usize>bids << 4), load<i32>(p, EH_ASKS))
+  const at = pairsOf(p, bids + asks)
+  setLevels(at, bids, at + (<usize>bids << 4), asks)
   setKind((load<i32>(p, EH_FLAGS) & EVFLAG_NO_BOOK) != 0 ? KIND_NO_BOOK : KIND_DEPTH)
   bump(m, ST_FRAMES)
-}
-
-/** Levels that the event at `p` announces; -1 when there aren't bytes for so many. */
-@inline
-function levelsOf(p: usize, end: usize): i64 {
-  const bids = load<i32>(p, EH_BIDS)
-  const asks = load<i32>(p, EH_ASKS)
-  const levels = <i64>bids + <i64>asks
-  return (bids | asks) < 0 || levels > (<i64>end - <i64>p - EVENT_HEADER) >> 4 ? -1 : levels
 }
 
 /** Applies decoded events from `p` up to `end`, all received at one local time, stopping as pushFrames() does. */
@@ -122,8 +116,7 @@ export function pushEvents(m: usize, p: usize, end: usize, tsUs: f64, restNs: i3
     const levels = levelsOf(p, end)
     if (levels < 0) {
       clearDefect()
-      const room = (<i64>end - <i64>p - EVENT_HEADER) >> 4
-      fail(RULE_COLUMNS, <i32>room, load<i32>(p, EH_BIDS)) // more levels are announced than there are bytes
+      fail(RULE_COLUMNS, <i32>roomFor(p, end), load<i32>(p, EH_BIDS)) // more levels are announced than there are bytes
       refusedBeside(false)
       status = refuse(m)
       break
@@ -132,7 +125,7 @@ export function pushEvents(m: usize, p: usize, end: usize, tsUs: f64, restNs: i3
     status = commit(m)
     taken++
     if (status >= STATUS_POOL_FULL) break
-    p += <usize>EVENT_HEADER + (<usize>levels << 4)
+    p = behindEvent(p, levels)
   }
   report(taken, status)
 }
@@ -152,6 +145,16 @@ function isUnheard(m: usize): bool {
     load<u32>(m, I_PIECE) == 0 && load<i32>(m, I_POSITIONS) == 0 && load<i32>(m, I_DEPTH_SEEN) != 0 &&
     (load<i32>(m, C_FLAGS) & FLAGS_TOLD) == 0
   )
+}
+
+/** The levels of a packed event. False: memory exhausted, the book is not whole. */
+@inline
+function applyPacked(m: usize, p: usize, bids: i32, asks: i32): bool {
+  if (isCompact(p) && (isWide(m + BIDS) | isWide(m + ASKS)) == 0) {
+    return applyCompact(m, levelsAt(p), bids, asks, baseOf(p)) && fitWindow(m, m + BIDS) && fitWindow(m, m + ASKS)
+  }
+  const at = pairsOf(p, bids + asks)
+  return applyBoth(m, at, bids, at + (<usize>bids << 4), asks)
 }
 
 /** Events that the last run took, and the status of the last of them. */
@@ -175,11 +178,10 @@ function runEvents(m: usize, p: usize, end: usize): usize {
   while (p < end) {
     const levels = levelsOf(p, end)
     const last = load<i64>(p, EH_LAST)
-    if (levels < 0 || (load<i32>(p, EH_FLAGS) & ~EVFLAG_HAS_PREV) != 0) break
+    if (levels < 0 || (load<i32>(p, EH_FLAGS) & ~(EVFLAG_HAS_PREV | EVFLAG_COMPACT)) != 0) break
     if (nextFrame(family, seq, load<i64>(p, EH_FIRST), last, load<i64>(p, EH_PREV)) != STATUS_APPLIED) break
     const bids = load<i32>(p, EH_BIDS)
-    const bidsAt = p + EVENT_HEADER
-    isWhole = applyBoth(m, bidsAt, bids, bidsAt + (<usize>bids << 4), <i32>levels - bids)
+    isWhole = applyPacked(m, p, bids, <i32>levels - bids)
     isCrossed = !mayCross && spread(m) < 0
     if (!isWhole || isCrossed) break
     const ns = load<i64>(p, EH_TS)
@@ -189,7 +191,7 @@ function runEvents(m: usize, p: usize, end: usize): usize {
     }
     seq = last
     applied++
-    p += <usize>EVENT_HEADER + (<usize>levels << 4)
+    p = behindEvent(p, levels)
   }
   ran = applied
   runStatus = STATUS_APPLIED
@@ -205,5 +207,5 @@ function runEvents(m: usize, p: usize, end: usize): usize {
   ran++
   takeEvent(m, p)
   runStatus = isWhole ? settle(m) : resync(m, STATUS_POOL_FULL)
-  return p + EVENT_HEADER + (<usize>levelsOf(p, end) << 4)
+  return behindEvent(p, levelsOf(p, end))
 }

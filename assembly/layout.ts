@@ -247,6 +247,7 @@ export const EVFLAG_SAMPLED = 16 // a picture now and then: what happened in bet
 export const EVFLAG_ONE_ORDER = 32 // one order a frame: the book may be crossed for a moment (as FLAG_CROSS_WAIT)
 export const EVFLAG_FIRST_FULL = 256 // the whole book if it is the first frame of its stream, which only the market knows
 export const EVFLAG_RECEIVED = 512 // the venue gives no time: the receive time stands for it
+export const EVFLAG_COMPACT = 1024 // of packed events: 8 bytes a level
 export const EVFLAG_NO_BOOK = 64 // of packed events: there is no book from here on (halt, doubt), until one carries it whole
 
 // ── the market block: header and config ──
@@ -641,7 +642,7 @@ export const MARK_FAR = 1 // a large order placed behind the best price (feature
 export const MARK_SEEDED = 2 // an order that rested already when the book began: nobody knows how old it is
 export const BUCKETS_PER_PAGE = 256
 
-// ── decoded events from the host: a header, then i64 pxTicks and i64 lots for each bid and ask ──
+// ── decoded events from the host: a header, then i64 pxTicks and i64 lots for each bid and ask, or half of that (packed.ts) ──
 export const EVENT_HEADER = 48
 export const EH_FLAGS = 0 // i32 EVFLAG_*
 export const EH_BIDS = 4 // i32
@@ -650,6 +651,8 @@ export const EH_FIRST = 16 // i64
 export const EH_LAST = 24
 export const EH_PREV = 32
 export const EH_TS = 40 // i64 ns
+export const EH_BASE = 48 // i64 pxTicks that the levels of a compact event count from
+export const COMPACT_HEADER = 56
 
 // ── many frames in one call: each behind a header, padded to 8 bytes ──
 export const FRAME_HEADER = 16 // u32 bytes, i32 ns rest, f64 µs local time

@@ -113,9 +113,10 @@ function outside(m: usize, s: usize, key: i64, qty: i64, high: i32): i32 {
 }
 
 /**
- * Applies decoded levels (i64 pxTicks, i64 lots; 0 removes) in order, the last of a price winning. `wide` and `told` are literals at
- * each call, `ask` too where nobody is told, so that the loops that matter are each made for their case. Returns where it stopped: at
- * `to`, at a size too large for a narrow window, or 0 when memory is exhausted and the book not whole.
+ * Applies levels (i64 pxTicks, i64 lots; 0 removes), or compact ones (i32 pxTicks − base, u32 lots), in order, the last of a price
+ * winning. `wide`, `told` and `compact` are literals at each call, `ask` too where nobody is told, so that the loops that matter are each
+ * made for their case. Returns where it stopped: at `to`, at a size too large for a narrow window, or 0 when memory is exhausted and the
+ * book not whole.
  *
  * What makes the inner loop fast, with the gain of each on a replay of the standard workload of bench/:
  *   - what it reads and writes again and again stays in locals, and it calls nobody: what needs a call ends it and is seen to outside,
@@ -123,26 +124,32 @@ function outside(m: usize, s: usize, key: i64, qty: i64, high: i32): i32 {
  *     that would be carried from level to level (−10 %);
  *   - a bit comes from a table, since a shift by a variable takes five instructions (−7 %);
  *   - whether the best has come or gone is anybody's guess: only how high it may be is kept, and it is looked for once, behind the
- *     last level (−4 %).
+ *     last level (−4 %);
+ *   - a 0 is told by the sign that it has once 1 is taken away, and a size too large by its upper half: as conditions, both take
+ *     instructions more (−2 %).
  */
 @inline
-function applyLevels(m: usize, s: usize, from: usize, to: usize, was: usize, ask: bool, wide: i32, told: bool): usize {
+function applyLevels(
+  m: usize, s: usize, from: usize, to: usize, was: usize, ask: bool, wide: i32, told: bool, compact: bool, base: i64,
+): usize {
   let lo = load<i64>(s, SIDE_LO)
   let high = slotOfBest(s) // no level lies above it; where the best is, is found when all levels are in
-  const beyond = -<u64>windowTicks(s) // bits that no slot's number has: a window has a power of two of them
+  const ticks = <u64>windowTicks(s)
   const bits = bitsOf(s)
   const slots = slotsOf(s)
   let unknown = 0
   let p = from
   let q = was
   while (true) {
-    for (; p < to; p += 16) {
-      const px = load<i64>(p)
-      const qty = load<i64>(p, 8)
-      const i = (ask ? -px : px) - lo
-      if (((<u64>i & beyond) | (wide == 0 ? <u64>qty >> 32 : 0)) != 0) break
+    const origin = (ask ? -base : base) - lo
+    for (; p < to; p += rowBytes(compact)) {
+      const px = rowPx(p, compact)
+      const i = (ask ? -px : px) + origin
+      if (<u64>i >= ticks) break
+      if (!compact) if (wide == 0) if (load<u32>(p, 12) != 0) break
+      const qty = rowLots(p, compact)
       const before = lotsIn(slots, <i32>i, wide)
-      unknown += <i32>((qty | before) == 0)
+      unknown += <i32>((<u64>(qty | before) - 1) >> 63)
       if (told) {
         store<i64>(q, before)
         q += 8
@@ -156,11 +163,10 @@ function applyLevels(m: usize, s: usize, from: usize, to: usize, was: usize, ask
     }
     if (p >= to) break
     // what ended the loop is looked at anew, or it would carry three values more from level to level
-    const px = load<i64>(p)
+    const px = rowPx(p, compact) + base
     const key = ask ? -px : px
-    const qty = load<i64>(p, 8)
-    if ((<u64>(key - lo) & beyond) == 0) break // a size too large for a narrow window
-    const done = outside(m, s, key, qty, <i32>high)
+    if (<u64>(key - lo) < ticks) break // a size too large for a narrow window
+    const done = outside(m, s, key, rowLots(p, compact), <i32>high)
     if (done == FULL) return 0
     const low = load<i64>(s, SIDE_LO)
     high = min(high, high + lo - low) // an empty side may have been moved down, too
@@ -171,23 +177,40 @@ function applyLevels(m: usize, s: usize, from: usize, to: usize, was: usize, ask
       q += 8
     }
     unknown += done
-    p += 16
+    p += rowBytes(compact)
   }
-  store<u32>(s, load<u32>(s, SIDE_CHANGES) + <u32>((p - from) >> 4), SIDE_CHANGES)
+  store<u32>(s, load<u32>(s, SIDE_CHANGES) + <u32>((p - from) / rowBytes(compact)), SIDE_CHANGES)
   if (unknown != 0) addStat(m, ST_UNKNOWN_DELETES, unknown)
   return findBest(m, s, <i32>high) ? p : 0
+}
+@inline function rowBytes(compact: bool): usize { return compact ? 8 : 16 }
+@inline function rowPx(p: usize, compact: bool): i64 { return compact ? <i64>load<i32>(p) : load<i64>(p) }
+@inline function rowLots(p: usize, compact: bool): i64 { return compact ? <i64>load<u32>(p, 4) : load<i64>(p, 8) }
+
+/**
+ * Applies compact levels, bids first, to a book whose windows are both narrow and that nobody follows; false: memory exhausted, the book
+ * is not whole.
+ */
+@inline
+export function applyCompact(m: usize, from: usize, bids: i32, asks: i32, base: i64): bool {
+  const middle = from + (<usize>bids << 3)
+  const end = middle + (<usize>asks << 3)
+  return (
+    applyLevels(m, m + BIDS, from, middle, 0, false, 0, false, true, base) != 0 &&
+    applyLevels(m, m + ASKS, middle, end, 0, true, 0, false, true, base) != 0
+  )
 }
 
 /** The rest of the levels once the window is wide: rarer, so that one loop serves both sides, told or not. */
 function applyWide(m: usize, s: usize, from: usize, next: usize, to: usize, ask: bool): bool {
   if (isWide(s) == 0 && !widen(m, s)) return false
-  return applyLevels(m, s, next, to, wasPtr() + ((next - from) >> 1), ask, 1, true) != 0
+  return applyLevels(m, s, next, to, wasPtr() + ((next - from) >> 1), ask, 1, true, false, 0) != 0
 }
 
 /** Levels that somebody follows: one loop for both sides. */
 function applyTold(m: usize, s: usize, from: usize, to: usize, ask: bool): bool {
   const best = bestKey(s)
-  const next = isWide(s) == 0 ? applyLevels(m, s, from, to, wasPtr(), ask, 0, true) : from
+  const next = isWide(s) == 0 ? applyLevels(m, s, from, to, wasPtr(), ask, 0, true, false, 0) : from
   if (next == 0 || (next != to && !applyWide(m, s, from, next, to, ask))) return false
   tell(m, s, from, to, wasPtr(), best, ask)
   return true
@@ -196,7 +219,7 @@ function applyTold(m: usize, s: usize, from: usize, to: usize, ask: bool): bool 
 @inline
 function applySide(m: usize, s: usize, from: usize, to: usize, ask: bool): bool {
   if (!BOOK_ALONE && (load<i32>(m, C_FLAGS) & FLAGS_TOLD) != 0) return applyTold(m, s, from, to, ask)
-  const next = isWide(s) == 0 ? applyLevels(m, s, from, to, 0, ask, 0, false) : from
+  const next = isWide(s) == 0 ? applyLevels(m, s, from, to, 0, ask, 0, false, false, 0) : from
   return next != 0 && (next == to || applyWide(m, s, from, next, to, ask))
 }
 

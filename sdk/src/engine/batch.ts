@@ -66,11 +66,15 @@ export interface DecodedEvent {
 
 /** Writes events in the form that `market.pushEvents()` takes, once; the bytes can be kept and pushed again. */
 export function packEvents(events: readonly DecodedEvent[]): Uint8Array {
-  const size = events.reduce((sum, { bids, asks }) => sum + L.EVENT_HEADER + 16 * (bids.length + asks.length), 0)
+  const bases = events.map(baseOf)
+  let size = 0
+  for (const [i, { bids, asks }] of events.entries())
+    size += bases[i] === null ? L.EVENT_HEADER + 16 * levelsOf(bids, asks) : L.COMPACT_HEADER + 8 * levelsOf(bids, asks)
   const out = new DataView(new ArrayBuffer(size))
   let at = 0
-  for (const { full = false, noBook = false, first, last, prev, tsVenueNs, bids, asks } of events) {
-    const what = (full ? L.EVFLAG_FULL : 0) | (noBook ? L.EVFLAG_NO_BOOK : 0)
+  for (const [i, { full = false, noBook = false, first, last, prev, tsVenueNs, bids, asks }] of events.entries()) {
+    const base = bases[i]!
+    const what = (full ? L.EVFLAG_FULL : 0) | (noBook ? L.EVFLAG_NO_BOOK : 0) | (base === null ? 0 : L.EVFLAG_COMPACT)
     out.setInt32(at + L.EH_FLAGS, what | (prev === undefined ? 0 : L.EVFLAG_HAS_PREV), true)
     out.setInt32(at + L.EH_BIDS, bids.length, true)
     out.setInt32(at + L.EH_ASKS, asks.length, true)
@@ -78,14 +82,46 @@ export function packEvents(events: readonly DecodedEvent[]): Uint8Array {
     out.setBigInt64(at + L.EH_LAST, last, true)
     out.setBigInt64(at + L.EH_PREV, prev ?? 0n, true)
     out.setBigInt64(at + L.EH_TS, tsVenueNs, true)
-    at += L.EVENT_HEADER
-    for (const [px, qty] of [...bids, ...asks]) {
-      out.setBigInt64(at, BigInt(px), true)
-      out.setBigInt64(at + 8, BigInt(qty), true)
-      at += 16
-    }
+    if (base !== null) out.setBigInt64(at + L.EH_BASE, BigInt(base), true)
+    at += base === null ? L.EVENT_HEADER : L.COMPACT_HEADER
+    for (const side of [bids, asks])
+      for (const [px, qty] of side) {
+        if (base === null) {
+          out.setBigInt64(at, BigInt(px), true)
+          out.setBigInt64(at + 8, BigInt(qty), true)
+        } else {
+          out.setInt32(at, Number(px) - base, true)
+          out.setUint32(at + 4, Number(qty), true)
+        }
+        at += base === null ? 16 : 8
+      }
   }
   return new Uint8Array(out.buffer)
+}
+
+type Levels = DecodedEvent['bids']
+
+const levelsOf = (bids: Levels, asks: Levels): number => bids.length + asks.length
+
+/** Levels that an event may have to be written compactly: so many fit into the core's scratch, however small the input area is. */
+const COMPACT_LEVELS = 8_192
+
+/** The price that the levels of an event are counted from where 32 bits hold each price and size of it; null where they don't. */
+function baseOf({ bids, asks }: DecodedEvent): number | null {
+  const first = bids[0] ?? asks[0]
+  if (first === undefined || levelsOf(bids, asks) > COMPACT_LEVELS) return null
+  const base = Number(first[0])
+  return Number.isSafeInteger(base) && fit(bids, base) && fit(asks, base) ? base : null
+}
+
+/** What is no count is left to the form that takes any number: it says what is wrong. */
+function fit(levels: Levels, base: number): boolean {
+  for (const [px, qty] of levels) {
+    const ticks = Number(px)
+    const lots = Number(qty)
+    if (!Number.isSafeInteger(ticks) || ((ticks - base) | 0) !== ticks - base || lots >>> 0 !== lots) return false
+  }
+  return true
 }
 
 /** A change of one order, in integers. */

@@ -82,7 +82,10 @@ test.each([
   expectSame(a, b)
 })
 
-test('random events in chunks of any size', async () => {
+test.each([
+  { most: 2 ** 33, sizes: 'beyond 32 bits' },
+  { most: 2 ** 32 - 1, sizes: 'of 32 bits' },
+])('random events with sizes $sizes in chunks of any size', async ({ most }) => {
   const [a, b] = await pair()
   const random = new Random(3)
   for (const market of [a, b]) market.pushEvents(packEvents([book]))
@@ -95,7 +98,7 @@ test('random events in chunks of any size', async () => {
       const levels = (side: number) =>
         Array.from({ length: random.between(0, 9) }, (): [number, number] => [
           1_000 + side * random.between(random.chance(0.01) ? -2 : 1, 20_000),
-          random.chance(0.3) ? 0 : random.between(1, 2 ** 33),
+          random.chance(0.3) ? 0 : random.between(1, most),
         ])
       return {
         first: BigInt(first),

@@ -32,9 +32,10 @@ export function unpack(record: Recorded): Unpacked {
   const i64 = (at: number): number => Number(view.getBigInt64(at, true))
   const place = { line: record.line, instrument: record.instrument ?? 0 }
   if (record.kind === 'events') {
+    const isCompact = (i32(L.EH_FLAGS) & L.EVFLAG_COMPACT) !== 0
     const level = (i: number): readonly [number, number] => {
-      const at = L.EVENT_HEADER + 16 * i
-      return [i64(at), i64(at + 8)]
+      const at = isCompact ? L.COMPACT_HEADER + 8 * i : L.EVENT_HEADER + 16 * i
+      return isCompact ? [i64(L.EH_BASE) + i32(at), view.getUint32(at + 4, true)] : [i64(at), i64(at + 8)]
     }
     const [bids, asks] = [i32(L.EH_BIDS), i32(L.EH_ASKS)]
     return {

@@ -1,0 +1,45 @@
+// Decoded events as the host packs them (sdk/src/engine/batch.ts), one behind the other: a header, then the levels, bids first.
+//
+//   │ flags │ bids │ asks │ – │ first │ last │ prev │ ns │ i64 pxTicks │ i64 lots │ …
+//   │ flags │ bids │ asks │ – │ first │ last │ prev │ ns │ i64 base │ i32 pxTicks − base │ u32 lots │ …          EVFLAG_COMPACT
+//
+// Compact where 32 bits hold every price and size: half the bytes to keep, to copy and to read (a replay −6 to −10 %).
+import { COMPACT_HEADER, EH_ASKS, EH_BASE, EH_BIDS, EH_FLAGS, EVENT_HEADER, EVFLAG_COMPACT } from './layout'
+import { scratchLevels, scratchPtr } from './memory'
+
+@inline export function isCompact(p: usize): bool { return (load<i32>(p, EH_FLAGS) & EVFLAG_COMPACT) != 0 }
+@inline export function baseOf(p: usize): i64 { return load<i64>(p, EH_BASE) }
+/** Where the levels of the event at `p` lie. */
+@inline export function levelsAt(p: usize): usize { return p + <usize>(isCompact(p) ? COMPACT_HEADER : EVENT_HEADER) }
+/** A level takes 2 to the power of so many bytes. */
+@inline function levelShift(p: usize): i32 { return isCompact(p) ? 3 : 4 }
+/** Where the event at `p` ends, which has so many levels. */
+@inline export function behindEvent(p: usize, levels: i64): usize { return levelsAt(p) + (<usize>levels << <usize>levelShift(p)) }
+
+/** Levels that there are bytes for; of compact ones no more than fit into scratch once they are spread out. */
+@inline
+export function roomFor(p: usize, end: usize): i64 {
+  const room = (<i64>end - <i64>levelsAt(p)) >> <i64>levelShift(p)
+  return isCompact(p) ? min(room, <i64>scratchLevels) : room
+}
+
+/** Levels that the event at `p` announces; -1 when there isn't room for so many. */
+@inline
+export function levelsOf(p: usize, end: usize): i64 {
+  const bids = load<i32>(p, EH_BIDS)
+  const asks = load<i32>(p, EH_ASKS)
+  const levels = <i64>bids + <i64>asks
+  return (bids | asks) < 0 || levels > roomFor(p, end) ? -1 : levels
+}
+
+/** Where the event's levels lie as (i64 pxTicks, i64 lots): compact ones are spread out into scratch. */
+export function pairsOf(p: usize, levels: i32): usize {
+  if (!isCompact(p)) return p + EVENT_HEADER
+  const base = baseOf(p)
+  let from = p + COMPACT_HEADER
+  for (let to = scratchPtr, end = to + (<usize>levels << 4); to < end; to += 16, from += 8) {
+    store<i64>(to, base + <i64>load<i32>(from))
+    store<i64>(to, <i64>load<u32>(from, 4), 8)
+  }
+  return scratchPtr
+}
