@@ -64,7 +64,10 @@ export interface DecodedEvent {
   readonly asks: readonly (readonly [pxTicks: number | bigint, qtyLots: number | bigint])[]
 }
 
-/** Writes events in the form that `market.pushEvents()` takes, once; the bytes can be kept and pushed again. */
+/**
+ * Writes events in the form that `market.pushEvents()` takes, once; the bytes can be kept and pushed again. Throws RangeError for what is
+ * no integer, and for a size below 0.
+ */
 export function packEvents(events: readonly DecodedEvent[]): Uint8Array {
   const bases = events.map(baseOf)
   let size = 0
@@ -87,6 +90,7 @@ export function packEvents(events: readonly DecodedEvent[]): Uint8Array {
     for (const side of [bids, asks])
       for (const [px, qty] of side) {
         if (base === null) {
+          if (qty < 0) throw new RangeError(`event ${last}: found ${qty} lots at ${px} ticks, expected 0 or more`)
           out.setBigInt64(at, BigInt(px), true)
           out.setBigInt64(at + 8, BigInt(qty), true)
         } else {

@@ -70,20 +70,23 @@ test.each([
     ],
     bytes: 48 + 32,
   },
-  { name: 'a size below 0', levels: [[100, -1]], bytes: 48 + 16 },
   { name: 'no levels', levels: [], bytes: 48 },
 ] satisfies { name: string; levels: Level[]; bytes: number }[])('$name: $bytes bytes', ({ levels, bytes }) => {
   expect(packEvents([event(1, levels, [])])).toHaveLength(bytes)
   expect(packEvents([event(1, [], levels)])).toHaveLength(bytes)
 })
 
-test('what is no integer is refused as before', () => {
+test('what is no integer is refused, and a size below 0', () => {
   for (const level of [
     [0.5, 1],
     [100, 0.5],
     [Number.NaN, 1],
   ] as const)
     expect(() => packEvents([event(1, [[100, 1], level], [])])).toThrow(RangeError)
+  for (const qty of [-1, -1n, -(2n ** 40n)])
+    expect(() => packEvents([event(7, [[100, 1]], [[101, qty]])])).toThrow(
+      `event 7: found ${qty} lots at 101 ticks, expected 0 or more`,
+    )
 })
 
 test.each([
