@@ -7,7 +7,7 @@ import {
 } from './layout'
 import { applyAsks, applyBids, applyCompact } from './book/price'
 import { nextFrame } from './book/sequence'
-import { fitWindow, isWide } from './book/window'
+import { fitWindows, isWide } from './book/window'
 import { clearDefect, fail } from './decode/defect'
 import { decodeFrame, refusedBeside } from './decode/decoders'
 import {
@@ -63,7 +63,7 @@ function applyPlainly(m: usize): i32 {
 /** False: memory exhausted, the book is not whole. */
 @inline
 function applyBoth(m: usize, bidsAt: usize, bids: i32, asksAt: usize, asks: i32): bool {
-  return applyBids(m, bidsAt, bids) && applyAsks(m, asksAt, asks) && fitWindow(m, m + BIDS) && fitWindow(m, m + ASKS)
+  return applyBids(m, bidsAt, bids) && applyAsks(m, asksAt, asks) && fitWindows(m)
 }
 
 /**
@@ -151,7 +151,7 @@ function isUnheard(m: usize): bool {
 @inline
 function applyPacked(m: usize, p: usize, bids: i32, asks: i32): bool {
   if (isCompact(p) && (isWide(m + BIDS) | isWide(m + ASKS)) == 0) {
-    return applyCompact(m, levelsAt(p), bids, asks, baseOf(p)) && fitWindow(m, m + BIDS) && fitWindow(m, m + ASKS)
+    return applyCompact(m, levelsAt(p), bids, asks, baseOf(p)) && fitWindows(m)
   }
   const at = pairsOf(p, bids + asks)
   return applyBoth(m, at, bids, at + (<usize>bids << 4), asks)

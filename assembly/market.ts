@@ -17,7 +17,7 @@ import {
 import { refusedBesideBook } from './decode/decoders'
 import { NO_TIME, eventAsks, eventBids, eventFirst, eventHas, eventKind, eventLast, eventPrev, eventTime } from './decode/event'
 import { NO_KEY, applyAsks, applyBids, bestKey, clearBook } from './book/price'
-import { fitWindow, levelCount } from './book/window'
+import { fitWindows, levelCount } from './book/window'
 import { NO_SEQ, countsAnew, nextFrame } from './book/sequence'
 import { uncross } from './book/uncross'
 import { closeBookEvent, endEvent, noteMessage } from './features/hooks'
@@ -228,7 +228,7 @@ export function putLevels(m: usize): bool {
 }
 
 function applyDepth(m: usize): i32 {
-  if (!putLevels(m) || !fitWindow(m, m + BIDS) || !fitWindow(m, m + ASKS) || !isUncrossed(m)) return resync(m, STATUS_POOL_FULL)
+  if (!putLevels(m) || !fitWindows(m) || !isUncrossed(m)) return resync(m, STATUS_POOL_FULL)
   if (!BOOK_ALONE && eventHas(EVFLAG_CHECKSUM) && !bookIsProved(m)) return resync(m, STATUS_CHECKSUM)
   return settle(m)
 }

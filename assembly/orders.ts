@@ -6,7 +6,7 @@
 // a match on two channels) only the trades count. To whoever listens a change is a message as a row of a file is: added, reduced,
 // deleted, executed; a replacement, or a change of price, is a deletion and an addition, for the order loses its place.
 import {
-  BIDS, ASKS, C_FLAGS, C_PX_EXP, C_PX_MANT, C_TRADE_EXP, EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_NO_BOOK, EV_FIRST, EV_FLAGS, EV_LAST, EV_ORDERS, EV_PREV, EV_TRADES, EV_TRADE_ID, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, EV_TS, FLAG_BY_ORDER, I_JOINING,
+  C_FLAGS, C_PX_EXP, C_PX_MANT, C_TRADE_EXP, EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_NO_BOOK, EV_FIRST, EV_FLAGS, EV_LAST, EV_ORDERS, EV_PREV, EV_TRADES, EV_TRADE_ID, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, EV_TS, FLAG_BY_ORDER, I_JOINING,
   I_TRADE_ID, OE_ID, OE_NEW_ID, OE_OP, OE_PX, OE_QTY, OE_SIDE, OH_FIRST, OH_FLAGS, OH_LAST, OH_ORDERS, OH_PREV, OH_TRADES, OH_TS, ORDERS_HEADER,
   ORDER_ADD, ORDER_AMEND, ORDER_DELETE, ORDER_DELETE_EARLY, ORDER_ENTRY, ORDER_EXECUTE, ORDER_REDUCE, ORDER_REPLACE, ORDER_SET, KIND_NO_BOOK, KIND_ORDERS, RULE_COLUMNS,
   RULE_RANGE, RULE_VALUE, STATE_LIVE, STATE_STALE, STATUS_CHECKSUM, STATUS_IGNORED, STATUS_POOL_FULL, ST_FRAMES, ST_IGNORED, ST_OVERDRAWN,
@@ -18,7 +18,7 @@ import {
   addOrder, findOrder, followPeak, followsMessages, foundKey, foundLots, foundSide, growOrder, orderLotsAt, peakLots, reduceOrder,
 } from './book/order'
 import { applyAsks, applyBids, bestKey, lotsAt, sideAt } from './book/price'
-import { fitWindow } from './book/window'
+import { fitWindows } from './book/window'
 import { report } from './batch'
 import { reachTime, setLocalTime } from './clock'
 import { refusedBeside } from './decode/decoders'
@@ -95,7 +95,7 @@ function areSound(): bool {
 
 /** A change that follows on what was applied. */
 export function applyOrders(m: usize): i32 {
-  if (!putOrders(m, false) || !fitWindow(m, m + BIDS) || !fitWindow(m, m + ASKS)) return resync(m, STATUS_POOL_FULL)
+  if (!putOrders(m, false) || !fitWindows(m)) return resync(m, STATUS_POOL_FULL)
   if (eventHas(EVFLAG_CHECKSUM) && !bookIsProved(m)) return resync(m, STATUS_CHECKSUM)
   return settle(m)
 }

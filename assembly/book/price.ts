@@ -8,6 +8,7 @@
 import { noteLevel } from '../features/hooks'
 import { forgetNearness, nearnessChanged } from '../features/nearness'
 import { wasPtr } from '../memory'
+import { compactLots, compactPx } from '../packed'
 import { BOOK_ALONE } from '../part'
 import { bitOf } from '../bits'
 import { forgetRegion, regionChanged } from '../signal/deviation'
@@ -146,7 +147,7 @@ function applyLevels(
       const px = rowPx(p, compact)
       const i = (ask ? -px : px) + origin
       if (<u64>i >= ticks) break
-      if (!compact) if (wide == 0) if (load<u32>(p, 12) != 0) break
+      if (!compact && wide == 0) if (load<u32>(p, 12) != 0) break // lots that a narrow slot doesn't hold
       const qty = rowLots(p, compact)
       const before = lotsIn(slots, <i32>i, wide)
       unknown += <i32>((<u64>(qty | before) - 1) >> 63)
@@ -184,8 +185,8 @@ function applyLevels(
   return findBest(m, s, <i32>high) ? p : 0
 }
 @inline function rowBytes(compact: bool): usize { return compact ? 8 : 16 }
-@inline function rowPx(p: usize, compact: bool): i64 { return compact ? <i64>load<i32>(p) : load<i64>(p) }
-@inline function rowLots(p: usize, compact: bool): i64 { return compact ? <i64>load<u32>(p, 4) : load<i64>(p, 8) }
+@inline function rowPx(p: usize, compact: bool): i64 { return compact ? compactPx(p) : load<i64>(p) }
+@inline function rowLots(p: usize, compact: bool): i64 { return compact ? compactLots(p) : load<i64>(p, 8) }
 
 /**
  * Applies compact levels, bids first, to a book whose windows are both narrow and that nobody follows; false: memory exhausted, the book

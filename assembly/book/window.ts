@@ -12,7 +12,7 @@ import { bitOf } from '../bits'
 import { FAR_NONE, farAppendBest, farBest, farBestKey, farBestLots, farDropBest } from './far'
 import { bitsAndSlots, releaseWindow, takeWindow } from '../memory'
 import {
-  SIDE_CHANGES, SIDE_FAR_COUNT, SIDE_FAR_PUTS, SIDE_LO, SIDE_REGION_LO, SIDE_TICKS, SIDE_WIDE, SIDE_WINDOW, ST_RECENTRES,
+  ASKS, BIDS, SIDE_CHANGES, SIDE_FAR_COUNT, SIDE_FAR_PUTS, SIDE_LO, SIDE_REGION_LO, SIDE_TICKS, SIDE_WIDE, SIDE_WINDOW, ST_RECENTRES,
   WINDOW_DOUBLINGS, WINDOW_TICKS, WIN_BITS,
 } from '../layout'
 import { BOOK_ALONE } from '../part'
@@ -179,7 +179,7 @@ const FAR_SHARE: u32 = 64
 const TICKS_A_LEVEL: i32 = 64
 
 /** Doubles the window if that pays; false: memory exhausted. */
-export function fitWindow(m: usize, s: usize): bool {
+function fitWindow(m: usize, s: usize): bool {
   const far = load<u32>(s, SIDE_FAR_PUTS)
   if (far < LOOK_AFTER) return true
   const isOften = load<u32>(s, SIDE_CHANGES) < far * FAR_SHARE
@@ -187,6 +187,12 @@ export function fitWindow(m: usize, s: usize): bool {
   const ticks = windowTicks(s)
   if (!isOften || ticks == WINDOW_TICKS << WINDOW_DOUBLINGS || levelCount(s) * TICKS_A_LEVEL < ticks << 1) return true
   return double(m, s)
+}
+
+/** The same of both sides. */
+@inline
+export function fitWindows(m: usize): bool {
+  return fitWindow(m, m + BIDS) && fitWindow(m, m + ASKS)
 }
 
 export function forgetChanges(s: usize): void {

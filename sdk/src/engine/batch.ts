@@ -70,13 +70,15 @@ export interface DecodedEvent {
  */
 export function packEvents(events: readonly DecodedEvent[]): Uint8Array {
   const bases = events.map(baseOf)
-  let size = 0
-  for (const [i, { bids, asks }] of events.entries())
-    size += bases[i] === null ? L.EVENT_HEADER + 16 * levelsOf(bids, asks) : L.COMPACT_HEADER + 8 * levelsOf(bids, asks)
+  const size = events.reduce((sum, { bids, asks }, i) => {
+    const form = formOf(bases[i]!)
+    return sum + form.header + form.level * (bids.length + asks.length)
+  }, 0)
   const out = new DataView(new ArrayBuffer(size))
   let at = 0
   for (const [i, { full = false, noBook = false, first, last, prev, tsVenueNs, bids, asks }] of events.entries()) {
     const base = bases[i]!
+    const form = formOf(base)
     const what = (full ? L.EVFLAG_FULL : 0) | (noBook ? L.EVFLAG_NO_BOOK : 0) | (base === null ? 0 : L.EVFLAG_COMPACT)
     out.setInt32(at + L.EH_FLAGS, what | (prev === undefined ? 0 : L.EVFLAG_HAS_PREV), true)
     out.setInt32(at + L.EH_BIDS, bids.length, true)
@@ -86,7 +88,7 @@ export function packEvents(events: readonly DecodedEvent[]): Uint8Array {
     out.setBigInt64(at + L.EH_PREV, prev ?? 0n, true)
     out.setBigInt64(at + L.EH_TS, tsVenueNs, true)
     if (base !== null) out.setBigInt64(at + L.EH_BASE, BigInt(base), true)
-    at += base === null ? L.EVENT_HEADER : L.COMPACT_HEADER
+    at += form.header
     for (const side of [bids, asks])
       for (const [px, qty] of side) {
         if (base === null) {
@@ -97,7 +99,7 @@ export function packEvents(events: readonly DecodedEvent[]): Uint8Array {
           out.setInt32(at, Number(px) - base, true)
           out.setUint32(at + 4, Number(qty), true)
         }
-        at += base === null ? 16 : 8
+        at += form.level
       }
   }
   return new Uint8Array(out.buffer)
@@ -105,15 +107,18 @@ export function packEvents(events: readonly DecodedEvent[]): Uint8Array {
 
 type Levels = DecodedEvent['bids']
 
-const levelsOf = (bids: Levels, asks: Levels): number => bids.length + asks.length
+/** Bytes of an event's header, and of each of its levels (assembly/packed.ts). */
+const WHOLE = { header: L.EVENT_HEADER, level: 16 } as const
+const COMPACT = { header: L.COMPACT_HEADER, level: 8 } as const
+const formOf = (base: number | null) => (base === null ? WHOLE : COMPACT)
 
 /** Levels that an event may have to be written compactly: so many fit into the core's scratch, however small the input area is. */
-const COMPACT_LEVELS = 8_192
+const COMPACT_LEVELS = Math.floor(L.INPUT_FIRST / L.MIN_LEVEL_TEXT)
 
 /** The price that the levels of an event are counted from where 32 bits hold each price and size of it; null where they don't. */
 function baseOf({ bids, asks }: DecodedEvent): number | null {
   const first = bids[0] ?? asks[0]
-  if (first === undefined || levelsOf(bids, asks) > COMPACT_LEVELS) return null
+  if (first === undefined || bids.length + asks.length > COMPACT_LEVELS) return null
   const base = Number(first[0])
   return Number.isSafeInteger(base) && fit(bids, base) && fit(asks, base) ? base : null
 }
