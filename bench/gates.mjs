@@ -19,27 +19,63 @@ const RATIOS = [
   times('parsed replay vs hftbacktest HashMap', 'hftbacktest-hashmap', 'leadline-bulk', 5, 8),
 ]
 
-/** Gates on lanes of one workload that were measured: `{ name, ratio, spread, gate, pass, … }` each. */
+/** The engine's lanes that C++ has one like. */
+const NATIVE = {
+  leadline: 'native-json',
+  'leadline-bulk': 'native-parsed-book',
+  'leadline-signals': 'native-signals',
+}
+
+/** Gates on lanes of one workload that were measured: `{ name, ratio, spread, gate, pass, native, … }` each. */
 export function judgeLanes(sessions, reasons) {
   return RATIOS.map((gate) => {
     const { over, ratio, spread, paired } = [gate.over]
       .flat()
       .map((key) => ({ over: key, ...ratioOf(sessions, key, gate.under) }))
       .reduce((least, next) => (least.ratio <= next.ratio ? least : next))
-    return judge({ ...gate, over, value: ratio, spread, paired, reason: reasons[over] ?? reasons[gate.under] })
+    const native = ofNative(sessions, over, gate.under)
+    return judge({ ...gate, over, value: ratio, spread, paired, native, reason: reasons[over] ?? reasons[gate.under] })
   })
 }
 
+/**
+ * What the ratio would be with C++ in the engine's place: where that misses too, so does the same algorithm compiled for this very
+ * processor. Lanes that never met are compared by way of the engine. Undefined where a gate is about C++, or C++ wasn't built.
+ */
+function ofNative(sessions, over, under) {
+  if (over.startsWith('native-')) return undefined
+  const [a, b] = [NATIVE[over] ?? over, NATIVE[under]]
+  const met = ratioOf(sessions, a, b)
+  if (met) return met.ratio
+  const [there, on] = [ratioOf(sessions, over, under), ratioOf(sessions, under, b)]
+  return there && on ? there.ratio * on.ratio : undefined
+}
+
 /** One gate. `value` undefined: it could not be measured, for `reason`; it neither passes nor fails. */
-export function judge({ name, value, spread, paired, atLeast, atMost, stretch, unit = '×', reason, over, under }) {
+export function judge({
+  name,
+  value,
+  spread,
+  paired,
+  native,
+  atLeast,
+  atMost,
+  stretch,
+  unit = '×',
+  reason,
+  over,
+  under,
+}) {
   const isMeasured = value !== undefined
-  const pass = isMeasured ? (atMost === undefined ? value >= atLeast : value <= atMost) : null
+  const holds = (it) => (atMost === undefined ? it >= atLeast : it <= atMost)
+  const pass = isMeasured ? holds(value) : null
   const sense = atMost === undefined ? 'at least' : 'at most'
   const lanes = over === undefined ? {} : { of: over, by: under }
   return {
     ...{ name, ratio: isMeasured ? round(value) : null, gate: atLeast ?? atMost, sense, unit, pass, stretch, ...lanes },
     ...(spread && { spread: spread.map(round) }),
     ...(paired !== undefined && { paired: round(paired) }),
+    ...(native !== undefined && { native: round(native), nativePass: holds(native) }),
     ...(!isMeasured && { reason: reason ?? 'not measured' }),
   }
 }

@@ -4,7 +4,7 @@ import { regimeTable, summary } from './summary.mjs'
 import { number, table } from './table.mjs'
 
 const LANES = ['', 'ns per level', 'half of the slices', 'times slower']
-const GATES = ['gate', 'measured', 'wanted', 'half of the slices', 'paired', '']
+const GATES = ['gate', 'measured', 'wanted', 'half of the slices', 'paired', 'C++ in its place', '']
 const HOST_LANES = ['', 'ns per level', 'least – greatest', 'times slower']
 
 export function report(results) {
@@ -46,14 +46,15 @@ function sections(gates, workloads) {
   return found
 }
 
-function gateRow({ name, ratio, gate, sense, unit, pass, spread, paired, binds, reason }) {
+function gateRow({ name, ratio, gate, sense, unit, pass, spread, paired, native, nativePass, binds, reason }) {
   const verdict = pass === null ? `not measured: ${reason}` : pass ? 'holds' : binds ? 'MISSED' : 'below'
   const measured = ratio === null ? '' : `${number(ratio)}${unit}`
   const [half, together] = [
     spread?.map(number).join(' – ') ?? '',
     paired === undefined ? '' : `${number(paired)}${unit}`,
   ]
-  return [name, measured, `${sense} ${gate}${unit}`, half, together, verdict]
+  const ceiling = native === undefined ? '' : `${number(native)}${unit}${nativePass ? '' : ' misses too'}`
+  return [name, measured, `${sense} ${gate}${unit}`, half, together, ceiling, verdict]
 }
 
 /** What no lane tells. */

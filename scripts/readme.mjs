@@ -53,13 +53,24 @@ function gateLines(gates) {
   const workloads = [...new Set(binding.map(({ workload }) => workload))]
   const lines = workloads.map((name) => {
     const here = binding.filter(({ workload }) => workload === name)
-    const told = ({ name, ratio, unit, sense, gate }) =>
-      `${name} ${significant(ratio)}${unit} (${sense} ${gate}${unit})`
+    const told = ({ name, ratio, unit, sense, gate, native, nativePass }) => {
+      const ceiling =
+        native === undefined ? '' : `; C++ ${significant(native)}${unit}${nativePass ? '' : ' misses too'}`
+      return `${name} ${significant(ratio)}${unit} (${sense} ${gate}${unit}${ceiling})`
+    }
     const missed = here.filter(({ pass }) => !pass).map(told)
     const held = `${here.length - missed.length} of ${here.length} gates hold`
     return `- **${name}**: ${held}${missed.length === 0 ? '' : `; missed: ${missed.join(', ')}`}.`
   })
-  return lines.length === 0 ? [] : [...lines, '']
+  const beyond = binding.filter(({ pass, nativePass }) => !pass && nativePass === false).length
+  if (lines.length === 0) return []
+  if (binding.every(({ native }) => native === undefined)) return [...lines, '']
+  return [
+    ...lines,
+    '',
+    `C++: the same algorithm, natively compiled, in the engine's place. Of the gates that are missed ${beyond} are missed by it too.`,
+    '',
+  ]
 }
 
 function significant(value) {

@@ -60,6 +60,20 @@ test('gates stand below the table, missed ones with what was measured and wanted
   ])
 })
 
+test('and what C++ comes to in the place of the engine', () => {
+  const gate = { unit: '×', sense: 'at least', binds: true, workload: 'spot', pass: false }
+  const gates = [
+    { ...gate, name: 'hashmap', ratio: 4.213, gate: 5, native: 4.638, nativePass: false },
+    { ...gate, name: 'ccxt', ratio: 47.3, gate: 80, native: 84.32, nativePass: true },
+  ]
+  const text = benchTable({ machine: 'm', node: 'n', workload: 'w', rows: [], gates })
+  expect(text.split('\n').slice(5, 8)).toEqual([
+    '- **spot**: 0 of 2 gates hold; missed: hashmap 4.21× (at least 5×; C++ 4.64× misses too), ccxt 47.3× (at least 80×; C++ 84.3×).',
+    '',
+    "C++: the same algorithm, natively compiled, in the engine's place. Of the gates that are missed 1 are missed by it too.",
+  ])
+})
+
 test("README's generated parts are up to date, its first example is short", () => {
   const readme = read('README.md')
   expect(regenerated(readme, read)).toBe(readme)
