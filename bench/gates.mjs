@@ -39,14 +39,14 @@ export function judgeLanes(sessions, reasons) {
 }
 
 /**
- * What the ratio would be with C++ in the engine's place: where that misses too, so does the same algorithm compiled for this very
- * processor. Lanes that never met are compared by way of the engine. Undefined where a gate is about C++, or C++ wasn't built.
+ * What the ratio would be with C++ in the engine's place: where that misses too, the gate asks more than compiling for this very
+ * processor gives. A rival that never met C++ is compared by way of the engine. Undefined where a gate is about C++, or C++ wasn't built.
  */
 function ofNative(sessions, over, under) {
   if (over.startsWith('native-')) return undefined
   const [a, b] = [NATIVE[over] ?? over, NATIVE[under]]
   const met = ratioOf(sessions, a, b)
-  if (met) return met.ratio
+  if (met || a !== over) return met?.ratio
   const [there, on] = [ratioOf(sessions, over, under), ratioOf(sessions, under, b)]
   return there && on ? there.ratio * on.ratio : undefined
 }

@@ -29,4 +29,6 @@ test('and nothing where it is about C++ itself, or C++ was not built', () => {
   const both = [session('compiled', { ...engine, 'native-json': 16 })]
   expect(gateOf(both, 'end to end vs native, string in')).not.toHaveProperty('native')
   expect(gateOf([session('packages', { ...engine, ...rival })], 'tardis-dev')).not.toHaveProperty('native')
+  const half = session('compiled', { ...engine, 'leadline-signals': 50, 'native-json': 16 })
+  expect(gateOf([half], 'signals on top of the book')).not.toHaveProperty('native')
 })
