@@ -14,7 +14,7 @@ import { bitOf } from '../bits'
 import { forgetRegion, regionChanged } from '../signal/deviation'
 import { levelsChanged } from '../signal/tracker'
 import { clearSpelling } from './spelling'
-import { FAR_FULL, FAR_NONE, FAR_UNKNOWN, farBest, farBestKey, farClear, farGet, farPut, farWas } from './far'
+import { FAR_DONE, FAR_FULL, FAR_NONE, FAR_UNKNOWN, farBest, farBestKey, farClear, farGet, farPut, farWas } from './far'
 import {
   below, bitsOf, centred, clearWindow, forgetChanges, isWide, lotsIn, openWindow, putLots, slideDown, slideUp,
   slotsOf, widen, windowTicks,
@@ -92,25 +92,22 @@ function findBest(m: usize, s: usize, high: i32): bool {
   return i >= lowestBest(s) || load<i32>(s, SIDE_FAR_COUNT) == 0 || slideDown(m, s, centred(s, best))
 }
 
-const PLACED: i32 = 0
-const UNKNOWN: i32 = 1
+// what outside() says beside what farPut() does
 const IN_WINDOW: i32 = 2 // the window was moved: the key is inside it now
-const FULL: i32 = -1
 
 /** A level whose key is outside the window, of a side none of whose levels lies above slot `high`. */
 function outside(m: usize, s: usize, key: i64, qty: i64, high: i32): i32 {
   if (load<i32>(s, SIDE_FAR_COUNT) == 0 && below(s, high + 1) < 0) {
-    if (qty == 0) return UNKNOWN
+    if (qty == 0) return FAR_UNKNOWN
     store<i64>(s, centred(s, key), SIDE_LO) // an empty side is recentred for free
     return IN_WINDOW
   }
   if (key < load<i64>(s, SIDE_LO)) {
     store<u32>(s, load<u32>(s, SIDE_FAR_PUTS) + 1, SIDE_FAR_PUTS)
-    const done = farPut(m, s, key, qty)
-    return done == FAR_FULL ? FULL : done == FAR_UNKNOWN ? UNKNOWN : PLACED
+    return farPut(m, s, key, qty)
   }
-  if (qty == 0) return UNKNOWN
-  return slideUp(m, s, centred(s, key)) ? IN_WINDOW : FULL
+  if (qty == 0) return FAR_UNKNOWN
+  return slideUp(m, s, centred(s, key)) ? IN_WINDOW : FAR_FULL
 }
 
 /**
@@ -168,20 +165,20 @@ function applyLevels(
     const key = ask ? -px : px
     if (<u64>(key - lo) < ticks) break // a size too large for a narrow window
     const done = outside(m, s, key, rowLots(p, compact), <i32>high)
-    if (done == FULL) return 0
+    if (done == FAR_FULL) return 0
     const low = load<i64>(s, SIDE_LO)
     high = min(high, high + lo - low) // an empty side may have been moved down, too
     lo = low
     if (done == IN_WINDOW) continue
     if (told) {
-      store<i64>(q, done == PLACED ? farWas : 0)
+      store<i64>(q, done == FAR_DONE ? farWas : 0)
       q += 8
     }
     unknown += done
     p += rowBytes(compact)
   }
   store<u32>(s, load<u32>(s, SIDE_CHANGES) + <u32>((p - from) / rowBytes(compact)), SIDE_CHANGES)
-  if (unknown != 0) addStat(m, ST_UNKNOWN_DELETES, unknown)
+  addStat(m, ST_UNKNOWN_DELETES, unknown) // unasked: whether there was one is anybody's guess (a replay −1 to −4 %)
   return findBest(m, s, <i32>high) ? p : 0
 }
 @inline function rowBytes(compact: bool): usize { return compact ? 8 : 16 }
