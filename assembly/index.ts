@@ -93,13 +93,24 @@ export function pushFrames(m: usize, length: i32): void {
   batch.pushFrames(m, area.inputPtr, area.inputPtr + <usize>length)
 }
 
-/** Decoded events packed behind headers, `length` bytes in all, received at one local time (NaN: none); see VIEW_BATCH. */
-export function pushEvents(m: usize, length: i32, tsUs: f64, restNs: i32): void {
+/**
+ * Decoded events packed behind headers, `length` bytes at `at`, the input or what has been loaded, received at one local time (NaN:
+ * none); see VIEW_BATCH.
+ */
+export function pushEvents(m: usize, at: usize, length: u32, tsUs: f64, restNs: i32): void {
   clearTrades()
-  batch.pushEvents(m, area.inputPtr, area.inputPtr + <usize>length, tsUs, restNs)
+  batch.pushEvents(m, at, at + <usize>length, tsUs, restNs)
 }
 
-/** Changes of orders and trades packed behind headers, `length` bytes in all, as pushEvents(); see ORDERS_HEADER and VIEW_BATCH. */
+/** Room for packed events that stay until they are released; 0 when memory is exhausted. */
+export function takeLoaded(bytes: u32): usize {
+  return area.takeLoaded(bytes)
+}
+export function releaseLoaded(at: usize): void {
+  area.releaseLoaded(at)
+}
+
+/** Changes of orders and trades packed behind headers, `length` bytes at the input, as pushEvents(); see ORDERS_HEADER and VIEW_BATCH. */
 export function pushOrders(m: usize, length: i32, tsUs: f64, restNs: i32): void {
   clearTrades()
   orders.pushOrders(m, area.inputPtr, area.inputPtr + <usize>length, tsUs, restNs)

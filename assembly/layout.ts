@@ -13,7 +13,7 @@
 //   └────────┴────────┴───────┴──────────┴────────────┴───────┴───────┴───────┴─────────┴────────┘
 //   beside it: a window for each side, and a piece for its features where it has any
 
-export const LAYOUT_VERSION = 7
+export const LAYOUT_VERSION = 8
 
 // ── status codes of push, snapshot and row; from GAP_SEQ on they are also the resync reasons ──
 export const STATUS_APPLIED = 0

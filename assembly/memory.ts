@@ -1,4 +1,5 @@
-// Who owns which bytes: the input area, market blocks, their windows and feature pieces, and the pool of pages they share.
+// Who owns which bytes: the input area, market blocks, their windows and feature pieces, loaded events, and the pool of pages that
+// markets share.
 //
 // The heap only grows. Freed blocks and pages go to free lists and are used again; a page carries the
 // owner's number and two canaries, so that a stray write is found before its result is believed.
@@ -39,7 +40,7 @@ export function setHeapLimit(bytes: usize): void {
 function take(bytes: usize): usize {
   const start = heapEnd
   const end = start + bytes
-  if (end > heapLimit) return 0
+  if (end > heapLimit || end < start) return 0
   const have = <usize>memory.size() * WASM_PAGE
   if (end > have) {
     const pages = <i32>((end - have + WASM_PAGE - 1) / WASM_PAGE)
@@ -254,6 +255,36 @@ export function blockIsSound(m: usize): bool {
     load<u64>(m + <usize>(bytes - CANARY_BYTES)) == (<u64>CANARY << 32 | load<u32>(m, B_OWNER)) &&
     windowIsSound(m + BIDS, load<u32>(m, B_OWNER)) && windowIsSound(m + ASKS, load<u32>(m, B_OWNER)) && pieceIsSound(m)
   )
+}
+
+// ── loaded events: what the host fills once and has read as often as it likes ──
+//
+//   │ u32 bytes │ u32 next free │ – │ 16: events …
+const LOADED_HEADER: usize = 16
+const freeLoaded: usize = memory.data(4)
+
+/** Room for `bytes` of packed events, the smallest that is free or else fresh; 0 when memory is exhausted. */
+export function takeLoaded(bytes: u32): usize {
+  let link: usize = 0 // where the address of the area to take stands
+  for (let l = freeLoaded; load<u32>(l) != 0; l = <usize>load<u32>(l) + 4) {
+    const has = load<u32>(load<u32>(l))
+    if (has >= bytes && (link == 0 || has < load<u32>(load<u32>(link)))) link = l
+  }
+  if (link != 0) {
+    const area = <usize>load<u32>(link)
+    store<u32>(link, load<u32>(area, 4))
+    return area + LOADED_HEADER
+  }
+  const area = take(LOADED_HEADER + ((<usize>bytes + 15) & ~15))
+  if (area == 0) return 0
+  store<u32>(area, bytes)
+  return area + LOADED_HEADER
+}
+
+export function releaseLoaded(at: usize): void {
+  const area = at - LOADED_HEADER
+  store<u32>(area, load<u32>(freeLoaded), 4)
+  store<u32>(freeLoaded, <u32>area)
 }
 
 // ── a market's own page numbers ──

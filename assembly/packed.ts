@@ -16,11 +16,10 @@ import { scratchLevels, scratchPtr } from './memory'
 /** Where the event at `p` ends, which has so many levels. */
 @inline export function behindEvent(p: usize, levels: i64): usize { return levelsAt(p) + (<usize>levels << <usize>levelShift(p)) }
 
-/** Levels that there are bytes for; of compact ones no more than fit into scratch once they are spread out. */
+/** Levels that there are bytes for, no more than scratch has room for: compact ones are spread out there, and beside it stands what was. */
 @inline
 export function roomFor(p: usize, end: usize): i64 {
-  const room = (<i64>end - <i64>levelsAt(p)) >> <i64>levelShift(p)
-  return isCompact(p) ? min(room, <i64>scratchLevels) : room
+  return min((<i64>end - <i64>levelsAt(p)) >> <i64>levelShift(p), <i64>scratchLevels)
 }
 
 /** Levels that the event at `p` announces; -1 when there isn't room for so many. */

@@ -59,6 +59,18 @@ test('features.mjs prints a table, and reasons while windows are not full', asyn
   expect(rows.at(-1)).not.toMatch(/\(|NaN/)
 })
 
+test('many-replays.mjs replays the same events, and fewer levels stand out the more is asked of them', async () => {
+  const rows = (await run('many-replays.mjs')).map((line) =>
+    /^z \d: (\d+) events, (\d+) levels .* (\d+\.\d+)$/.exec(line)!,
+  )
+  expect(rows).toHaveLength(3)
+  const [events, levels, best] = [1, 2, 3].map((i) => rows.map((row) => Number(row[i])))
+  expect(new Set(events)).toEqual(new Set([600])) // ten a second for a minute
+  expect(levels).toEqual(levels!.toSorted((x, y) => y - x))
+  expect(new Set(levels).size).toBe(3)
+  expect(new Set(best).size).toBe(1)
+})
+
 describe('worker.ts', () => {
   test('answers the signal of a recording', async () => {
     const frames: string[] = []

@@ -11,6 +11,7 @@ export {
   type DecodedTrade,
   type FrameBatch,
 } from './engine/batch.js'
+export type { LoadedEvents } from './engine/loaded-events.js'
 export { VENUE_IDS } from './engine/venues.js'
 export type { Book } from './engine/book.js'
 export { MicropriceFit, type MicropriceTable } from './engine/microprice.js'

@@ -105,6 +105,22 @@ export function packEvents(events: readonly DecodedEvent[]): Uint8Array {
   return new Uint8Array(out.buffer)
 }
 
+/** Levels of the event that has most of them. Behind an event that says it has fewer than none it stops looking. */
+export function mostLevels(packed: Uint8Array): number {
+  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength)
+  let most = 0
+  for (let at = 0; at + WHOLE.header <= packed.length;) {
+    const bids = view.getInt32(at + L.EH_BIDS, true)
+    const asks = view.getInt32(at + L.EH_ASKS, true)
+    if (bids < 0 || asks < 0) break
+    const form = (view.getInt32(at + L.EH_FLAGS, true) & L.EVFLAG_COMPACT) === 0 ? WHOLE : COMPACT
+    const next = at + form.header + form.level * (bids + asks)
+    if (next <= packed.length) most = Math.max(most, bids + asks)
+    at = next
+  }
+  return most
+}
+
 type Levels = DecodedEvent['bids']
 
 /** Bytes of an event's header, and of each of its levels (assembly/packed.ts). */

@@ -16,7 +16,9 @@ export interface CoreExports {
   isSound(m: number): number
   push(m: number, length: number, tsUs: number, restNs: number, replayed: number): number
   pushFrames(m: number, length: number): void
-  pushEvents(m: number, length: number, tsUs: number, restNs: number): void
+  pushEvents(m: number, at: number, length: number, tsUs: number, restNs: number): void
+  takeLoaded(bytes: number): number
+  releaseLoaded(at: number): void
   pushOrders(m: number, length: number, tsUs: number, restNs: number): void
   look(decoder: number, length: number): number
   snapshot(m: number, length: number, tsUs: number, restNs: number): number
@@ -65,6 +67,7 @@ export class Core {
   scratchLevels = 0
   /** The input area as one view, so that none is made for each string. */
   #target: Uint8Array = new Uint8Array(0)
+  readonly #mostBytes: number
 
   constructor(module: WebAssembly.Module, maxMemoryMiB: number) {
     this.exports = new WebAssembly.Instance(module, {
@@ -78,7 +81,8 @@ export class Core {
       throw new LeadlineError(
         `core.wasm: found layout version ${version}, expected ${LAYOUT_VERSION}: rebuild or reinstall`,
       )
-    this.exports.init(Math.max(HEAP + MiB, maxMemoryMiB * MiB))
+    this.#mostBytes = Math.max(HEAP + MiB, maxMemoryMiB * MiB)
+    this.exports.init(this.#mostBytes)
     this.refresh()
   }
 
@@ -116,6 +120,15 @@ export class Core {
     }
     if (!this.reserve(data.length * 3)) return -1 // a UTF-16 unit is at most three bytes of UTF-8
     return text.encodeInto(data, this.#target).written
+  }
+
+  /** Copies bytes to where they stay until `exports.releaseLoaded()`; their address, 0 when memory is exhausted. */
+  load(bytes: Uint8Array): number {
+    if (bytes.length > this.#mostBytes) return 0
+    const at = this.exports.takeLoaded(bytes.length) >>> 0
+    this.refresh()
+    if (at !== 0) this.u8.set(bytes, at)
+    return at
   }
 }
 

@@ -1,9 +1,11 @@
 // An engine: one instance of the core and the markets in it.
-import { LAYOUT_VERSION, STATUS_TRAP } from '#layout'
+import { LAYOUT_VERSION, MIN_LEVEL_TEXT, STATUS_TRAP } from '#layout'
 import { loadCore } from '#host'
+import { mostLevels } from './batch.js'
 import { Connection } from './connection.js'
 import { Core } from './core.js'
 import { LeadlineError, OptionError } from './errors.js'
+import { LoadedEvents } from './loaded-events.js'
 import { Market, type MarketHost } from './market.js'
 import type { MarketView } from './market-view.js'
 import { resolve, writeConfig, type MarketOptions, type Resolved } from './options.js'
@@ -70,6 +72,23 @@ export class Engine implements MarketHost {
     this.#mustBeOpen()
     const resolved = resolve(options)
     return this.#add(resolved, this.#create(resolved))
+  }
+
+  /**
+   * Copies packed events (`packEvents`) into the core's own memory, where any market of this engine reads them as often as it is told to
+   * by `pushEvents()`: for replays of the same events, each of which would copy them anew. They count against `maxMemoryMiB` until they are
+   * released. Throws LeadlineError when memory is exhausted.
+   */
+  load(packed: Uint8Array): LoadedEvents {
+    this.#mustBeOpen()
+    const { core } = this
+    // what an event of so many levels needs beside itself is part of the input area
+    const at = core.reserve(mostLevels(packed) * MIN_LEVEL_TEXT) ? core.load(packed) : 0
+    if (at === 0)
+      throw new LeadlineError(
+        `no memory for ${packed.length} bytes of events within ${this.#maxMemoryMiB} MiB (maxMemoryMiB)`,
+      )
+    return new LoadedEvents({ core, at, released: false }, 0, packed.length)
   }
 
   /** Looks at frames of a venue before any market sees them: whose they are, what they are. */

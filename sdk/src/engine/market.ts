@@ -6,6 +6,7 @@ import { readDefect, type Defect } from './defect.js'
 import { BookNotLiveError, LeadlineError, OptionError } from './errors.js'
 import { FrameBuffer, type KeptFrame, type SharedBudget } from './frame-buffer.js'
 import { Listeners } from './listeners.js'
+import { LoadedEvents } from './loaded-events.js'
 import type { Resolved } from './options.js'
 import { MarketView, type ViewHost } from './market-view.js'
 import { followQueue, type QueuePosition, type QueueWish } from './queue-position.js'
@@ -147,21 +148,27 @@ export class Market extends MarketView {
 
   /**
    * Decoded events (packEvents), for markets whose frames are no text: columns of files, tests. All have been received at
-   * `tsLocalUs`, epoch microseconds, and the 0 to 999 ns left over; without it local time is venue time.
+   * `tsLocalUs`, epoch microseconds, and the 0 to 999 ns left over; without it local time is venue time. Events of `engine.load()`
+   * aren't copied; LeadlineError for those of another engine and those that have been released.
    */
-  pushEvents(packed: Uint8Array, tsLocalUs: number = NaN, restNs = 0): BatchResult {
-    return this.#pushPacked(packed, ({ exports }, length) => exports.pushEvents(this.at, length, tsLocalUs, restNs))
+  pushEvents(packed: Uint8Array | LoadedEvents, tsLocalUs: number = NaN, restNs = 0): BatchResult {
+    const { core } = this
+    let at = 0
+    if (packed instanceof LoadedEvents) at = packed.addressIn(core)
+    else if (core.write(packed) < 0) return { taken: 0, status: this.#tooLarge() }
+    else at = core.input
+    return this.#pushPacked(({ exports }) => exports.pushEvents(this.at, at, packed.byteLength, tsLocalUs, restNs))
   }
 
   /** Decoded changes of orders and trades (packOrders): files by order, files of trades. */
   pushOrders(packed: Uint8Array, tsLocalUs: number = NaN, restNs = 0): BatchResult {
-    return this.#pushPacked(packed, ({ exports }, length) => exports.pushOrders(this.at, length, tsLocalUs, restNs))
-  }
-
-  #pushPacked(packed: Uint8Array, push: (core: Core, length: number) => void): BatchResult {
     const length = this.core.write(packed)
     if (length < 0) return { taken: 0, status: this.#tooLarge() }
-    const trapped = this.#call((core) => (push(core, length), 0)) === Status.TRAP
+    return this.#pushPacked(({ exports }) => exports.pushOrders(this.at, length, tsLocalUs, restNs))
+  }
+
+  #pushPacked(push: (core: Core) => void): BatchResult {
+    const trapped = this.#call((core) => (push(core), 0)) === Status.TRAP
     this.#tell()
     return trapped ? { taken: 1, status: Status.TRAP } : readBatch(this.core)
   }

@@ -34,7 +34,7 @@ function pushEvent({ core, at }: Market, { flags, first, last, prev, ts, bids, a
   longs[L.EH_PREV / 8] = BigInt(prev)
   longs[L.EH_TS / 8] = BigInt(ts)
   for (const [i, number] of [...bids, ...asks].flat().entries()) longs[L.EVENT_HEADER / 8 + i] = BigInt(number)
-  core.exports.pushEvents(at, bytes, NaN, 0)
+  core.exports.pushEvents(at, core.input, bytes, NaN, 0)
   core.refresh()
   return core.i32[(L.VIEW_BATCH + 4) / 4] ?? -1
 }

@@ -157,7 +157,7 @@ class Run {
     const to = core.input >> 2
     const index = what % WHOLE
     const bytes = what >= WHOLE ? this.#venue.writeWhole(index, core.u32, to) : this.#venue.write(index, core.u32, to)
-    core.exports.pushEvents(at, bytes, NaN, 0)
+    core.exports.pushEvents(at, core.input, bytes, NaN, 0)
     core.refresh()
     return core.i32[(L.VIEW_BATCH + 4) >> 2]!
   }

@@ -52,7 +52,7 @@ function trial(market: Market, venue: FamilyVenue, lost: number, out: GapOutcome
 }
 
 function push({ core, at }: Market, write: (words: Uint32Array, at: number) => number): number {
-  core.exports.pushEvents(at, write(core.u32, core.input >> 2), NaN, 0)
+  core.exports.pushEvents(at, core.input, write(core.u32, core.input >> 2), NaN, 0)
   core.refresh()
   return core.i32[(L.VIEW_BATCH + 4) >> 2]!
 }

@@ -84,7 +84,7 @@ export class Soak {
     const begins = core.input >> 2
     this.#words = begins
     for (let i = 0; i < hz; i++) this.#event(core.u32, seat, i)
-    core.exports.pushEvents(at, (this.#words - begins) * 4, NaN, 0)
+    core.exports.pushEvents(at, core.input, (this.#words - begins) * 4, NaN, 0)
     core.refresh()
     this.events += hz
   }
