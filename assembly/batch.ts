@@ -113,10 +113,11 @@ export function pushEvents(m: usize, p: usize, end: usize, tsUs: f64, restNs: i3
       status = runStatus
       if (p == end || status >= STATUS_POOL_FULL) break
     }
-    const levels = levelsOf(p, end)
+    const compact = isCompact(p)
+    const levels = levelsOf(p, end, compact)
     if (levels < 0) {
       clearDefect()
-      fail(RULE_COLUMNS, <i32>roomFor(p, end), load<i32>(p, EH_BIDS)) // more levels are announced than there are bytes
+      fail(RULE_COLUMNS, <i32>roomFor(p, end, compact), load<i32>(p, EH_BIDS)) // more levels are announced than there are bytes
       refusedBeside(false)
       status = refuse(m)
       break
@@ -125,7 +126,7 @@ export function pushEvents(m: usize, p: usize, end: usize, tsUs: f64, restNs: i3
     status = commit(m)
     taken++
     if (status >= STATUS_POOL_FULL) break
-    p = behindEvent(p, levels)
+    p = behindEvent(p, levels, compact)
   }
   report(taken, status)
 }
@@ -149,11 +150,13 @@ function isUnheard(m: usize): bool {
 
 /** The levels of a packed event. False: memory exhausted, the book is not whole. */
 @inline
-function applyPacked(m: usize, p: usize, bids: i32, asks: i32): bool {
-  if (isCompact(p) && (isWide(m + BIDS) | isWide(m + ASKS)) == 0) {
-    return applyCompact(m, levelsAt(p), bids, asks, baseOf(p)) && fitWindows(m)
+function applyPacked(m: usize, p: usize, bids: i32, asks: i32, compact: bool): bool {
+  if (compact && (isWide(m + BIDS) | isWide(m + ASKS)) == 0) {
+    return applyCompact(m, levelsAt(p, true), bids, asks, baseOf(p)) && fitWindows(m)
   }
-  const at = pairsOf(p, bids + asks)
+  return applyPairs(m, pairsOf(p, bids + asks), bids, asks)
+}
+function applyPairs(m: usize, at: usize, bids: i32, asks: i32): bool {
   return applyBoth(m, at, bids, at + (<usize>bids << 4), asks)
 }
 
@@ -176,12 +179,13 @@ function runEvents(m: usize, p: usize, end: usize): usize {
   let isWhole = true
   let isCrossed = false
   while (p < end) {
-    const levels = levelsOf(p, end)
+    const compact = isCompact(p)
+    const levels = compact ? levelsOf(p, end, true) : levelsOf(p, end, false)
     const last = load<i64>(p, EH_LAST)
     if (levels < 0 || (load<i32>(p, EH_FLAGS) & ~(EVFLAG_HAS_PREV | EVFLAG_COMPACT)) != 0) break
     if (nextFrame(family, seq, load<i64>(p, EH_FIRST), last, load<i64>(p, EH_PREV)) != STATUS_APPLIED) break
     const bids = load<i32>(p, EH_BIDS)
-    isWhole = applyPacked(m, p, bids, <i32>levels - bids)
+    isWhole = applyPacked(m, p, bids, <i32>levels - bids, compact)
     isCrossed = !mayCross && spread(m) < 0
     if (!isWhole || isCrossed) break
     const ns = load<i64>(p, EH_TS)
@@ -191,7 +195,7 @@ function runEvents(m: usize, p: usize, end: usize): usize {
     }
     seq = last
     applied++
-    p = behindEvent(p, levels)
+    p = compact ? behindEvent(p, levels, true) : behindEvent(p, levels, false)
   }
   ran = applied
   runStatus = STATUS_APPLIED
@@ -207,5 +211,5 @@ function runEvents(m: usize, p: usize, end: usize): usize {
   ran++
   takeEvent(m, p)
   runStatus = isWhole ? settle(m) : resync(m, STATUS_POOL_FULL)
-  return behindEvent(p, levelsOf(p, end))
+  return behindEvent(p, levelsOf(p, end, isCompact(p)), isCompact(p))
 }

@@ -9,26 +9,31 @@ import { scratchLevels, scratchPtr } from './memory'
 
 @inline export function isCompact(p: usize): bool { return (load<i32>(p, EH_FLAGS) & EVFLAG_COMPACT) != 0 }
 @inline export function baseOf(p: usize): i64 { return load<i64>(p, EH_BASE) }
+// What follows is asked of an event of which it is known whether it is `compact`: where that is a literal, nothing is left to ask.
+
 /** Where the levels of the event at `p` lie. */
-@inline export function levelsAt(p: usize): usize { return p + <usize>(isCompact(p) ? COMPACT_HEADER : EVENT_HEADER) }
+@inline export function levelsAt(p: usize, compact: bool): usize { return p + <usize>(compact ? COMPACT_HEADER : EVENT_HEADER) }
 /** A level takes 2 to the power of so many bytes. */
-@inline function levelShift(p: usize): i32 { return isCompact(p) ? 3 : 4 }
+@inline function levelShift(compact: bool): i32 { return compact ? 3 : 4 }
 /** Where the event at `p` ends, which has so many levels. */
-@inline export function behindEvent(p: usize, levels: i64): usize { return levelsAt(p) + (<usize>levels << <usize>levelShift(p)) }
+@inline
+export function behindEvent(p: usize, levels: i64, compact: bool): usize {
+  return levelsAt(p, compact) + (<usize>levels << <usize>levelShift(compact))
+}
 
 /** Levels that there are bytes for, no more than scratch has room for: compact ones are spread out there, and beside it stands what was. */
 @inline
-export function roomFor(p: usize, end: usize): i64 {
-  return min((<i64>end - <i64>levelsAt(p)) >> <i64>levelShift(p), <i64>scratchLevels)
+export function roomFor(p: usize, end: usize, compact: bool): i64 {
+  return min((<i64>end - <i64>levelsAt(p, compact)) >> <i64>levelShift(compact), <i64>scratchLevels)
 }
 
 /** Levels that the event at `p` announces; -1 when there isn't room for so many. */
 @inline
-export function levelsOf(p: usize, end: usize): i64 {
+export function levelsOf(p: usize, end: usize, compact: bool): i64 {
   const bids = load<i32>(p, EH_BIDS)
   const asks = load<i32>(p, EH_ASKS)
   const levels = <i64>bids + <i64>asks
-  return (bids | asks) < 0 || levels > roomFor(p, end) ? -1 : levels
+  return (bids | asks) < 0 || levels > roomFor(p, end, compact) ? -1 : levels
 }
 
 // A compact level.

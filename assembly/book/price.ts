@@ -16,7 +16,7 @@ import { levelsChanged } from '../signal/tracker'
 import { clearSpelling } from './spelling'
 import { FAR_DONE, FAR_FULL, FAR_NONE, FAR_UNKNOWN, farBest, farBestKey, farClear, farGet, farPut, farWas } from './far'
 import {
-  below, bitsOf, centred, clearWindow, forgetChanges, isWide, lotsIn, openWindow, putLots, slideDown, slideUp,
+  bitsOf, centred, clearWindow, forgetChanges, highest, isWide, lotsIn, openWindow, putLots, slideDown, slideUp,
   slotsOf, widen, windowTicks,
 } from './window'
 import {
@@ -77,7 +77,7 @@ export function forgetSums(m: usize): void {
  * False: memory exhausted.
  */
 function findBest(m: usize, s: usize, high: i32): bool {
-  const i = below(s, high + 1)
+  const i = highest(s, high)
   if (i < 0) {
     if (farBest(m, s) == FAR_NONE) {
       store<i64>(s, NO_KEY, SIDE_BEST)
@@ -97,7 +97,7 @@ const IN_WINDOW: i32 = 2 // the window was moved: the key is inside it now
 
 /** A level whose key is outside the window, of a side none of whose levels lies above slot `high`. */
 function outside(m: usize, s: usize, key: i64, qty: i64, high: i32): i32 {
-  if (load<i32>(s, SIDE_FAR_COUNT) == 0 && below(s, high + 1) < 0) {
+  if (load<i32>(s, SIDE_FAR_COUNT) == 0 && highest(s, high) < 0) {
     if (qty == 0) return FAR_UNKNOWN
     store<i64>(s, centred(s, key), SIDE_LO) // an empty side is recentred for free
     return IN_WINDOW

@@ -52,6 +52,16 @@ export function below(s: usize, i: i32): i32 {
   return -1
 }
 
+/** The largest occupied slot, or -1, of a side that has none above slot `high`: the first word with any bit, of which no bit is masked. */
+@inline
+export function highest(s: usize, high: i32): i32 {
+  const bits = bitsOf(s)
+  let w = high >> 6
+  let word = load<u64>(wordAt(bits, w)) // of slot -1 the one before the first
+  while (word == 0 && --w >= 0) word = load<u64>(wordAt(bits, w))
+  return word == 0 ? -1 : (w << 6) + 63 - <i32>ctz(word)
+}
+
 /** A window of the side's size and kind; false: memory exhausted. */
 export function openWindow(m: usize, s: usize): bool {
   const at = takeWindow(m, windowTicks(s), isWide(s))
@@ -189,9 +199,10 @@ function fitWindow(m: usize, s: usize): bool {
   return double(m, s)
 }
 
-/** The same of both sides. */
+/** The same of both sides. A power of two is reached where one of them has reached it. */
 @inline
 export function fitWindows(m: usize): bool {
+  if ((load<u32>(m + BIDS, SIDE_FAR_PUTS) | load<u32>(m + ASKS, SIDE_FAR_PUTS)) < LOOK_AFTER) return true
   return fitWindow(m, m + BIDS) && fitWindow(m, m + ASKS)
 }
 
