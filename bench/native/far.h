@@ -81,21 +81,20 @@ class Far {
     insertAt(*head_, head_->count, key, lots);
   }
 
-  /** Sets the level (0 lots remove it); whether it was unknown and to be removed. */
-  __attribute__((noinline)) bool put(int64_t key, int64_t lots) {
+  /** Sets the level (0 lots remove it); the lots it had before. */
+  __attribute__((noinline)) int64_t put(int64_t key, int64_t lots) {
     Page* const page = pageFor(key);
     if (page && page->high == high(key)) {
       Page& p = *page;
       const int i = p.lowerBound(key);
       if (i < p.count && p.low[i] == static_cast<uint32_t>(key)) return change(p, i, lots);
-      if (lots == 0) return true;
+      if (lots == 0) return 0;
       // a place that waits, on either side: taken, the page stays in order
-      if (i < p.count && p.lots[i] == 0) return set(p, i, key, lots), false;
-      if (i > 0 && p.lots[i - 1] == 0) return set(p, i - 1, key, lots), false;
+      if (i < p.count && p.lots[i] == 0) return set(p, i, key, lots), 0;
+      if (i > 0 && p.lots[i - 1] == 0) return set(p, i - 1, key, lots), 0;
     }
-    if (lots == 0) return true;
-    insert(page, key, lots);
-    return false;
+    if (lots != 0) insert(page, key, lots);
+    return 0;
   }
 
   void clear() {
@@ -155,18 +154,17 @@ class Far {
     return last_ = page;
   }
 
-  /** Entry `i` has the key already. */
-  bool change(Page& p, int i, int64_t lots) {
+  /** Entry `i` has the key already; the lots it had. */
+  int64_t change(Page& p, int i, int64_t lots) {
     const int64_t was = p.lots[i];
     p.lots[i] = lots;
     if (was == 0) {
-      if (lots == 0) return true;
-      countLive(p, 1);
+      if (lots != 0) countLive(p, 1);
     } else if (lots == 0) {
       countLive(p, -1);
       if (p.live < MERGE_BELOW) shrink(p);
     }
-    return false;
+    return was;
   }
 
   void insert(Page* page, int64_t key, int64_t lots) {

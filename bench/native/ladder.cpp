@@ -1,8 +1,9 @@
 // The native ceiling: the core's algorithm in C++, for a processor that it is compiled on.
-//   ladder --workload DIR --mode json|core|signals|parsed|parsed-book [--frames N] [--turns]
+//   ladder --workload DIR --mode json|core|signals|parsed|parsed-book [--frames N] [--turns | --values]
 // json: copies a frame into an input area, parses, applies, reads the best ten, folds the checksum. core: parses where the frame
-// lies and applies, nothing else. signals: json with the prototype's signals. parsed: json with columns instead of text.
-// parsed-book: applies columns, nothing else. One line of JSON. --turns: plays when it is told to (bench/turns.mjs).
+// lies and applies, nothing else. signals: json with the signals of the engine's lane (signals.h). parsed: json with columns instead
+// of text. parsed-book: applies columns, nothing else. One line of JSON. --turns: plays when it is told to (bench/turns.mjs).
+// --values: instead, the signals of every message in a line of their own.
 #include <immintrin.h>
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include <cstring>
 #include <map>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "decimals.h"
@@ -102,7 +104,7 @@ inline uint32_t fold(Book& book, uint32_t h) {
     askLots += book.top[1][i].lots;
   }
   h = h * 31 + low32(book.top[0][0].key);
-  h = h * 31 + low32(-book.top[1][0].key);
+  h = h * 31 - low32(book.top[1][0].key);
   h = h * 31 + low32(bidLots);
   return h * 31 + low32(askLots);
 }
@@ -114,6 +116,7 @@ struct Frame {
 };
 
 Level scratch[8192];
+int64_t was[8192];  // lots that the levels of one side had before a message
 
 /** One tightly spelled depthUpdate; false when it isn't one, or not of this symbol. */
 inline bool parse(const uint8_t* p, const uint8_t* end, const Workload& w, Decimals& decimals, Frame& frame) {
@@ -169,7 +172,7 @@ int main(int argc, char** argv) {
   const std::string mode = flags["--mode"];
   const int frames = flags.count("--frames") ? std::min(atoi(flags["--frames"].c_str()), w.frames) : w.frames;
   const bool isParsed = mode == "parsed" || mode == "parsed-book", copies = mode == "json" || mode == "signals";
-  const bool folds = mode != "parsed-book" && mode != "core";
+  const bool folds = mode != "parsed-book" && mode != "core", isTold = mode == "signals";
   if (!isParsed && !copies && mode != "core") return fprintf(stderr, "--mode %s\n", mode.c_str()), 2;
 
   static Book book;
@@ -192,7 +195,10 @@ int main(int argc, char** argv) {
     begun = false;
   };
 
-  auto step = [&](int i) {
+  // a copy of its own for the signals: whom nobody is told of pays nothing for that
+  auto step = [&](auto told, int i) {
+    constexpr bool TOLD = decltype(told)::value;
+    int64_t ms = 0;
     if (isParsed) {
       const size_t from = w.changeOffsets[i], middle = from + w.bidCounts[i], to = w.changeOffsets[i + 1];
       if (!follows(book, w.firstIds[i], w.lastIds[i], w.prevIds[i], begun)) exit(3);
@@ -210,22 +216,36 @@ int main(int argc, char** argv) {
       }
       if (!follows(book, frame.first, frame.last, frame.prev, begun)) exit(3);
       book.last = frame.last;
-      apply<false>(book.bids, frame.bids, frame.bidCount);
-      apply<true>(book.asks, frame.asks, frame.askCount);
+      apply<false, TOLD>(book.bids, frame.bids, frame.bidCount, was);
+      if constexpr (TOLD) signals.changed<false>(frame.bids, frame.bidCount, was);
+      apply<true, TOLD>(book.asks, frame.asks, frame.askCount, was);
+      if constexpr (TOLD) signals.changed<true>(frame.asks, frame.askCount, was);
+      ms = frame.timeMs;
     }
     book.bids.fit();
     book.asks.fit();
     begun = true;
     if (!folds) return;
     h = fold(book, h);
-    if (mode == "signals") signals.update(book.bids, book.asks, book.top);
+    if constexpr (TOLD) signals.close(book.bids, book.asks, ms, book.top);
   };
+
+  if (strcmp(argv[argc - 1], "--values") == 0) {
+    if (!isTold) return fprintf(stderr, "--values with --mode %s, expected signals\n", mode.c_str()), 2;
+    begin();
+    for (int i = 0; i < frames; i++) {
+      step(std::true_type(), i);
+      signals.print();
+    }
+    return 0;
+  }
 
   using Clock = std::chrono::steady_clock;
   const int warm = std::min(frames / 4, 40000);
   auto play = [&](int from, int to) {
     const auto start = Clock::now();
-    for (int i = from; i < to; i++) step(i);
+    if (isTold) for (int i = from; i < to; i++) step(std::true_type(), i);
+    else for (int i = from; i < to; i++) step(std::false_type(), i);
     return std::chrono::duration<double, std::nano>(Clock::now() - start).count();
   };
   auto beginPass = [&] {

@@ -15,20 +15,23 @@ struct Side : Window {
     best = NO_KEY;
   }
 
-  /** Applies what `level(i)` gives, in order; what the loop reads and writes again and again stays in locals. */
-  template <class F>
-  __attribute__((always_inline)) inline void apply(int count, F level) {
+  /**
+   * Applies what `level(i)` gives, in order; what the loop reads and writes again and again stays in locals. TOLD: the lots that each
+   * level had before go to `was`.
+   */
+  template <bool TOLD, class F>
+  __attribute__((always_inline)) inline void apply(int count, F level, int64_t* was) {
     int from = 0;
     if (!wide) {
-      from = run<uint32_t>(0, count, level);
+      from = run<uint32_t, TOLD>(0, count, level, was);
       if (from == count) return;
       if (!wide) widen();
     }
-    run<int64_t>(from, count, level);
+    run<int64_t, TOLD>(from, count, level, was);
   }
 
  private:
-  enum Outcome { PLACED, UNKNOWN, IN_WINDOW };
+  static constexpr int64_t IN_WINDOW = -1;
 
   /** Finds the best of a side none of whose levels lies above slot `high`; recentres when the window has been left too low. */
   __attribute__((noinline)) void findBest(int high) {
@@ -47,25 +50,28 @@ struct Side : Window {
     if (i < (ticks >> 3) * 3 && far.levels > 0) slideDown(centred(best));
   }
 
-  /** A level whose key is outside the window, of a side none of whose levels lies above slot `high`; IN_WINDOW: it was moved. */
-  __attribute__((noinline)) Outcome outside(int64_t key, int64_t lots, int high) {
+  /**
+   * A level whose key is outside the window, of a side none of whose levels lies above slot `high`: the lots it had, or IN_WINDOW where
+   * the window was moved to it.
+   */
+  __attribute__((noinline)) int64_t outside(int64_t key, int64_t lots, int high) {
     if (far.levels == 0 && below(high + 1) < 0) {
-      if (lots == 0) return UNKNOWN;
+      if (lots == 0) return 0;
       low = centred(key);  // an empty side is recentred for free
       return IN_WINDOW;
     }
     if (key < low) {
       farPuts++;
-      return far.put(key, lots) ? UNKNOWN : PLACED;
+      return far.put(key, lots);
     }
-    if (lots == 0) return UNKNOWN;
+    if (lots == 0) return 0;
     slideUp(centred(key));
     return IN_WINDOW;
   }
 
   /** Stops at a size too large for a narrow window; where it stopped. */
-  template <class Slot, class F>
-  __attribute__((always_inline)) inline int run(int from, int count, F level) {
+  template <class Slot, bool TOLD, class F>
+  __attribute__((always_inline)) inline int run(int from, int count, F level, int64_t* was) {
     constexpr bool narrow = sizeof(Slot) == 4;
     int64_t lo = low, high = best == NO_KEY ? -1 : best - lo;
     const auto n = static_cast<uint64_t>(ticks);
@@ -76,17 +82,19 @@ struct Side : Window {
       const auto [key, lots] = level(p);
       int64_t i = key - lo;
       if (__builtin_expect(static_cast<uint64_t>(i) >= n, 0)) {
-        const Outcome done = outside(key, lots, static_cast<int>(high));
+        const int64_t before = outside(key, lots, static_cast<int>(high));
         high = std::min(high, high + lo - low);
         lo = low;
-        if (done != IN_WINDOW) {
-          unknown += done;
+        if (before != IN_WINDOW) {
+          unknown += (lots | before) == 0;
+          if constexpr (TOLD) was[p] = before;
           continue;
         }
         i = key - lo;
       }
       if (narrow && __builtin_expect(lots > UINT32_MAX, 0)) break;
       unknown += (lots | slot[i]) == 0;
+      if constexpr (TOLD) was[p] = slot[i];
       slot[i] = static_cast<Slot>(lots);
       // occupancy without a branch
       uint64_t& word = words[i >> 6];
@@ -101,17 +109,31 @@ struct Side : Window {
   }
 };
 
-template <bool ASK>
-inline void apply(Side& side, const Level* levels, size_t count) {
-  side.apply(static_cast<int>(count), [=](int i) { return Level{ASK ? -levels[i].key : levels[i].key, levels[i].lots}; });
+template <bool ASK, bool TOLD = false>
+inline void apply(Side& side, const Level* levels, size_t count, int64_t* was = nullptr) {
+  side.apply<TOLD>(static_cast<int>(count), [=](int i) { return Level{ASK ? -levels[i].key : levels[i].key, levels[i].lots}; }, was);
 }
 
 template <bool ASK>
 inline void applyColumns(Side& side, const int64_t* ticks, const int64_t* lots, size_t count) {
-  side.apply(static_cast<int>(count), [=](int i) { return Level{ASK ? -ticks[i] : ticks[i], lots[i]}; });
+  side.apply<false>(static_cast<int>(count), [=](int i) { return Level{ASK ? -ticks[i] : ticks[i], lots[i]}; }, nullptr);
 }
 
-/** The best ten levels; missing ones are (0, 0). From one word of the best 64 ticks, else from words, then from far pages. */
+/** Levels from the best on, key and lots, as long as `next` says true. */
+template <class F>
+inline void walk(const Side& side, F next) {
+  if (side.best == NO_KEY) return;
+  for (int w = static_cast<int>(side.best - side.low) >> 6; w >= 0; w--)
+    for (uint64_t word = side.bits[w]; word; word &= word - 1) {
+      const int i = (w << 6) + 63 - __builtin_ctzll(word);
+      if (!next(side.low + i, side.get(i))) return;
+    }
+  for (const Page* p = side.far.first(); p; p = p->worse)
+    for (int i = p->count - 1; i >= 0; i--)
+      if (p->lots[i] && !next(p->key(i), p->lots[i])) return;
+}
+
+/** The best ten levels; missing ones are (NO_KEY, 0). From one word of the best 64 ticks, else from words, then from far pages. */
 inline void readTop(const Side& side, Level* out) {
   int n = 0;
   if (side.best != NO_KEY) {
@@ -137,5 +159,5 @@ inline void readTop(const Side& side, Level* out) {
       for (int j = p->count - 1; j >= 0 && n < 10; j--)
         if (p->lots[j]) out[n++] = {p->key(j), p->lots[j]};
   }
-  for (; n < 10; n++) out[n] = {0, 0};
+  for (; n < 10; n++) out[n] = {NO_KEY, 0};
 }
