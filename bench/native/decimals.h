@@ -24,7 +24,7 @@ inline int64_t whole(Vector v) {
 inline int equals(Vector v, char c) { return _mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(c))); }
 
 /** Place behind the integer at `p`, or null. */
-inline const uint8_t* readInteger(const uint8_t* p, int64_t& value) {
+__attribute__((always_inline)) inline const uint8_t* readInteger(const uint8_t* p, int64_t& value) {
   const Vector digits = _mm_sub_epi8(loadu(p), _mm_set1_epi8('0'));
   const int others = _mm_movemask_epi8(_mm_cmpgt_epi8(_mm_xor_si128(digits, _mm_set1_epi8(-128)), _mm_set1_epi8(-119)));
   const int n = __builtin_ctz(others | 0x10000);
@@ -51,7 +51,7 @@ class Decimals {
   }
 
   /** [["px","qty"],…] at `p` to levels at `out`, which is moved on; place behind it, or null. */
-  inline const uint8_t* readLevels(const uint8_t* p, const uint8_t* end, Level*& out) {
+  __attribute__((always_inline)) inline const uint8_t* readLevels(const uint8_t* p, const uint8_t* end, Level*& out) {
     if (p[0] == '[' && p[1] == ']') return p + 2;
     if (memcmp(p, "[[\"", 3) != 0) return nullptr;
     Level* const start = out;

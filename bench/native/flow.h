@@ -3,24 +3,19 @@
 #pragma once
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <vector>
 
-#include "side.h"
+#include "lanes.h"
 
 class Flow {
  public:
-  /** A message ends that was sent at `ms`, with these ten best of each side, which are gone where they have no lots. */
+  /** A message ends that was sent at `ms`, with these ten best of each side, which have no lots and no key where they are missing. */
   void close(int64_t ms, const Level (&top)[2][10]) {
+    const int64_t flow = come(top[0], before_[0]) - come(top[1], before_[1]);
     if (isFirst_) begin_ = now_ = ms;
     now_ = ms > now_ ? ms : now_;
-    if (!isFirst_) {
-      int64_t flow = 0;
-      for (int i = 0; i < 10; i++) flow += pressure(top[0][i], before_[0][i]) - pressure(top[1][i], before_[1][i]);
-      if (flow != 0) append(flow);
-    }
+    if (flow != 0 && !isFirst_) append(flow);
     isFirst_ = false;
-    memcpy(before_, top, sizeof(before_));
     for (; tail_ != head_ && at(tail_).ms <= now_ - WINDOW_MS; tail_++) sum_ -= at(tail_).flow;
   }
 
@@ -33,8 +28,18 @@ class Flow {
     int64_t ms, flow;
   };
 
-  static int64_t pressure(const Level& now, const Level& before) {
-    return (now.key >= before.key ? now.lots : 0) - (now.key <= before.key ? before.lots : 0);
+  /** Σ 1{k ≥ k'}·q − 1{k ≤ k'}·q' of a side, two levels at a time; `before` is what there is now from then on. */
+  static int64_t come(const Level* now, Level* before) {
+    Longs flow = _mm256_setzero_si256();
+    for (int i = 0; i < 10; i += 2) {
+      const Longs a = _mm256_loadu_si256(reinterpret_cast<const Longs*>(now + i));
+      const Longs b = _mm256_loadu_si256(reinterpret_cast<const Longs*>(before + i));
+      const Longs isWorse = _mm256_shuffle_epi32(_mm256_cmpgt_epi64(b, a), 0x44), isBetter = _mm256_shuffle_epi32(_mm256_cmpgt_epi64(a, b), 0x44);
+      flow = _mm256_add_epi64(flow, _mm256_sub_epi64(_mm256_andnot_si256(isWorse, a), _mm256_andnot_si256(isBetter, b)));
+      _mm256_storeu_si256(reinterpret_cast<Longs*>(before + i), a);
+    }
+    // key and lots side by side: only what the lots add up to is meant
+    return _mm256_extract_epi64(flow, 1) + _mm256_extract_epi64(flow, 3);
   }
 
   Row& at(size_t i) { return rows_[i & (rows_.size() - 1)]; }

@@ -115,11 +115,11 @@ struct Frame {
   int bidCount, askCount;
 };
 
-Level scratch[8192];
-int64_t was[8192];  // lots that the levels of one side had before a message
+Level scratch[8192 + 4];  // 4 more: four levels at a time are read behind the end
+int64_t was[8192 + 4];     // lots that the levels of one side had before a message
 
 /** One tightly spelled depthUpdate; false when it isn't one, or not of this symbol. */
-inline bool parse(const uint8_t* p, const uint8_t* end, const Workload& w, Decimals& decimals, Frame& frame) {
+__attribute__((always_inline)) inline bool parse(const uint8_t* p, const uint8_t* end, const Workload& w, Decimals& decimals, Frame& frame) {
   auto is = [&](const char* what) {
     const size_t n = strlen(what);
     if (memcmp(p, what, n) != 0) return false;
@@ -217,9 +217,9 @@ int main(int argc, char** argv) {
       if (!follows(book, frame.first, frame.last, frame.prev, begun)) exit(3);
       book.last = frame.last;
       apply<false, TOLD>(book.bids, frame.bids, frame.bidCount, was);
-      if constexpr (TOLD) signals.changed<false>(frame.bids, frame.bidCount, was);
+      if constexpr (TOLD) signals.changed<false>(book.bids, frame.bids, frame.bidCount, was);
       apply<true, TOLD>(book.asks, frame.asks, frame.askCount, was);
-      if constexpr (TOLD) signals.changed<true>(frame.asks, frame.askCount, was);
+      if constexpr (TOLD) signals.changed<true>(book.asks, frame.asks, frame.askCount, was);
       ms = frame.timeMs;
     }
     book.bids.fit();

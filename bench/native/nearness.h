@@ -1,137 +1,120 @@
-// The imbalance by distance, F14, as in assembly/features/nearness.ts: of each side moments Σ q·e^y·yʲ about an origin O, y = (k − O)/δ₀,
-// that follow every change, and an expansion by ε = δ₀/δ − 1 where a value is read. When they are made anew, and what that leaves of
-// errors, is told there.
+// The imbalance by distance, F14, as in assembly/features/nearness.ts: of each side moments Mⱼ = Σ q·e^y·yʲ about an origin O,
+// y = (k − O)/δ₀, that follow every change, and an expansion by ε = δ₀/δ − 1 where a value is read. When they are made anew, and what
+// that leaves of errors, is told there. Where the core looks e^y up in tables, four levels at a time are computed here.
 #pragma once
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 
+#include "lanes.h"
 #include "side.h"
 
 class Nearness {
+  struct Moments {
+    int64_t origin = 0;
+    double sums[4] = {}, peak = 0;  // peak: the largest term
+  };
+
  public:
-  /** Levels of a side were applied that had the lots at `was` before. */
-  template <bool ASK>
-  void changed(const Level* levels, int count, const int64_t* was) {
-    if (delta_ == 0) return;
-    Moments& of = sides_[ASK];
-    Moments by = of;
-    for (int i = 0; i < count; i++) {
-      const int64_t fromOrigin = (ASK ? -levels[i].key : levels[i].key) - of.origin, ticks = lift_ - fromOrigin;
-      const auto lots = static_cast<double>(levels[i].lots - was[i]);
-      if (__builtin_expect(static_cast<uint64_t>(ticks) >= TICKS_MAX, 0)) {
-        if (lots == 0) continue;  // nothing there, before and now
-        if (ticks < 0) {          // above even the weights' origin
-          delta_ = 0;
-          return;
-        }
-        by.add(lots * std::exp(-static_cast<double>(ticks) / delta_), static_cast<double>(fromOrigin) * perTick_);
-      } else {
-        by.add(lots * tabled(ticks), static_cast<double>(fromOrigin) * perTick_);
-      }
+  /** The moments of a side while levels of it are told of: what is read again and again lies in locals. */
+  struct Following {
+    Longs origin;
+    Doubles perTick, sum0, sum1, sum2, sum3, peak;
+
+    /** `by` lots more at `keys`. */
+    void add(Longs keys, Longs by) {
+      // a level further above the origin than e^40 weighs has the moments made anew in any case
+      const Doubles y = _mm256_min_pd(_mm256_mul_pd(doubles(_mm256_sub_epi64(keys, origin)), perTick), _mm256_set1_pd(40));
+      const Doubles term = _mm256_mul_pd(doubles(by), exponential(y));
+      peak = _mm256_max_pd(peak, _mm256_andnot_pd(_mm256_set1_pd(-0.0), term));
+      const Doubles moved = _mm256_mul_pd(term, y), twice = _mm256_mul_pd(moved, y);
+      sum0 = _mm256_add_pd(sum0, term);
+      sum1 = _mm256_add_pd(sum1, moved);
+      sum2 = _mm256_add_pd(sum2, twice);
+      sum3 = _mm256_fmadd_pd(twice, y, sum3);
     }
-    of = by;
+  };
+
+  Following follow(int side) const {
+    const Doubles no = _mm256_setzero_pd();
+    return {_mm256_set1_epi64x(sides_[side].origin), _mm256_set1_pd(perTick_), no, no, no, no, no};
+  }
+  void keep(int side, const Following& by, int count) {
+    Moments& of = sides_[side];
+    _mm256_storeu_pd(of.sums, _mm256_add_pd(_mm256_loadu_pd(of.sums), sumsOf(by.sum0, by.sum1, by.sum2, by.sum3)));
+    of.peak = std::fmax(of.peak, largestOf(by.peak));
     changes_ += count;
   }
 
-  /** A message ends: are the moments still good? A side's are made anew alone where the tables still serve. */
+  /** A message ends: are the moments still good? */
   void close(const Side& bids, const Side& asks) {
     if (bids.best == NO_KEY || asks.best == NO_KEY) {
-      delta_ = 0;
+      made_ = 0;
       return;
     }
-    now_ = deltaOf(bids, asks);
-    if (delta_ == 0 || changes_ > CHANGES_MAX || std::fabs(delta_ - now_) > EPSILON * now_) return make(bids, asks);
-    if (!holds(bids, sides_[0])) sumUp(bids, sides_[0]);
-    if (!holds(asks, sides_[1])) sumUp(asks, sides_[1]);
+    delta_ = std::fmax(5, static_cast<double>(bids.best - asks.best) * 0.5e-4);
+    if (std::fabs(made_ - delta_) > EPSILON * delta_ || changes_ > CHANGES_MAX) return make(bids, asks);
+    if (!holds(bids, sides_[0])) sumUp(bids, 0);
+    if (!holds(asks, sides_[1])) sumUp(asks, 1);
   }
 
-  /** (Σ w·B − Σ w·A)/(Σ w·B + Σ w·A); NaN where a side is empty. */
+  /** (Σ w·B − Σ w·A)/(Σ w·B + Σ w·A) of two sides that have levels. */
   double value(const Side& bids, const Side& asks) const {
-    if (delta_ == 0) return NAN;
-    const double epsilon = delta_ / now_ - 1;
-    const double b = kept(bids, sides_[0], epsilon), a = kept(asks, sides_[1], epsilon);
+    const double perTick = 1 / delta_, epsilon = made_ * perTick - 1;
+    const auto fall = [&](const Side& side, int i) { return static_cast<double>(sides_[i].origin - side.best) * perTick; };
+    const Doubles falls = exponential(_mm256_setr_pd(fall(bids, 0), fall(asks, 1), 0, 0));
+    const double b = _mm256_cvtsd_f64(falls) * expanded(sides_[0], epsilon);
+    const double a = _mm256_cvtsd_f64(_mm256_permute_pd(falls, 1)) * expanded(sides_[1], epsilon);
     return (b - a) / (b + a);
   }
 
  private:
   static constexpr double REACH = 64, DRIFT = 7, EPSILON = 7e-4, FALL = 128;
   static constexpr int CHANGES_MAX = 65536;
-  static constexpr uint64_t TICKS_MAX = 1 << 18;
 
-  struct Moments {
-    int64_t origin = 0;
-    double sums[4] = {}, peak = 0;
-
-    void add(double term, double y) {
-      sums[0] += term;
-      peak = std::fabs(term) > peak ? std::fabs(term) : peak;
-      term *= y;
-      sums[1] += term;
-      term *= y;
-      sums[2] += term;
-      sums[3] += term * y;
-    }
-  };
-
-  static double deltaOf(const Side& bids, const Side& asks) {
-    return std::fmax(5, static_cast<double>(bids.best - asks.best) * 0.5e-4);
-  }
-
-  /** e^(−ticks/δ₀) for ticks below TICKS_MAX: one product, where the core's three tables take two. */
-  double tabled(int64_t ticks) const { return fine_[ticks & 511] * coarse_[ticks >> 9]; }
-  double weight(int64_t ticks) const {
-    if (static_cast<uint64_t>(ticks) < TICKS_MAX) return tabled(ticks);
-    return std::exp(-static_cast<double>(ticks) / delta_);
+  /** Σ q·e^(y·(1 + ε)). */
+  static double expanded(const Moments& of, double epsilon) {
+    return of.sums[0] + epsilon * (of.sums[1] + epsilon * (0.5 * of.sums[2] + epsilon * (1.0 / 6) * of.sums[3]));
   }
 
   bool holds(const Side& side, const Moments& of) const {
-    return static_cast<double>(std::abs(side.best - of.origin)) <= DRIFT * delta_ && of.sums[0] * FALL >= of.peak;
+    return static_cast<double>(std::abs(side.best - of.origin)) <= DRIFT * made_ && of.sums[0] * FALL >= of.peak;
   }
 
-  /** e^(−k·ticks/δ₀) for every k, in four chains of products: one would be waited for. */
-  void fill(double (&table)[512], double ticks) const {
-    const double step = std::exp(-4 * ticks / delta_);
-    for (int k = 0; k < 4; k++) table[k] = std::exp(-k * ticks / delta_);
-    for (int k = 4; k < 512; k++) table[k] = table[k - 4] * step;
-  }
-
-  __attribute__((noinline)) void make(const Side& bids, const Side& asks) {
-    delta_ = now_;
-    perTick_ = 1 / delta_;
-    fill(fine_, 1);
-    fill(coarse_, 512);
-    lift_ = static_cast<int64_t>(std::ceil(2 * DRIFT * delta_));
-    scale_ = 1 / weight(lift_);
+  void make(const Side& bids, const Side& asks) {
+    made_ = delta_;
+    perTick_ = 1 / made_;
     changes_ = 0;
-    sumUp(bids, sides_[0]);
-    sumUp(asks, sides_[1]);
+    sumUp(bids, 0);
+    sumUp(asks, 1);
   }
 
-  __attribute__((noinline)) void sumUp(const Side& side, Moments& of) {
-    Moments sums;
-    sums.origin = side.best;
+  __attribute__((noinline)) void sumUp(const Side& side, int i) {
+    static constexpr int PIECE = 128;
+    static const int64_t nothing[PIECE] = {};
+    Level found[PIECE];
+    int n = 0;
+    const int64_t worst = side.best - static_cast<int64_t>(REACH * made_);
+    sides_[i] = {side.best, {}, 0};
+    Following sums = follow(i);
+    const auto add = [&] {
+      for (int at = 0; at < n; at += 4) {
+        const Lanes lanes = load<false>(found, nothing, at, n);
+        sums.add(lanes.keys, lanes.now);
+      }
+      n = 0;
+    };
     walk(side, [&](int64_t key, int64_t lots) {
-      const int64_t fromBest = key - side.best;
-      if (-static_cast<double>(fromBest) > REACH * delta_) return false;
-      sums.add(static_cast<double>(lots) * weight(lift_ - fromBest), static_cast<double>(fromBest) * perTick_);
+      if (key < worst) return false;
+      found[n++] = {key, lots};
+      if (n == PIECE) add();
       return true;
     });
-    of = sums;
-  }
-
-  /** Σ w·q of a side: e^(−drift/δ) is e^(−drift/δ₀), which the tables have, by e^(−x), x = ε·drift/δ₀ at most 7·7·10⁻⁴. */
-  double kept(const Side& side, const Moments& of, double epsilon) const {
-    const double sum = of.sums[0] + epsilon * (of.sums[1] + epsilon * (0.5 * of.sums[2] + epsilon * (1.0 / 6) * of.sums[3]));
-    const int64_t drift = side.best - of.origin;
-    const double x = epsilon * (static_cast<double>(drift) * perTick_);
-    return sum * scale_ * weight(lift_ + drift) * scale_ * (1 - x * (1 - x * (0.5 - x * (1.0 / 6))));
+    add();
+    keep(i, sums, 0);
   }
 
   Moments sides_[2];
-  double delta_ = 0, now_ = 0, perTick_ = 0, scale_ = 0;  // δ₀, 0 where nothing is summed; δ; 1/δ₀; e^(lift/δ₀)
-  int64_t lift_ = 0;                                      // ticks from y = 0 up to where the weights are 1
+  double made_ = 0, delta_ = 0, perTick_ = 0;  // δ₀, 0 where nothing is summed; δ; 1/δ₀
   int changes_ = 0;
-  double fine_[512], coarse_[512];
 };

@@ -9,26 +9,85 @@
 #include <cstdint>
 #include <cstring>
 
+#include "lanes.h"
 #include "side.h"
 
 class Region {
  public:
   static constexpr int MOST = 32;  // levels listed a side
 
-  /** Levels of the side were applied that had the lots at `was` before. */
-  template <bool ASK>
-  void changed(const Level* levels, int count, const int64_t* was) {
-    if (low_ == NO_KEY) return;
-    Sums by = sums_;
-    const int64_t low = low_, least = isListed_ ? least_ : INT64_MAX;
-    for (int i = 0; i < count; i++) {
-      const int64_t key = ASK ? -levels[i].key : levels[i].key;
-      if (key < low) continue;
-      const int64_t now = levels[i].lots, before = was[i];
-      by.add(before, now);
-      if (__builtin_expect(std::max(now, before) >= least, 0)) relist(key, now);
+  struct Sums {
+    int64_t levels = 0, lots = 0;
+    __int128 squares = 0;
+
+    void add(int64_t before, int64_t now) {
+      levels += (now != 0) - (before != 0);
+      lots += now - before;
+      squares += static_cast<__int128>(now - before) * (now + before);
     }
-    sums_ = by;
+    double squared() const {
+      const auto low = static_cast<uint64_t>(squares);
+      const auto high = static_cast<int64_t>(squares >> 64);
+      if (__builtin_expect(high == 0 && static_cast<int64_t>(low) >= 0, 1)) return static_cast<double>(static_cast<int64_t>(low));
+      return static_cast<double>(high) * 18446744073709551616.0 + static_cast<double>(low);
+    }
+  };
+
+  /** The sums of a narrow window's side while levels of it are told of, in locals: of squares the upper halves and all of them mod 2^64. */
+  struct Following {
+    Longs below, lessThanLeast, levels, lots, high, whole;
+
+    /** Which of four have to be told to relist() when all others are in. */
+    int add(const Lanes& lanes) {
+      const Longs isInside = _mm256_cmpgt_epi64(lanes.keys, below), nothing = _mm256_setzero_si256();
+      const Longs now = _mm256_and_si256(lanes.now, isInside), before = _mm256_and_si256(lanes.before, isInside);
+      const Longs squares = _mm256_mul_epu32(now, now), were = _mm256_mul_epu32(before, before);
+      const auto less = [](Longs a, Longs b) { return _mm256_sub_epi64(a, b); };
+      levels = _mm256_add_epi64(levels, less(_mm256_cmpeq_epi64(now, nothing), _mm256_cmpeq_epi64(before, nothing)));
+      lots = _mm256_add_epi64(lots, less(now, before));
+      high = _mm256_add_epi64(high, less(_mm256_srli_epi64(squares, 32), _mm256_srli_epi64(were, 32)));
+      whole = _mm256_add_epi64(whole, less(squares, were));
+      const Longs isLarge = _mm256_or_si256(_mm256_cmpgt_epi64(now, lessThanLeast), _mm256_cmpgt_epi64(before, lessThanLeast));
+      return _mm256_movemask_pd(_mm256_castsi256_pd(isLarge));
+    }
+  };
+
+  Following follow() const {
+    const Longs no = _mm256_setzero_si256();
+    return {_mm256_set1_epi64x(from() - 1), _mm256_set1_epi64x(wanted() - 1), no, no, no, no};
+  }
+  void keep(const Following& by) {
+    sums_.levels += sumOf(by.levels);
+    sums_.lots += sumOf(by.lots);
+    const int64_t high = sumOf(by.high);
+    const auto low = static_cast<int64_t>(static_cast<uint64_t>(sumOf(by.whole)) - (static_cast<uint64_t>(high) << 32));
+    sums_.squares += (static_cast<__int128>(high) << 32) + low;
+  }
+
+  /** The same of a wide window's side, level by level; whether it has to be told to relist(). */
+  bool add(int64_t key, int64_t before, int64_t now) {
+    if (key < from()) return false;
+    sums_.add(before, now);
+    return std::max(now, before) >= wanted();
+  }
+
+  /** Puts a level into the list, or takes it out. */
+  __attribute__((noinline)) void relist(int64_t key, int64_t lots) {
+    if (!isListed_) return;
+    int at = 0;
+    while (at < listed_ && list_[at].key > key) at++;
+    const bool isThere = at < listed_ && list_[at].key == key;
+    if (lots < least_) {
+      if (isThere) std::copy(list_ + at + 1, list_ + listed_--, list_ + at);
+      return;
+    }
+    if (!isThere) {
+      isListed_ = listed_ < MOST;
+      if (!isListed_) return;
+      std::copy_backward(list_ + at, list_ + listed_, list_ + listed_ + 1);
+      listed_++;
+    }
+    list_[at] = {key, lots};
   }
 
   /** Brings region, mean and σ up to date. */
@@ -67,22 +126,8 @@ class Region {
   static constexpr int64_t BEHIND = 9;  // blocks behind the one of the best
   static constexpr double Z = 4, SHARE = 0.9, SPAN = 4;
 
-  struct Sums {
-    int64_t levels = 0, lots = 0;
-    __int128 squares = 0;
-
-    void add(int64_t before, int64_t now) {
-      levels += (now != 0) - (before != 0);
-      lots += now - before;
-      squares += static_cast<__int128>(now - before) * (now + before);
-    }
-    double squared() const {
-      const auto low = static_cast<uint64_t>(squares);
-      const auto high = static_cast<int64_t>(squares >> 64);
-      if (__builtin_expect(high == 0 && static_cast<int64_t>(low) >= 0, 1)) return static_cast<double>(static_cast<int64_t>(low));
-      return static_cast<double>(high) * 18446744073709551616.0 + static_cast<double>(low);
-    }
-  };
+  int64_t from() const { return low_ == NO_KEY ? INT64_MAX : low_; }
+  int64_t wanted() const { return isListed_ ? least_ : INT64_MAX; }
 
   /** The region begins elsewhere: what lies between the two places is taken in or left out. */
   __attribute__((noinline)) void move(const Side& side, int64_t low) {
@@ -108,25 +153,6 @@ class Region {
       sums_.add(0, lots);
       return true;
     });
-  }
-
-  /** Puts a level into the list, or takes it out. */
-  __attribute__((noinline)) void relist(int64_t key, int64_t lots) {
-    if (!isListed_) return;
-    int at = 0;
-    while (at < listed_ && list_[at].key > key) at++;
-    const bool isThere = at < listed_ && list_[at].key == key;
-    if (lots < least_) {
-      if (isThere) std::copy(list_ + at + 1, list_ + listed_--, list_ + at);
-      return;
-    }
-    if (!isThere) {
-      isListed_ = listed_ < MOST;
-      if (!isListed_) return;
-      std::copy_backward(list_ + at, list_ + listed_, list_ + listed_ + 1);
-      listed_++;
-    }
-    list_[at] = {key, lots};
   }
 
   /** Lists what is large enough. Of a narrow window slot by slot, the empty ones too: what lies above the best is empty. */

@@ -15,9 +15,35 @@ class Signals {
  public:
   /** Levels of a side were applied that had the lots at `was` before. */
   template <bool ASK>
-  void changed(const Level* levels, int count, const int64_t* was) {
-    nearness_.changed<ASK>(levels, count, was);
-    regions_[ASK].changed<ASK>(levels, count, was);
+  void changed(const Side& side, const Level* levels, int count, const int64_t* was) {
+    auto near = nearness_.follow(ASK);
+    auto region = regions_[ASK].follow();
+    int large = 0;
+    if (!side.wide) {
+      ROLLED for (int i = 0; i < count; i += 4) {
+        const Lanes lanes = load<ASK>(levels, was, i, count);
+        near.add(lanes.keys, _mm256_sub_epi64(lanes.now, lanes.before));
+        const int found = region.add(lanes);
+        large_[large] = i << 4 | found;
+        large += found != 0;
+      }
+      regions_[ASK].keep(region);
+    } else {
+      ROLLED for (int i = 0; i < count; i += 4) {
+        const Lanes lanes = load<ASK>(levels, was, i, count);
+        near.add(lanes.keys, _mm256_sub_epi64(lanes.now, lanes.before));
+      }
+      for (int i = 0; i < count; i++) {
+        large_[large] = (i & ~3) << 4 | 1 << indexOf(i & 3);
+        large += regions_[ASK].add(ASK ? -levels[i].key : levels[i].key, was[i], levels[i].lots);
+      }
+    }
+    nearness_.keep(ASK, near, count);
+    for (int j = 0; j < large; j++)
+      for (int found = large_[j] & 15; found; found &= found - 1) {
+        const Level& level = levels[(large_[j] >> 4) + indexOf(__builtin_ctz(found))];
+        regions_[ASK].relist(ASK ? -level.key : level.key, level.lots);
+      }
   }
 
   /** A message ends that was sent at `ms`, with these ten best of each side. */
@@ -72,6 +98,8 @@ class Signals {
 
   static double balance(int64_t b, int64_t a) { return static_cast<double>(b - a) / static_cast<double>(b + a); }
 
+  static constexpr int MOST = 8192;  // levels of a message
+  int large_[MOST];  // where levels stand that have to be listed or are no more: index << 4 | lanes
   Nearness nearness_;
   Flow flow_;
   Region regions_[2];
