@@ -107,7 +107,7 @@ const OUTSIDE = {
   'leadline-short': `leadline, the first ${SHORT} frames`,
   'native-json': 'C++, same algorithm, text to ten best',
   'native-core': 'C++, same algorithm, text to book',
-  'native-signals': 'C++ with the signals of the prototype',
+  'native-signals': 'C++, same signals, text to large levels',
   'native-parsed': 'C++, integers in, ten best read',
   'native-parsed-book': 'C++, integers in, book alone',
   'hftbacktest-roivector': 'hftbacktest, ROIVector depth, integers in',

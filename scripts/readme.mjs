@@ -68,7 +68,7 @@ function gateLines(gates) {
   return [
     ...lines,
     '',
-    `C++: natively compiled, in the engine's place; its signals are the simpler ones of a prototype. Of the gates that are missed ${beyond} are missed by it too.`,
+    `C++: natively compiled, in the engine's place, with the same signals. Of the gates that are missed ${beyond} are missed by it too.`,
     '',
   ]
 }

@@ -70,7 +70,7 @@ test('and what C++ comes to in the place of the engine', () => {
   expect(text.split('\n').slice(5, 8)).toEqual([
     '- **spot**: 0 of 2 gates hold; missed: hashmap 4.21× (at least 5×; C++ 4.64× misses too), ccxt 47.3× (at least 80×; C++ 84.3×).',
     '',
-    "C++: natively compiled, in the engine's place; its signals are the simpler ones of a prototype. Of the gates that are missed 1 are missed by it too.",
+    "C++: natively compiled, in the engine's place, with the same signals. Of the gates that are missed 1 are missed by it too.",
   ])
 })
 

@@ -1,5 +1,5 @@
-// Order flow of the ten best levels over (t − 10 s, t] of venue time, F29 as in assembly/features/flow.ts and rings.ts: a row a message
-// whose flow isn't 0, and the sum of those in the window.
+// Order flow of the ten best levels over (t − 10 s, t] of venue time, F29 as in assembly/features/flow.ts and rings.ts: a row for
+// each message whose flow isn't 0, and the sum of those in the window.
 #pragma once
 #include <cmath>
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 class Flow {
  public:
-  /** A message ends that was sent at `ms`, with these ten best of each side, which have no lots and no key where they are missing. */
+  /** A message ends that was sent at `ms`, with these ten best of each side: no key and no lots where there are fewer. */
   void close(int64_t ms, const Level (&top)[2][10]) {
     const int64_t flow = come(top[0], before_[0]) - come(top[1], before_[1]);
     if (isFirst_) begin_ = now_ = ms;
@@ -34,7 +34,8 @@ class Flow {
     for (int i = 0; i < 10; i += 2) {
       const Longs a = _mm256_loadu_si256(reinterpret_cast<const Longs*>(now + i));
       const Longs b = _mm256_loadu_si256(reinterpret_cast<const Longs*>(before + i));
-      const Longs isWorse = _mm256_shuffle_epi32(_mm256_cmpgt_epi64(b, a), 0x44), isBetter = _mm256_shuffle_epi32(_mm256_cmpgt_epi64(a, b), 0x44);
+      const Longs isWorse = _mm256_shuffle_epi32(_mm256_cmpgt_epi64(b, a), 0x44);
+      const Longs isBetter = _mm256_shuffle_epi32(_mm256_cmpgt_epi64(a, b), 0x44);
       flow = _mm256_add_epi64(flow, _mm256_sub_epi64(_mm256_andnot_si256(isWorse, a), _mm256_andnot_si256(isBetter, b)));
       _mm256_storeu_si256(reinterpret_cast<Longs*>(before + i), a);
     }

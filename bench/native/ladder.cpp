@@ -1,9 +1,9 @@
 // The native ceiling: the core's algorithm in C++, for a processor that it is compiled on.
 //   ladder --workload DIR --mode json|core|signals|parsed|parsed-book [--frames N] [--turns | --values]
 // json: copies a frame into an input area, parses, applies, reads the best ten, folds the checksum. core: parses where the frame
-// lies and applies, nothing else. signals: json with the signals of the engine's lane (signals.h). parsed: json with columns instead
-// of text. parsed-book: applies columns, nothing else. One line of JSON. --turns: plays when it is told to (bench/turns.mjs).
-// --values: instead, the signals of every message in a line of their own.
+// lies and applies, nothing else. signals: json with the signals of the engine's lane (signals.h). parsed: json with columns
+// instead of text. parsed-book: applies columns, nothing else. One line of JSON. --turns: plays when it is told to
+// (bench/turns.mjs). --values: nothing is timed, the signals of every message are printed instead, a line each.
 #include <immintrin.h>
 
 #include <algorithm>
@@ -119,7 +119,8 @@ Level scratch[8192 + 4];  // 4 more: four levels at a time are read behind the e
 int64_t was[8192 + 4];     // lots that the levels of one side had before a message
 
 /** One tightly spelled depthUpdate; false when it isn't one, or not of this symbol. */
-__attribute__((always_inline)) inline bool parse(const uint8_t* p, const uint8_t* end, const Workload& w, Decimals& decimals, Frame& frame) {
+__attribute__((always_inline)) inline bool parse(
+    const uint8_t* p, const uint8_t* end, const Workload& w, Decimals& decimals, Frame& frame) {
   auto is = [&](const char* what) {
     const size_t n = strlen(what);
     if (memcmp(p, what, n) != 0) return false;

@@ -1,4 +1,4 @@
-// Four levels at once: what of the signals is the same for every level of a message.
+// Four levels at once, with AVX2: what of the signals is the same for every level of a message.
 #pragma once
 #include <immintrin.h>
 
@@ -36,9 +36,10 @@ inline int indexOf(int lane) { return lane == 1 ? 2 : lane == 2 ? 1 : lane; }
 
 /** The nearest doubles: both halves as mantissas of doubles whose exponents are known. */
 inline Doubles doubles(Longs x) {
-  const Longs low = _mm256_blend_epi32(_mm256_set1_epi64x(0x4330000000000000), x, 0b01010101);                       // 2^52 + low
-  const Longs high = _mm256_xor_si256(_mm256_srli_epi64(x, 32), _mm256_set1_epi64x(0x4530000080000000));             // 2^84 + 2^63 + high
-  const Doubles both = _mm256_castsi256_pd(_mm256_set1_epi64x(0x4530000080100000));                                  // 2^84 + 2^63 + 2^52
+  // 2^52 + low, 2^84 + 2^63 + 2^32·high, 2^84 + 2^63 + 2^52
+  const Longs low = _mm256_blend_epi32(_mm256_set1_epi64x(0x4330000000000000), x, 0b01010101);
+  const Longs high = _mm256_xor_si256(_mm256_srli_epi64(x, 32), _mm256_set1_epi64x(0x4530000080000000));
+  const Doubles both = _mm256_castsi256_pd(_mm256_set1_epi64x(0x4530000080100000));
   return _mm256_add_pd(_mm256_sub_pd(_mm256_castsi256_pd(high), both), _mm256_castsi256_pd(low));
 }
 

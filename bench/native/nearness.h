@@ -1,6 +1,6 @@
 // The imbalance by distance, F14, as in assembly/features/nearness.ts: of each side moments Mⱼ = Σ q·e^y·yʲ about an origin O,
-// y = (k − O)/δ₀, that follow every change, and an expansion by ε = δ₀/δ − 1 where a value is read. When they are made anew, and what
-// that leaves of errors, is told there. Where the core looks e^y up in tables, four levels at a time are computed here.
+// y = (k − O)/δ₀, that follow every change, and an expansion by ε = δ₀/δ − 1 where a value is read. When they are made anew, and
+// what that leaves of errors, is told there. Where the core looks e^y up in tables, it is computed here, of four levels at a time.
 #pragma once
 #include <cmath>
 #include <cstdint>

@@ -1,6 +1,5 @@
-// Levels that stand out, as in assembly/signal/deviation.ts: of the 64-tick block of the best and the nine behind it count, Σ lots and
-// Σ lots², which follow every change, and a list of the levels of at least nine tenths of the limit mean + z·σ. The squares are summed
-// in 128 bits, whatever the window: of a change (now − before)·(now + before), one product.
+// Levels that stand out, as in assembly/signal/deviation.ts: of the 64-tick block of the best and the nine behind it sums for mean
+// and σ (sums.h), and a list of the levels of at least nine tenths of the limit mean + z·σ: a look at it replaces one at all.
 #pragma once
 #include <immintrin.h>
 
@@ -9,67 +8,17 @@
 #include <cstdint>
 #include <cstring>
 
-#include "lanes.h"
 #include "side.h"
+#include "sums.h"
 
 class Region {
  public:
   static constexpr int MOST = 32;  // levels listed a side
 
-  struct Sums {
-    int64_t levels = 0, lots = 0;
-    __int128 squares = 0;
-
-    void add(int64_t before, int64_t now) {
-      levels += (now != 0) - (before != 0);
-      lots += now - before;
-      squares += static_cast<__int128>(now - before) * (now + before);
-    }
-    double squared() const {
-      const auto low = static_cast<uint64_t>(squares);
-      const auto high = static_cast<int64_t>(squares >> 64);
-      if (__builtin_expect(high == 0 && static_cast<int64_t>(low) >= 0, 1)) return static_cast<double>(static_cast<int64_t>(low));
-      return static_cast<double>(high) * 18446744073709551616.0 + static_cast<double>(low);
-    }
-  };
-
-  /** The sums of a narrow window's side while levels of it are told of, in locals: of squares the upper halves and all of them mod 2^64. */
-  struct Following {
-    Longs below, lessThanLeast, levels, lots, high, whole;
-
-    /** Which of four have to be told to relist() when all others are in. */
-    int add(const Lanes& lanes) {
-      const Longs isInside = _mm256_cmpgt_epi64(lanes.keys, below), nothing = _mm256_setzero_si256();
-      const Longs now = _mm256_and_si256(lanes.now, isInside), before = _mm256_and_si256(lanes.before, isInside);
-      const Longs squares = _mm256_mul_epu32(now, now), were = _mm256_mul_epu32(before, before);
-      const auto less = [](Longs a, Longs b) { return _mm256_sub_epi64(a, b); };
-      levels = _mm256_add_epi64(levels, less(_mm256_cmpeq_epi64(now, nothing), _mm256_cmpeq_epi64(before, nothing)));
-      lots = _mm256_add_epi64(lots, less(now, before));
-      high = _mm256_add_epi64(high, less(_mm256_srli_epi64(squares, 32), _mm256_srli_epi64(were, 32)));
-      whole = _mm256_add_epi64(whole, less(squares, were));
-      const Longs isLarge = _mm256_or_si256(_mm256_cmpgt_epi64(now, lessThanLeast), _mm256_cmpgt_epi64(before, lessThanLeast));
-      return _mm256_movemask_pd(_mm256_castsi256_pd(isLarge));
-    }
-  };
-
-  Following follow() const {
-    const Longs no = _mm256_setzero_si256();
-    return {_mm256_set1_epi64x(from() - 1), _mm256_set1_epi64x(wanted() - 1), no, no, no, no};
-  }
-  void keep(const Following& by) {
-    sums_.levels += sumOf(by.levels);
-    sums_.lots += sumOf(by.lots);
-    const int64_t high = sumOf(by.high);
-    const auto low = static_cast<int64_t>(static_cast<uint64_t>(sumOf(by.whole)) - (static_cast<uint64_t>(high) << 32));
-    sums_.squares += (static_cast<__int128>(high) << 32) + low;
-  }
-
-  /** The same of a wide window's side, level by level; whether it has to be told to relist(). */
-  bool add(int64_t key, int64_t before, int64_t now) {
-    if (key < from()) return false;
-    sums_.add(before, now);
-    return std::max(now, before) >= wanted();
-  }
+  /** Sums to follow changes with, and where their bounds lie. */
+  Sums& sums() { return sums_; }
+  int64_t from() const { return low_ == NO_KEY ? INT64_MAX : low_; }
+  int64_t least() const { return isListed_ ? least_ : INT64_MAX; }
 
   /** Puts a level into the list, or takes it out. */
   __attribute__((noinline)) void relist(int64_t key, int64_t lots) {
@@ -107,8 +56,8 @@ class Region {
   }
 
   /**
-   * The levels above the limit, nearest first, down to the key `worst` and without the best; where they end. Each of the list is written
-   * down, and the next one over it unless it is large: about half of them are, and which half is anybody's guess.
+   * The levels above the limit, nearest first, down to the key `worst` and without the best; where they end. Each of the list is
+   * written down, and the next one over it unless it is large: about half of them are, and which half is anybody's guess.
    */
   template <class Row>
   Row* large(const Side& side, int64_t worst, Row* out) const {
@@ -125,9 +74,6 @@ class Region {
  private:
   static constexpr int64_t BEHIND = 9;  // blocks behind the one of the best
   static constexpr double Z = 4, SHARE = 0.9, SPAN = 4;
-
-  int64_t from() const { return low_ == NO_KEY ? INT64_MAX : low_; }
-  int64_t wanted() const { return isListed_ ? least_ : INT64_MAX; }
 
   /** The region begins elsewhere: what lies between the two places is taken in or left out. */
   __attribute__((noinline)) void move(const Side& side, int64_t low) {
@@ -198,7 +144,8 @@ class Region {
     const Row* const end = out + MOST;
     walk(side, [&](int64_t key, int64_t lots) {
       if (key < std::max(worst, low_) || out == end) return false;
-      if (static_cast<double>(lots) > limit_ && key != side.best) *out++ = Row{key, lots, (static_cast<double>(lots) - mean_) / sigma_};
+      const auto size = static_cast<double>(lots);
+      if (size > limit_ && key != side.best) *out++ = Row{key, lots, (size - mean_) / sigma_};
       return true;
     });
     return out;

@@ -16,8 +16,8 @@ struct Side : Window {
   }
 
   /**
-   * Applies what `level(i)` gives, in order; what the loop reads and writes again and again stays in locals. TOLD: the lots that each
-   * level had before go to `was`.
+   * Applies what `level(i)` gives, in order; what the loop reads and writes again and again stays in locals. TOLD: the lots that
+   * each level had before go to `was`.
    */
   template <bool TOLD, class F>
   __attribute__((always_inline)) inline void apply(int count, F level, int64_t* was) {
@@ -51,8 +51,8 @@ struct Side : Window {
   }
 
   /**
-   * A level whose key is outside the window, of a side none of whose levels lies above slot `high`: the lots it had, or IN_WINDOW where
-   * the window was moved to it.
+   * A level whose key is outside the window, of a side none of whose levels lies above slot `high`: the lots it had, or IN_WINDOW
+   * where the window was moved to it.
    */
   __attribute__((noinline)) int64_t outside(int64_t key, int64_t lots, int high) {
     if (far.levels == 0 && below(high + 1) < 0) {
@@ -111,7 +111,8 @@ struct Side : Window {
 
 template <bool ASK, bool TOLD = false>
 inline void apply(Side& side, const Level* levels, size_t count, int64_t* was = nullptr) {
-  side.apply<TOLD>(static_cast<int>(count), [=](int i) { return Level{ASK ? -levels[i].key : levels[i].key, levels[i].lots}; }, was);
+  const auto level = [=](int i) { return Level{ASK ? -levels[i].key : levels[i].key, levels[i].lots}; };
+  side.apply<TOLD>(static_cast<int>(count), level, was);
 }
 
 template <bool ASK>

@@ -1,6 +1,7 @@
-// The signals of the engine's lane after every message, from the same definitions (docs/features/, docs/signals.md): mid, weighted mid,
-// imbalance of the best ten (here) and by distance (nearness.h), order flow of ten levels over 10 s (flow.h), and the levels that stand
-// out by mean + 4·σ within 25 bp of the mid (regions.h). In ticks and lots.
+// The signals that the engine's lane computes after every message, by the same definitions (docs/features/, docs/signals.md): mid,
+// weighted mid, imbalance of the best ten (here) and by distance (nearness.h), order flow of ten levels over 10 s (flow.h), and the
+// levels that stand out by mean + 4·σ within 25 bp of the mid (regions.h). In ticks and lots. signals.test.mjs holds them against
+// the engine's.
 #pragma once
 #include <cmath>
 #include <cstdint>
@@ -16,34 +17,12 @@ class Signals {
   /** Levels of a side were applied that had the lots at `was` before. */
   template <bool ASK>
   void changed(const Side& side, const Level* levels, int count, const int64_t* was) {
-    auto near = nearness_.follow(ASK);
-    auto region = regions_[ASK].follow();
-    int large = 0;
-    if (!side.wide) {
-      ROLLED for (int i = 0; i < count; i += 4) {
-        const Lanes lanes = load<ASK>(levels, was, i, count);
-        near.add(lanes.keys, _mm256_sub_epi64(lanes.now, lanes.before));
-        const int found = region.add(lanes);
-        large_[large] = i << 4 | found;
-        large += found != 0;
-      }
-      regions_[ASK].keep(region);
-    } else {
-      ROLLED for (int i = 0; i < count; i += 4) {
-        const Lanes lanes = load<ASK>(levels, was, i, count);
-        near.add(lanes.keys, _mm256_sub_epi64(lanes.now, lanes.before));
-      }
-      for (int i = 0; i < count; i++) {
-        large_[large] = (i & ~3) << 4 | 1 << indexOf(i & 3);
-        large += regions_[ASK].add(ASK ? -levels[i].key : levels[i].key, was[i], levels[i].lots);
-      }
-    }
-    nearness_.keep(ASK, near, count);
-    for (int j = 0; j < large; j++)
-      for (int found = large_[j] & 15; found; found &= found - 1) {
-        const Level& level = levels[(large_[j] >> 4) + indexOf(__builtin_ctz(found))];
-        regions_[ASK].relist(ASK ? -level.key : level.key, level.lots);
-      }
+    Region& region = regions_[ASK];
+    // what lies below the window may be larger than its slots
+    if (side.wide || region.from() < side.low) return follow<ASK>(levels, count, was, region.sums());
+    NarrowSums sums;
+    follow<ASK>(levels, count, was, sums);
+    sums.addTo(region.sums());
   }
 
   /** A message ends that was sent at `ms`, with these ten best of each side. */
@@ -68,9 +47,9 @@ class Signals {
     regions_[1].close(asks);
     // up to which |2p − 2M| a price is within 25 bp of the mid, in two steps: of large prices the product would not fit
     const int64_t within = mid2 / 10'000'000 * RANGE + mid2 % 10'000'000 * RANGE / 10'000'000;
-    const Row* const asksFrom = regions_[0].large(bids, -((within - mid2) >> 1), rows_);
-    const Row* const end = regions_[1].large(asks, -((mid2 + within) >> 1), const_cast<Row*>(asksFrom));
-    bidRows_ = static_cast<int>(asksFrom - rows_);
+    Row* const middle = regions_[0].large(bids, -((within - mid2) >> 1), rows_);
+    Row* const end = regions_[1].large(asks, -((mid2 + within) >> 1), middle);
+    bidRows_ = static_cast<int>(middle - rows_);
     rowCount_ = static_cast<int>(end - rows_);
     sink_ += values_[0] + (rowCount_ > 0 ? static_cast<double>(std::abs(rows_[0].key)) : 0);
     asm volatile("" : : "r"(this) : "memory");  // every value and row counts as read
@@ -90,6 +69,27 @@ class Signals {
   }
 
  private:
+  template <bool ASK, class Summing>
+  __attribute__((always_inline)) inline void follow(const Level* levels, int count, const int64_t* was, Summing& sums) {
+    Region& region = regions_[ASK];
+    auto near = nearness_.follow(ASK);
+    const int64_t from = region.from(), least = region.least();
+    int large = 0;
+    ROLLED for (int i = 0; i < count; i += 4) {
+      const Lanes lanes = load<ASK>(levels, was, i, count);
+      near.add(lanes.keys, _mm256_sub_epi64(lanes.now, lanes.before));
+      const int found = sums.add(lanes, from, least);
+      large_[large] = i << 4 | found;
+      large += found != 0;
+    }
+    nearness_.keep(ASK, near, count);
+    for (int j = 0; j < large; j++)
+      for (int found = large_[j] & 15; found; found &= found - 1) {
+        const Level& level = levels[(large_[j] >> 4) + indexOf(__builtin_ctz(found))];
+        region.relist(ASK ? -level.key : level.key, level.lots);
+      }
+  }
+
   static constexpr int64_t RANGE = 25'000;  // thousandths of a bp
   struct Row {
     int64_t key, lots;
@@ -98,8 +98,7 @@ class Signals {
 
   static double balance(int64_t b, int64_t a) { return static_cast<double>(b - a) / static_cast<double>(b + a); }
 
-  static constexpr int MOST = 8192;  // levels of a message
-  int large_[MOST];  // where levels stand that have to be listed or are no more: index << 4 | lanes
+  int large_[8192];  // where levels stand that have to be listed, or are no more: index << 4 | lanes
   Nearness nearness_;
   Flow flow_;
   Region regions_[2];
