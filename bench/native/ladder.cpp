@@ -121,7 +121,7 @@ int64_t was[8192 + 4];     // lots that the levels of one side had before a mess
 /** One tightly spelled depthUpdate; false when it isn't one, or not of this symbol. */
 __attribute__((always_inline)) inline bool parse(
     const uint8_t* p, const uint8_t* end, const Workload& w, Decimals& decimals, Frame& frame) {
-  auto is = [&](const char* what) {
+  auto is = [&](const char* what) __attribute__((always_inline)) {
     const size_t n = strlen(what);
     if (memcmp(p, what, n) != 0) return false;
     p += n;

@@ -28,12 +28,10 @@ class Signals {
   /** A message ends that was sent at `ms`, with these ten best of each side. */
   void close(const Side& bids, const Side& asks, int64_t ms, const Level (&top)[2][10]) {
     nearness_.close(bids, asks);
-    flow_.close(ms, top);
-    values_[4] = flow_.value();
     rowCount_ = 0;
     if (bids.best == NO_KEY || asks.best == NO_KEY) {
       for (int i = 0; i < 4; i++) values_[i] = NAN;
-      return;
+      return closeFlow(ms, top);
     }
     const int64_t mid2 = bids.best - asks.best, spread = -asks.best - bids.best;
     int64_t sums[2] = {0, 0};
@@ -51,6 +49,7 @@ class Signals {
     Row* const end = regions_[1].large(asks, -((mid2 + within) >> 1), middle);
     bidRows_ = static_cast<int>(middle - rows_);
     rowCount_ = static_cast<int>(end - rows_);
+    closeFlow(ms, top);
     sink_ += values_[0] + (rowCount_ > 0 ? static_cast<double>(std::abs(rows_[0].key)) : 0);
     asm volatile("" : : "r"(this) : "memory");  // every value and row counts as read
   }
@@ -69,6 +68,11 @@ class Signals {
   }
 
  private:
+  void closeFlow(int64_t ms, const Level (&top)[2][10]) {
+    flow_.close(ms, top);
+    values_[4] = flow_.value();
+  }
+
   template <bool ASK, class Summing>
   __attribute__((always_inline)) inline void follow(const Level* levels, int count, const int64_t* was, Summing& sums) {
     Region& region = regions_[ASK];
