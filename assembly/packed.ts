@@ -9,6 +9,7 @@ import { scratchLevels, scratchPtr } from './memory'
 
 @inline export function isCompact(p: usize): bool { return (load<i32>(p, EH_FLAGS) & EVFLAG_COMPACT) != 0 }
 @inline export function baseOf(p: usize): i64 { return load<i64>(p, EH_BASE) }
+
 // What follows is asked of an event of which it is known whether it is `compact`: where that is a literal, nothing is left to ask.
 
 /** Where the levels of the event at `p` lie. */
