@@ -156,6 +156,7 @@ function applyPacked(m: usize, p: usize, bids: i32, asks: i32, compact: bool): b
   }
   return applyPairs(m, pairsOf(p, bids + asks), bids, asks)
 }
+/** The rarer form in a function of its own: the run stays short. */
 function applyPairs(m: usize, at: usize, bids: i32, asks: i32): bool {
   return applyBoth(m, at, bids, at + (<usize>bids << 4), asks)
 }

@@ -178,7 +178,7 @@ function double(m: usize, s: usize): bool {
   return takeIn(m, s)
 }
 
-/** Far changes after which the size of the window is considered. */
+/** Far changes after which the size of the window is considered: a power of two (fitWindows). */
 const LOOK_AFTER: u32 = 128
 /** It is doubled when more than one change in so many was far, */
 const FAR_SHARE: u32 = 64
@@ -199,7 +199,7 @@ function fitWindow(m: usize, s: usize): bool {
   return double(m, s)
 }
 
-/** The same of both sides. A power of two is reached where one of them has reached it. */
+/** The same of both sides, asked at once: or'ed, their counts reach a power of two exactly where one of them has. */
 @inline
 export function fitWindows(m: usize): bool {
   if ((load<u32>(m + BIDS, SIDE_FAR_PUTS) | load<u32>(m + ASKS, SIDE_FAR_PUTS)) < LOOK_AFTER) return true

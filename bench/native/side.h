@@ -134,12 +134,11 @@ inline void walk(const Side& side, F next) {
       if (p->lots[i] && !next(p->key(i), p->lots[i])) return;
 }
 
-/** The best ten levels; missing ones are (NO_KEY, 0). From one word of the best 64 ticks, else from words, then from far pages. */
+/** The best ten levels; missing ones are (NO_KEY, 0). From one word of the best 64 ticks where they are in it. */
 inline void readTop(const Side& side, Level* out) {
   int n = 0;
   if (side.best != NO_KEY) {
-    const int i = static_cast<int>(side.best - side.low), bit = i & 63;
-    int w = i >> 6;
+    const int i = static_cast<int>(side.best - side.low), w = i >> 6, bit = i & 63;
     uint64_t touch = (side.bits[w] >> (63 - bit)) | ((side.bits[w - 1] << bit) << 1);
     if (__builtin_popcountll(touch) >= 10) {
       for (; n < 10; n++) {
@@ -149,16 +148,10 @@ inline void readTop(const Side& side, Level* out) {
       }
       return;
     }
-    for (uint64_t word = side.bits[w]; n < 10;) {
-      while (!word && w > 0) word = side.bits[--w];
-      if (!word) break;
-      const int j = (w << 6) + 63 - __builtin_ctzll(word);
-      word &= word - 1;
-      out[n++] = {side.low + j, side.get(j)};
-    }
-    for (const Page* p = side.far.first(); p && n < 10; p = p->worse)
-      for (int j = p->count - 1; j >= 0 && n < 10; j--)
-        if (p->lots[j]) out[n++] = {p->key(j), p->lots[j]};
   }
+  walk(side, [&](int64_t key, int64_t lots) {
+    out[n++] = {key, lots};
+    return n < 10;
+  });
   for (; n < 10; n++) out[n] = {NO_KEY, 0};
 }

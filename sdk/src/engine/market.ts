@@ -153,10 +153,9 @@ export class Market extends MarketView {
    */
   pushEvents(packed: Uint8Array | LoadedEvents, tsLocalUs: number = NaN, restNs = 0): BatchResult {
     const { core } = this
-    let at = 0
-    if (packed instanceof LoadedEvents) at = packed.addressIn(core)
-    else if (core.write(packed) < 0) return { taken: 0, status: this.#tooLarge() }
-    else at = core.input
+    const isLoaded = packed instanceof LoadedEvents
+    if (!isLoaded && core.write(packed) < 0) return { taken: 0, status: this.#tooLarge() }
+    const at = isLoaded ? packed.addressIn(core) : core.input
     return this.#pushPacked(({ exports }) => exports.pushEvents(this.at, at, packed.byteLength, tsLocalUs, restNs))
   }
 

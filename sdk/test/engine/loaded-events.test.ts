@@ -82,14 +82,11 @@ test('parts are read in any order of calls, and what is pushed in between leaves
   expect(rest.byteLength).toBe(events.byteLength - middle)
   expect(parts.pushEvents(rest.subarray(0))).toEqual({ taken: STREAM.length - 100, status: Status.APPLIED })
   expect(seen(parts)).toEqual(seen(whole))
-  for (const [from, to] of [
-    [-8, 8],
-    [8, 0],
-    [0, events.byteLength + 1],
-    [0.5, 8],
-  ] as const)
-    // prettier-ignore
-    expect(() => events.subarray(from, to)).toThrow(RangeError)
+  const beyond = events.byteLength + 1
+  expect(() => events.subarray(-8, 8)).toThrow(RangeError)
+  expect(() => events.subarray(8, 0)).toThrow(RangeError)
+  expect(() => events.subarray(0, beyond)).toThrow(RangeError)
+  expect(() => events.subarray(0.5, 8)).toThrow(RangeError)
 })
 
 test('bytes that say less than they announce are refused as given ones are', async () => {
