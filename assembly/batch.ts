@@ -151,14 +151,23 @@ function isUnheard(m: usize): bool {
 /** The levels of a packed event. False: memory exhausted, the book is not whole. */
 @inline
 function applyPacked(m: usize, p: usize, bids: i32, asks: i32, compact: bool): bool {
-  if (compact && (isWide(m + BIDS) | isWide(m + ASKS)) == 0) {
-    return applyCompact(m, levelsAt(p, true), bids, asks, baseOf(p)) && fitWindows(m)
+  if (!compact || (isWide(m + BIDS) | isWide(m + ASKS)) != 0) return applyRest(m, p, bids, asks, 0)
+  const from = levelsAt(p, true)
+  const middle = from + (<usize>bids << 3)
+  const end = middle + (<usize>asks << 3)
+  let to = applyCompact(m, from, middle, false, baseOf(p))
+  if (to == middle) {
+    to = applyCompact(m, middle, end, true, baseOf(p))
+    if (to == end) return fitWindows(m)
   }
-  return applyPairs(m, pairsOf(p, bids + asks), bids, asks)
+  return to != 0 && applyRest(m, p, bids, asks, <i32>((to - from) >> 3))
 }
-/** The rarer form in a function of its own: the run stays short. */
-function applyPairs(m: usize, at: usize, bids: i32, asks: i32): bool {
-  return applyBoth(m, at, bids, at + (<usize>bids << 4), asks)
+/** The rarer form, and what is left behind the first `done` levels, in a function of its own: the run stays short. */
+function applyRest(m: usize, p: usize, bids: i32, asks: i32, done: i32): bool {
+  const at = pairsOf(p, bids + asks)
+  const bidsDone = min(done, bids)
+  const asksFrom = max(done, bids)
+  return applyBoth(m, at + (<usize>bidsDone << 4), bids - bidsDone, at + (<usize>asksFrom << 4), bids + asks - asksFrom)
 }
 
 /** Events that the last run took, and the status of the last of them. */

@@ -4,7 +4,6 @@ import {
   BLOCK_BYTES, BLOCK_BYTES_PLAIN, CONFIG, CONFIG_BYTES, C_FLAGS, FLAGS_WITH_TAIL, KIND_SNAPSHOT, LAYOUT_VERSION, RULE_SNAPSHOT, STATUS_DECODE, VIEW_CONFIG,
 } from './layout'
 import { forgetFound } from './book/far'
-import { fillBits } from './bits'
 import { openBook, sideAt } from './book/price'
 import { readBothTops, readTopTicks } from './book/read'
 import { queueAhead as findQueue } from './book/order'
@@ -34,7 +33,6 @@ import * as rows from './rows'
 import * as saved from './save'
 
 fillTables()
-fillBits()
 
 export function layoutVersion(): i32 {
   return LAYOUT_VERSION

@@ -13,7 +13,7 @@
 //   └────────┴────────┴───────┴──────────┴────────────┴───────┴───────┴───────┴─────────┴────────┘
 //   beside it: a window for each side, and a piece for its features where it has any
 
-export const LAYOUT_VERSION = 8
+export const LAYOUT_VERSION = 9
 
 // ── status codes of push, snapshot and row; from GAP_SEQ on they are also the resync reasons ──
 export const STATUS_APPLIED = 0
@@ -118,7 +118,6 @@ export const FLAG_AUCTION = 2048 // a crossed book is waited for, however long: 
 
 // ── fixed areas ──
 export const TABLES = 0x40000 // digit tables of decode/decimal.ts
-export const BITS = 0x47e00 // u64 1 << n for n = 0…63 (bits.ts)
 export const VIEWS = 0x48000 // results handed to the host, overwritten by every call
 export const VIEW_EVENT = VIEWS // the decoded event, see EV_*
 export const VIEW_DEFECT = VIEWS + 0x200 // i32 rule, byte, length of found, part (1: the book line of a row)
@@ -460,7 +459,8 @@ export const WINDOW_DOUBLINGS = 5
 export const WINDOW_MAGIC = 0x444e4957 // "WIND"
 export const WIN_MAGIC = 0
 export const WIN_OWNER = 4
-export const WIN_BITS = 64 // u64 occupancy of each 64 ticks; the word before it stays zero. Behind the bits, the slots
+export const WIN_GAPS = 64 // u8 of each tick, that of slot 0 last, at WIN_GAPS + SIDE_TICKS: 0xff no level, 0 a level
+export const GAP_TO_SLOT = 64 // from the gap of slot 0 to the slot itself; between them stand gaps, as of ticks further down
 export const WIN_TAIL = 64 // bytes behind the slots, the canary first
 
 export const BIDS = (PT_ROOT + PT_ROOT_LEN * 4 + 63) & ~63

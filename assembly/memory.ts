@@ -7,7 +7,7 @@ import {
   BLOCK_BYTES, BLOCK_BYTES_PLAIN, BLOCK_MAGIC, CANARY_BYTES, B_BYTES, B_MAGIC, B_OWNER, B_VERSION, CANARY, HEAP, INPUT_FIRST, INPUT_MAX,
   INPUT_SLACK, LAYOUT_VERSION, MIN_LEVEL_TEXT, PAGE_BYTES, PAGE_MAGIC, PT_FAN, PT_FREE, PT_LIMIT, PT_NEXT, PT_HASH,
   PT_ROOT, PT_ROOT_LEN, P_MAGIC, P_OWNER, P_TAIL, SCRATCH_LEVEL, ST_PAGES, WINDOW_DOUBLINGS, WINDOW_MAGIC, WINDOW_TICKS,
-  WIN_BITS, WIN_MAGIC, WIN_OWNER, WIN_TAIL, ASKS, BIDS, SIDE_TICKS, SIDE_WIDE, SIDE_WINDOW, I_PIECE, I_PIECE_BYTES,
+  WIN_GAPS, GAP_TO_SLOT, WIN_MAGIC, WIN_OWNER, WIN_TAIL, ASKS, BIDS, SIDE_TICKS, SIDE_WIDE, SIDE_WINDOW, I_PIECE, I_PIECE_BYTES,
   PC_MAGIC, PC_OWNER, PIECE_MAGIC, TRADES_FIRST, TRADE_FIELDS, VIEW_TRADES,
 } from './layout'
 import { BOOK_ALONE } from './part'
@@ -135,13 +135,11 @@ const freeWindows: usize = memory.data((WINDOW_DOUBLINGS + 1) * 2 * 4)
 @inline function freeListOf(ticks: i32, wide: i32): usize {
   return freeWindows + <usize>((ctz(ticks / WINDOW_TICKS) << 1 | wide) << 2)
 }
-/** Bytes of a window's bits and slots, which lie one behind the other from WIN_BITS on. */
-@inline export function bitsAndSlots(ticks: i32, wide: i32): usize {
-  return <usize>(ticks >> 3) + (<usize>ticks << (2 + wide))
-}
-@inline function windowTail(ticks: i32, wide: i32): usize { return <usize>WIN_BITS + bitsAndSlots(ticks, wide) }
+/** Where the gaps and slots of a window end. */
+@inline
+function windowTail(ticks: i32, wide: i32): usize { return <usize>WIN_GAPS + <usize>ticks + GAP_TO_SLOT + (<usize>ticks << (2 + wide)) }
 
-/** Zeroed window with magic, the owner of block `m` and a canary; 0 when memory is exhausted. */
+/** Window without a level, with magic, the owner of block `m` and a canary; 0 when memory is exhausted. */
 export function takeWindow(m: usize, ticks: i32, wide: i32): usize {
   const list = freeListOf(ticks, wide)
   const tail = windowTail(ticks, wide)
@@ -150,6 +148,7 @@ export function takeWindow(m: usize, ticks: i32, wide: i32): usize {
   else window = take(tail + WIN_TAIL)
   if (window == 0) return 0
   memory.fill(window, 0, tail + WIN_TAIL)
+  memory.fill(window + WIN_GAPS, 0xff, ticks + GAP_TO_SLOT)
   store<u32>(window, WINDOW_MAGIC, WIN_MAGIC)
   store<u32>(window, load<u32>(m, B_OWNER), WIN_OWNER)
   store<u64>(window + tail, <u64>CANARY << 32 | load<u32>(m, B_OWNER))
@@ -174,7 +173,7 @@ function windowIsSound(s: usize, owner: u32): bool {
   const tail = windowTail(load<i32>(s, SIDE_TICKS), load<i32>(s, SIDE_WIDE))
   return (
     load<u32>(window, WIN_MAGIC) == WINDOW_MAGIC && load<u32>(window, WIN_OWNER) == owner &&
-    load<u64>(window, WIN_BITS - 8) == 0 && load<u64>(window + tail) == (<u64>CANARY << 32 | owner)
+    load<u64>(window + <usize>load<i32>(s, SIDE_TICKS), WIN_GAPS + 8) == ~(<u64>0) && load<u64>(window + tail) == (<u64>CANARY << 32 | owner)
   )
 }
 

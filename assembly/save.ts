@@ -9,7 +9,7 @@ import {
   freeNumbers, mapPage, nextFreeNumber, pageAt, pageExists, stampBlock, stampPiece, takeBlock, takePiece, releaseBlock,
   linkFreeNumber,
 } from './memory'
-import { bitsOf, openWindow, windowBytes } from './book/window'
+import { findGaps, openWindow, slotBytes, slotsOf } from './book/window'
 import { setStat } from './state'
 
 const PAGE_RECORD: usize = 8 + PAGE_BYTES
@@ -32,7 +32,7 @@ function savedPieceBytes(block: usize): i32 {
 /** Bytes save() will write. */
 export function saveSize(m: usize): i32 {
   const pages = pageCount(m)
-  const windows = <i32>(windowBytes(m + BIDS) + windowBytes(m + ASKS))
+  const windows = <i32>(slotBytes(m + BIDS) + slotBytes(m + ASKS))
   return SAVE_HEADER + load<i32>(m, B_BYTES) + windows + savedPieceBytes(m) + pages * <i32>PAGE_RECORD + 4 + (freeNumbers(m) << 2)
 }
 
@@ -46,11 +46,18 @@ function checksum(p: usize, end: usize): u64 {
   return h
 }
 
-/** Writes a side's window to `at`; the place behind it. In the saved block the window has no address. */
+/** Writes the slots of a side's window to `at`; the place behind them. In the saved block the window has no address. */
 function saveWindow(s: usize, saved: usize, at: usize): usize {
   store<u32>(saved, 0, SIDE_WINDOW)
-  memory.copy(at, bitsOf(s), windowBytes(s))
-  return at + windowBytes(s)
+  memory.copy(at, slotsOf(s), slotBytes(s))
+  return at + slotBytes(s)
+}
+
+/** Reads them from `at`. */
+function readWindow(s: usize, at: usize): usize {
+  memory.copy(slotsOf(s), at, slotBytes(s))
+  findGaps(s)
+  return at + slotBytes(s)
 }
 
 /** Whether the saved side has a window of a size there is. */
@@ -119,7 +126,7 @@ export function restore(p: usize, length: i32): usize {
   if (!hasWindowSize(block + BIDS) || !hasWindowSize(block + ASKS)) return 0
   const hasTail = (load<i32>(block, C_FLAGS) & FLAGS_WITH_TAIL) != 0
   if (hasTail != (bytes == BLOCK_BYTES)) return 0
-  const pieceAt = block + <usize>bytes + windowBytes(block + BIDS) + windowBytes(block + ASKS)
+  const pieceAt = block + <usize>bytes + slotBytes(block + BIDS) + slotBytes(block + ASKS)
   const piece = load<i32>(block, I_PIECE_BYTES)
   if (piece != 0 && (piece < PIECE_HEADER || piece > length)) return 0
   const pagesAt = pieceAt + savedPieceBytes(block)
@@ -141,8 +148,8 @@ export function restore(p: usize, length: i32): usize {
     memory.copy(<usize>load<u32>(m, I_PIECE), pieceAt, piece)
     stampPiece(m)
   }
-  memory.copy(bitsOf(m + BIDS), block + <usize>bytes, windowBytes(m + BIDS))
-  memory.copy(bitsOf(m + ASKS), block + <usize>bytes + windowBytes(m + BIDS), windowBytes(m + ASKS))
+  const asksAt = readWindow(m + BIDS, block + <usize>bytes)
+  readWindow(m + ASKS, asksAt)
   let at = pagesAt
   for (let n = pages; n > 0; n--) {
     const page = load<i32>(at)

@@ -10,18 +10,17 @@ import { forgetNearness, nearnessChanged } from '../features/nearness'
 import { wasPtr } from '../memory'
 import { compactLots, compactPx } from '../packed'
 import { BOOK_ALONE } from '../part'
-import { bitOf } from '../bits'
 import { forgetRegion, regionChanged } from '../signal/deviation'
 import { levelsChanged } from '../signal/tracker'
 import { clearSpelling } from './spelling'
 import { FAR_DONE, FAR_FULL, FAR_NONE, FAR_UNKNOWN, farBest, farBestKey, farClear, farGet, farPut, farWas } from './far'
 import {
-  bitsOf, centred, clearWindow, forgetChanges, highest, isWide, lotsIn, openWindow, putLots, slideDown, slideUp,
-  slotsOf, widen, windowTicks,
+  centred, clearWindow, forgetChanges, gapOf, gapsOf, highest, isWide, lotsIn, openWindow, slideDown, slideUp, slotAt, slotsOf, widen,
+  windowTicks,
 } from './window'
 import {
-  ASKS, BIDS, C_FLAGS, FLAGS_TOLD, FLAG_BY_ORDER, FLAG_DEVIATION, FLAG_MESSAGES, FLAG_NEARNESS, FLAG_TRACK_LEVELS, SIDE_BEST, SIDE_CHANGES,
-  SIDE_FAR_COUNT, SIDE_FAR_PUTS, SIDE_LO, SIDE_TICKS, ST_UNKNOWN_DELETES, WINDOW_TICKS,
+  ASKS, BIDS, C_FLAGS, FLAGS_TOLD, FLAG_BY_ORDER, FLAG_DEVIATION, FLAG_MESSAGES, FLAG_NEARNESS, FLAG_TRACK_LEVELS, GAP_TO_SLOT, SIDE_BEST,
+  SIDE_CHANGES, SIDE_FAR_COUNT, SIDE_FAR_PUTS, SIDE_LO, SIDE_TICKS, ST_UNKNOWN_DELETES, WINDOW_TICKS,
 } from '../layout'
 import { addStat } from '../state'
 
@@ -113,61 +112,63 @@ function outside(m: usize, s: usize, key: i64, qty: i64, high: i32): i32 {
 /**
  * Applies levels (i64 pxTicks, i64 lots; 0 removes), or compact ones (i32 pxTicks − base, u32 lots), in order, the last of a price
  * winning. `wide`, `told` and `compact` are literals at each call, `ask` too where nobody is told, so that the loops that matter are each
- * made for their case. Returns where it stopped: at `to`, at a size too large for a narrow window, or 0 when memory is exhausted and the
- * book not whole.
+ * made for their case. Returns where it stopped: at `to`, at a size too large for a narrow window, where the base of compact levels is too
+ * far from it, or 0 when memory is exhausted and the book not whole.
  *
  * What makes the inner loop fast, with the gain of each on a replay of the standard workload of bench/:
  *   - what it reads and writes again and again stays in locals, and it calls nobody: what needs a call ends it and is seen to outside,
  *     or the compiler would keep the locals on the stack for the call's sake (−6 %), and nothing that it found is used outside, or
  *     that would be carried from level to level (−10 %);
- *   - a bit comes from a table, since a shift by a variable takes five instructions (−7 %);
+ *   - gaps and slots of a window lie behind one another, so that one local says where both are (−3 %);
  *   - whether the best has come or gone is anybody's guess: only how high it may be is kept, and it is looked for once, behind the
  *     last level (−4 %);
- *   - a 0 is told by the sign that it has once 1 is taken away, and a size too large by its upper half: as conditions, both take
- *     instructions more (−2 %).
+ *   - a delete of what isn't there is told by the gaps of before and now, where nobody asks for the lots of before (−1 to −2 %), and a
+ *     size too large by its upper half: as conditions, both take instructions more (−2 %);
+ *   - of compact levels 32 bits are enough to say where in the window they are (−1 to −3 %).
  */
 @inline
 function applyLevels(
   m: usize, s: usize, from: usize, to: usize, was: usize, ask: bool, wide: i32, told: bool, compact: bool, base: i64,
 ): usize {
   let lo = load<i64>(s, SIDE_LO)
-  let high = slotOfBest(s) // no level lies above it; where the best is, is found when all levels are in
-  const ticks = <u64>windowTicks(s)
-  const bits = bitsOf(s)
-  const slots = slotsOf(s)
-  let unknown = 0
+  let high = <i32>slotOfBest(s) // no level lies above it; where the best is, is found when all levels are in
+  const ticks = windowTicks(s)
+  const gaps = gapsOf(s)
+  let unknown: i64 = 0
   let p = from
   let q = was
   while (true) {
     const origin = (ask ? -base : base) - lo
+    if (compact && !isNear(origin)) break
     for (; p < to; p += rowBytes(compact)) {
-      const px = rowPx(p, compact)
-      const i = (ask ? -px : px) + origin
-      if (<u64>i >= ticks) break
+      const place = rowSlot(p, ask, compact, origin)
+      if (compact ? <u32>place >= <u32>ticks : <u64>place >= <u64>ticks) break
+      const i = <i32>place
       if (!compact && wide == 0) if (load<u32>(p, 12) != 0) break // lots that a narrow slot doesn't hold
       const qty = rowLots(p, compact)
-      const before = lotsIn(slots, <i32>i, wide)
-      unknown += <i32>((<u64>(qty | before) - 1) >> 63)
+      const slot = slotAt(gaps, i, wide)
+      const at = gaps - <usize>i
+      const gap = gapOf(qty)
       if (told) {
+        const before = wide != 0 ? load<i64>(slot, GAP_TO_SLOT) : <i64>load<u32>(slot, GAP_TO_SLOT)
+        unknown -= gapOf(before) & gap
         store<i64>(q, before)
         q += 8
-      }
-      putLots(slots, <i32>i, wide, qty)
-      // branch-free occupancy: set the bit, then clear it again where nothing is left
-      const at = bits + ((<usize>i >> 3) & ~7)
-      const bit = bitOf(<i32>i)
-      store<u64>(at, (load<u64>(at) | bit) ^ select<u64>(0, bit, qty != 0))
+      } else unknown -= i64.load8_s(at) & gap
+      if (wide != 0) store<i64>(slot, qty, GAP_TO_SLOT)
+      else store<u32>(slot, <u32>qty, GAP_TO_SLOT)
+      store<u8>(at, <u8>gap)
       high = max(high, i)
     }
     if (p >= to) break
     // what ended the loop is looked at anew, or it would carry three values more from level to level
     const px = rowPx(p, compact) + base
     const key = ask ? -px : px
-    if (<u64>(key - lo) < ticks) break // a size too large for a narrow window
-    const done = outside(m, s, key, rowLots(p, compact), <i32>high)
+    if (<u64>(key - lo) < <u64>ticks) break // a size too large for a narrow window
+    const done = outside(m, s, key, rowLots(p, compact), high)
     if (done == FAR_FULL) return 0
     const low = load<i64>(s, SIDE_LO)
-    high = min(high, high + lo - low) // an empty side may have been moved down, too
+    high = min(high, high + <i32>(lo - low)) // an empty side may have been moved down, too
     lo = low
     if (done == IN_WINDOW) continue
     if (told) {
@@ -178,25 +179,28 @@ function applyLevels(
     p += rowBytes(compact)
   }
   store<u32>(s, load<u32>(s, SIDE_CHANGES) + <u32>((p - from) / rowBytes(compact)), SIDE_CHANGES)
-  addStat(m, ST_UNKNOWN_DELETES, unknown) // unasked: whether there was one is anybody's guess (a replay −1 to −4 %)
-  return findBest(m, s, <i32>high) ? p : 0
+  addStat(m, ST_UNKNOWN_DELETES, <i32>unknown) // unasked: whether there was one is anybody's guess (a replay −1 to −4 %)
+  return findBest(m, s, high) ? p : 0
 }
 @inline function rowBytes(compact: bool): usize { return compact ? 8 : 16 }
 @inline function rowPx(p: usize, compact: bool): i64 { return compact ? compactPx(p) : load<i64>(p) }
 @inline function rowLots(p: usize, compact: bool): i64 { return compact ? compactLots(p) : load<i64>(p, 8) }
+/** Its slot, `origin` that of the base: of a compact level, which is near, no other one has the same 32 bits. */
+@inline
+function rowSlot(p: usize, ask: bool, compact: bool, origin: i64): i64 {
+  if (compact) return <i64>((ask ? -<i32>compactPx(p) : <i32>compactPx(p)) + <i32>origin)
+  return (ask ? -load<i64>(p) : load<i64>(p)) + origin
+}
+/** Whether 32 bits say the slot of every compact level: with 2^31 to it from the base, and 2^30 to the base, it can't be 2^32 away. */
+@inline function isNear(origin: i64): bool { return <u64>(origin + (1 << 30)) >> 31 == 0 }
 
 /**
- * Applies compact levels, bids first, to a book whose windows are both narrow and that nobody follows; false: memory exhausted, the book
- * is not whole.
+ * Applies compact bids, or asks, to a side whose window is narrow and that nobody follows. Where it stopped: at `to`, where the base is too
+ * far from the window, or 0 when memory is exhausted and the book not whole.
  */
 @inline
-export function applyCompact(m: usize, from: usize, bids: i32, asks: i32, base: i64): bool {
-  const middle = from + (<usize>bids << 3)
-  const end = middle + (<usize>asks << 3)
-  return (
-    applyLevels(m, m + BIDS, from, middle, 0, false, 0, false, true, base) != 0 &&
-    applyLevels(m, m + ASKS, middle, end, 0, true, 0, false, true, base) != 0
-  )
+export function applyCompact(m: usize, from: usize, to: usize, ask: bool, base: i64): usize {
+  return applyLevels(m, ask ? m + ASKS : m + BIDS, from, to, 0, ask, 0, false, true, base)
 }
 
 /** The rest of the levels once the window is wide: rarer, so that one loop serves both sides, told or not. */

@@ -1,7 +1,7 @@
 // Reading a side by price from the best outward: a walk over all of its levels, and the best few at once.
 import { farKey, farQty } from './far'
 import { NO_KEY } from './price'
-import { below, bitsOf, isWide, lotsIn, slotsOf, windowTicks, wordAt } from './window'
+import { below, gapsOf, isWide, levelsFrom, lotsIn, slotsOf, windowTicks } from './window'
 import {
   ASKS, BIDS, FLOW_DEPTH, I_PIECE, I_TOP_FRESH, PC_TOP, P_COUNT, P_NEXT, SIDE_BEST, SIDE_FAR_HEAD, SIDE_LO,
 } from '../layout'
@@ -55,18 +55,18 @@ export function walkMany(n: i32, keys: usize, lots: usize): i32 {
   let found = 0
   if (walkSlot > 0) {
     const s = walkSide
-    const bits = bitsOf(s)
+    const gaps = gapsOf(s)
     const slots = slotsOf(s)
     const lo = load<i64>(s, SIDE_LO)
     const wide = isWide(s)
-    let slot = walkSlot - 1
-    let w = slot >> 6
-    let word = load<u64>(wordAt(bits, w)) & (~(<u64>0) << <u64>(63 - (slot & 63)))
+    let from = walkSlot - 1
+    let slot = from
+    let levels = levelsFrom(gaps, from)
     while (found < n) {
-      while (word == 0 && w > 0) word = load<u64>(wordAt(bits, --w))
-      if (word == 0) break
-      slot = (w << 6) + 63 - <i32>ctz(word)
-      word &= word - 1
+      while (levels == 0 && from >= 64) levels = levelsFrom(gaps, from -= 64)
+      if (levels == 0) break
+      slot = from - <i32>ctz(levels)
+      levels &= levels - 1
       store<i64>(keys + (<usize>found << 3), lo + slot)
       store<i64>(lots + (<usize>found << 3), lotsIn(slots, slot, wide))
       found++
@@ -96,18 +96,6 @@ export const WALKED_KEYS: usize = memory.data(96 * 8)
 export const WALKED_LOTS: usize = memory.data(96 * 8)
 export function walkPiece(): i32 {
   return walkMany(96, WALKED_KEYS, WALKED_LOTS)
-}
-
-/**
- * The best 64 ticks of a side as one word, the best at its lowest bit: two occupancy words, shifted. Ten levels are nearly
- * always among them, and are then found by ten counts of zeros (−35 % against going from word to word).
- */
-@inline
-function touch(s: usize, i: i32): u64 {
-  const word = wordAt(bitsOf(s), i >> 6)
-  const bit = <u64>(i & 63)
-  // the word before the first is a zero word of its own
-  return (load<u64>(word) >> (63 - bit)) | ((load<u64>(word - 8) << bit) << 1)
 }
 
 /** The best `n` bids, then the best `n` asks, as f64 (pxTicks, lots); what is missing is (NaN, 0). */
@@ -188,27 +176,27 @@ function readWindow(s: usize, best: i64, n: i32, out: usize, ticks: bool, ask: b
   const end = out + (<usize>n << 4)
   const slots = slotsOf(s)
   const lo = load<i64>(s, SIDE_LO)
+  const gaps = gapsOf(s)
   const first = <i32>(best - lo)
-  let near = touch(s, first)
+  let levels = levelsFrom(gaps, first)
   let at = out
-  if (<i32>popcnt(near) >= n) {
+  // ten levels are nearly always among the best 64 ticks, and are then found by ten counts of zeros (−35 % against going on and on)
+  if (<i32>popcnt(levels) >= n) {
     const px = ask ? -best : best
     const step: i64 = ask ? 1 : -1
     for (; at < end; at += 16) {
-      const below = ctz(near)
-      near &= near - 1
+      const below = ctz(levels)
+      levels &= levels - 1
       putLevel(at, px + <i64>below * step, lotsIn(slots, first - <i32>below, wide), ticks)
     }
     return at
   }
-  const bits = bitsOf(s)
-  let w = first >> 6
-  let word = load<u64>(wordAt(bits, w))
+  let from = first
   while (at < end) {
-    while (word == 0 && w > 0) word = load<u64>(wordAt(bits, --w))
-    if (word == 0) break
-    const i = (w << 6) + 63 - <i32>ctz(word)
-    word &= word - 1
+    while (levels == 0 && from >= 64) levels = levelsFrom(gaps, from -= 64)
+    if (levels == 0) break
+    const i = from - <i32>ctz(levels)
+    levels &= levels - 1
     putLevel(at, ask ? -lo - i : lo + i, lotsIn(slots, i, wide), ticks)
     at += 16
   }

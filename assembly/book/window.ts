@@ -1,19 +1,22 @@
-// The window of a side: a run of ticks around the touch with a slot of lots and an occupancy bit each.
+// The window of a side: a run of ticks around the touch with a slot of lots each, and a byte that says whether it is a gap, a tick
+// without a level.
 //
 //   key:    …far pages… │ LO ──────────── window of SIDE_TICKS ticks ──────────── LO + SIDE_TICKS │
-//   bytes:  │ magic, owner │ … │ 0 │ u64 bits: one of each tick │ u32 or i64 lots of each tick │ canary │
-//                              └ the word that stands before the first
+//   bytes:  │ magic, owner │ … │ u8 gap of the last tick … of the first │ 63 gaps │ u32 or i64 lots of the first tick … of the last │ canary │
+//                                                            gapsOf() ┘           └ slotsOf()
+//
+// A gap is 0xff and a level 0, the sign of lots − 1: a change stores a byte where it would load, set, clear and store a bit (a replay −5
+// to −9 %), and the signs of sixteen bytes are a mask by one instruction. The bytes stand backwards: from the best outward is upward, so
+// that a mask of the next 64 ticks begins at any of them, the best at its lowest bit.
 //
 // It is 2,048 ticks at first and is doubled, up to 65,536, while many changes fall behind it and levels would fill it: a
 // recorded BTC book spreads 40 % of its changes over the ticks beyond 4,096, and a far level costs several times a near one.
-// LO is a multiple of 64, so that moving the window moves whole words. In a word the ticks stand from the highest bit to the lowest:
-// from the best outward is from the lowest bit up, where the next one is found and taken off without a shift (text to ten best −1 to −3 %).
-import { bitOf } from '../bits'
+// LO is a multiple of 64, as a region of signal/deviation.ts begins.
 import { FAR_NONE, farAppendBest, farBest, farBestKey, farBestLots, farDropBest } from './far'
-import { bitsAndSlots, releaseWindow, takeWindow } from '../memory'
+import { releaseWindow, takeWindow } from '../memory'
 import {
-  ASKS, BIDS, SIDE_CHANGES, SIDE_FAR_COUNT, SIDE_FAR_PUTS, SIDE_LO, SIDE_REGION_LO, SIDE_TICKS, SIDE_WIDE, SIDE_WINDOW, ST_RECENTRES,
-  WINDOW_DOUBLINGS, WINDOW_TICKS, WIN_BITS,
+  ASKS, BIDS, GAP_TO_SLOT, SIDE_CHANGES, SIDE_FAR_COUNT, SIDE_FAR_PUTS, SIDE_LO, SIDE_REGION_LO, SIDE_TICKS, SIDE_WIDE, SIDE_WINDOW,
+  ST_RECENTRES, WINDOW_DOUBLINGS, WINDOW_TICKS, WIN_GAPS,
 } from '../layout'
 import { BOOK_ALONE } from '../part'
 import { bump } from '../state'
@@ -22,9 +25,11 @@ import { bump } from '../state'
 export const NARROW_MAX: u64 = 0xffffffff
 @inline export function isWide(s: usize): i32 { return load<i32>(s, SIDE_WIDE) }
 @inline export function windowTicks(s: usize): i32 { return load<i32>(s, SIDE_TICKS) }
-@inline export function bitsOf(s: usize): usize { return <usize>load<u32>(s, SIDE_WINDOW) + WIN_BITS }
-@inline export function slotsOf(s: usize): usize { return bitsOf(s) + <usize>(windowTicks(s) >> 3) }
-@inline export function wordAt(bits: usize, w: i32): usize { return bits + (<usize>w << 3) }
+@inline function windowOf(s: usize): usize { return <usize>load<u32>(s, SIDE_WINDOW) }
+/** The gap of slot 0; that of slot i stands i bytes before it. */
+@inline export function gapsOf(s: usize): usize { return windowOf(s) + WIN_GAPS + <usize>windowTicks(s) }
+/** Slot 0, so many bytes behind its gap. */
+@inline export function slotsOf(s: usize): usize { return gapsOf(s) + GAP_TO_SLOT }
 @inline export function slotAt(slots: usize, i: i32, wide: i32): usize { return slots + (<usize>i << (2 + wide)) }
 @inline export function lotsIn(slots: usize, i: i32, wide: i32): i64 {
   const at = slotAt(slots, i, wide)
@@ -39,27 +44,39 @@ export const NARROW_MAX: u64 = 0xffffffff
 /** Where the window begins that has `key` at three quarters: what comes next is mostly worse, not better. */
 @inline export function centred(s: usize, key: i64): i64 { return (key - ((windowTicks(s) >> 2) * 3)) & ~63 }
 
+/** What the gap of a tick with so many lots is. */
+@inline export function gapOf(lots: i64): i64 { return (lots - 1) >> 63 }
+
+/** The 64 ticks from slot `i` on downward: bit n is set where slot i − n has a level. */
+@inline
+export function levelsFrom(gaps: usize, i: i32): u64 {
+  const at = gaps - <usize>i
+  if (ASC_FEATURE_SIMD) {
+    const near = <u32>i8x16.bitmask(v128.load(at)) | <u32>i8x16.bitmask(v128.load(at, 16)) << 16
+    const next = <u32>i8x16.bitmask(v128.load(at, 32)) | <u32>i8x16.bitmask(v128.load(at, 48)) << 16
+    return ~(<u64>near | <u64>next << 32)
+  }
+  let levels: u64 = 0
+  for (let n = 0; n < 64; n += 8) levels |= eightFrom(at + n) << n
+  return levels
+}
+/** The same of eight: of bytes that are 0 or 1, byte n goes to bit 56 + n by one multiplication. */
+@inline function eightFrom(at: usize): u64 { return ((~load<u64>(at) & 0x0101010101010101) * 0x0102040810204080) >> 56 }
+
 /** Largest occupied slot below slot `i`, or -1. */
 export function below(s: usize, i: i32): i32 {
-  const bits = bitsOf(s)
-  let w = i >> 6
-  const word = load<u64>(wordAt(bits, w)) & (~<u64>1 << <u64>(63 - (i & 63))) // behind the last word: nothing of it
-  if (word != 0) return (i | 63) - <i32>ctz(word)
-  while (--w >= 0) {
-    const next = load<u64>(wordAt(bits, w))
-    if (next != 0) return (w << 6) + 63 - <i32>ctz(next)
+  const gaps = gapsOf(s)
+  for (let from = i - 1; from >= 0; from -= 64) {
+    const levels = levelsFrom(gaps, from)
+    if (levels != 0) return from - <i32>ctz(levels)
   }
   return -1
 }
 
-/** The largest occupied slot, or -1, of a side that has none above slot `high`: the first word with any bit, of which no bit is masked. */
+/** The largest occupied slot, or -1, of a side that has none above slot `high`: mostly that one, and its byte alone needn't be waited for. */
 @inline
 export function highest(s: usize, high: i32): i32 {
-  const bits = bitsOf(s)
-  let w = high >> 6
-  let word = load<u64>(wordAt(bits, w)) // of slot -1 the one before the first
-  while (word == 0 && --w >= 0) word = load<u64>(wordAt(bits, w))
-  return word == 0 ? -1 : (w << 6) + 63 - <i32>ctz(word)
+  return high < 0 || load<u8>(gapsOf(s) - <usize>high) == 0 ? high : below(s, high)
 }
 
 /** A window of the side's size and kind; false: memory exhausted. */
@@ -69,36 +86,52 @@ export function openWindow(m: usize, s: usize): bool {
   return at != 0
 }
 
-/** Bytes of bits and slots: what is saved of a window, from bitsOf() on. */
-export function windowBytes(s: usize): i32 {
-  return <i32>bitsAndSlots(windowTicks(s), isWide(s))
-}
+/** Bytes of its slots. */
+export function slotBytes(s: usize): usize { return <usize>windowTicks(s) << (2 + isWide(s)) }
 
 export function clearWindow(s: usize): void {
-  memory.fill(bitsOf(s), 0, windowBytes(s))
+  clearTicks(s, 0, windowTicks(s))
+}
+
+/** From slot `i` on, so many ticks have no level. */
+function clearTicks(s: usize, i: i32, ticks: i32): void {
+  const wide = isWide(s)
+  memory.fill(slotAt(slotsOf(s), i, wide), 0, <usize>ticks << (2 + wide))
+  memory.fill(gapsOf(s) - <usize>(i + ticks - 1), 0xff, ticks)
+}
+
+/** So many ticks from slot `from` of a window of the same kind, whose gaps and slots lie there, are those from slot `to` on. */
+function copyTicks(s: usize, to: i32, gaps: usize, from: i32, ticks: i32): void {
+  const wide = isWide(s)
+  memory.copy(slotAt(slotsOf(s), to, wide), slotAt(gaps + GAP_TO_SLOT, from, wide), <usize>ticks << (2 + wide))
+  memory.copy(gapsOf(s) - <usize>(to + ticks - 1), gaps - <usize>(from + ticks - 1), ticks)
+}
+
+/** Gaps where the slots are 0: what is restored and what is widened has its slots alone. */
+export function findGaps(s: usize): void {
+  const gaps = gapsOf(s)
+  const slots = slotsOf(s)
+  const wide = isWide(s)
+  for (let i = 0; i < windowTicks(s); i++) store<u8>(gaps - <usize>i, <u8>gapOf(lotsIn(slots, i, wide)))
 }
 
 /** Moves the window up to `lo`; what falls out at the bottom goes to the far pages. False: pool exhausted. */
 export function slideUp(m: usize, s: usize, lo: i64): bool {
   const wide = isWide(s)
   const ticks = windowTicks(s)
-  const bits = bitsOf(s)
+  const gaps = gapsOf(s)
   const slots = slotsOf(s)
   const from = load<i64>(s, SIDE_LO)
   const by = lo - from >= ticks ? ticks : <i32>(lo - from)
-  for (let w = 0; w < by >> 6; w++) {
-    let word = load<u64>(wordAt(bits, w))
-    while (word != 0) {
-      const i = (w << 6) + <i32>clz(word)
-      word ^= bitOf(i)
-      if (!farAppendBest(m, s, from + i, lotsIn(slots, i, wide))) return false
+  for (let i = 63; i < by; i += 64) {
+    for (let levels = levelsFrom(gaps, i); levels != 0; ) {
+      const n = 63 - <i32>clz(levels) // the worst first
+      levels ^= <u64>1 << n
+      if (!farAppendBest(m, s, from + i - n, lotsIn(slots, i - n, wide))) return false
     }
   }
-  const keep = ticks - by
-  memory.copy(slots, slotAt(slots, by, wide), <usize>keep << (2 + wide))
-  memory.fill(slotAt(slots, keep, wide), 0, <usize>by << (2 + wide))
-  memory.copy(bits, bits + (by >> 3), keep >> 3)
-  memory.fill(bits + (keep >> 3), 0, by >> 3)
+  copyTicks(s, 0, gaps, by, ticks - by)
+  clearTicks(s, ticks - by, by)
   store<i64>(s, lo, SIDE_LO)
   bump(m, ST_RECENTRES)
   return true
@@ -109,17 +142,11 @@ export function slideUp(m: usize, s: usize, lo: i64): bool {
  * them. False: memory exhausted.
  */
 export function slideDown(m: usize, s: usize, lo: i64): bool {
-  const wide = isWide(s)
   const ticks = windowTicks(s)
-  const bits = bitsOf(s)
-  const slots = slotsOf(s)
   const from = load<i64>(s, SIDE_LO)
   const by = from - lo >= ticks ? ticks : <i32>(from - lo)
-  const keep = ticks - by
-  memory.copy(slotAt(slots, by, wide), slots, <usize>keep << (2 + wide))
-  memory.fill(slots, 0, <usize>by << (2 + wide))
-  memory.copy(bits + (by >> 3), bits, keep >> 3)
-  memory.fill(bits, 0, by >> 3)
+  copyTicks(s, by, gapsOf(s), 0, ticks - by)
+  clearTicks(s, 0, by)
   store<i64>(s, lo, SIDE_LO)
   bump(m, ST_RECENTRES)
   return takeIn(m, s)
@@ -132,8 +159,7 @@ function takeIn(m: usize, s: usize): bool {
     if (<u64>farBestLots > NARROW_MAX && isWide(s) == 0 && !widen(m, s)) return false
     const i = <i32>(farBestKey - lo)
     putLots(slotsOf(s), i, isWide(s), farBestLots)
-    const word = wordAt(bitsOf(s), i >> 6)
-    store<u64>(word, load<u64>(word) | bitOf(i))
+    store<u8>(gapsOf(s) - <usize>i, 0)
     farDropBest(m, s)
   }
   return true
@@ -142,38 +168,34 @@ function takeIn(m: usize, s: usize): bool {
 /** From u32 slots to i64 slots of as many ticks; false: memory exhausted. */
 export function widen(m: usize, s: usize): bool {
   const ticks = windowTicks(s)
-  const old = load<u32>(s, SIDE_WINDOW)
-  const bits = bitsOf(s)
+  const old = windowOf(s)
   const slots = slotsOf(s)
   store<i32>(s, 1, SIDE_WIDE)
   if (!BOOK_ALONE) store<i64>(s, i64.MIN_VALUE, SIDE_REGION_LO) // its sums count other parts of a square now: they are made anew
   if (!openWindow(m, s)) {
-    store<u32>(s, old, SIDE_WINDOW)
+    store<u32>(s, <u32>old, SIDE_WINDOW)
     store<i32>(s, 0, SIDE_WIDE)
     return false
   }
-  memory.copy(bitsOf(s), bits, ticks >> 3)
   for (let i = 0; i < ticks; i++) putLots(slotsOf(s), i, 1, lotsIn(slots, i, 0))
+  findGaps(s)
   releaseWindow(old, ticks, 0)
   return true
 }
 
 /** Twice the ticks, the old ones at the top. Without memory for them the window stays as it is; false: the book is not whole. */
 function double(m: usize, s: usize): bool {
-  const wide = isWide(s)
   const ticks = windowTicks(s)
-  const old = load<u32>(s, SIDE_WINDOW)
-  const bits = bitsOf(s)
-  const slots = slotsOf(s)
+  const old = windowOf(s)
+  const gaps = gapsOf(s)
   store<i32>(s, ticks << 1, SIDE_TICKS)
   if (!openWindow(m, s)) {
-    store<u32>(s, old, SIDE_WINDOW)
+    store<u32>(s, <u32>old, SIDE_WINDOW)
     store<i32>(s, ticks, SIDE_TICKS)
     return true
   }
-  memory.copy(bitsOf(s) + (ticks >> 3), bits, ticks >> 3)
-  memory.copy(slotAt(slotsOf(s), ticks, wide), slots, <usize>ticks << (2 + wide))
-  releaseWindow(old, ticks, wide)
+  copyTicks(s, ticks, gaps, 0, ticks)
+  releaseWindow(old, ticks, isWide(s))
   store<i64>(s, load<i64>(s, SIDE_LO) - ticks, SIDE_LO)
   return takeIn(m, s)
 }
@@ -233,9 +255,8 @@ export function largestSlot(s: usize): i64 {
 
 /** Number of levels of a side. */
 export function levelCount(s: usize): i32 {
-  const bits = bitsOf(s)
-  const words = windowTicks(s) >> 6
+  const gaps = gapsOf(s)
   let n = load<i32>(s, SIDE_FAR_COUNT)
-  for (let w = 0; w < words; w++) n += <i32>popcnt(load<u64>(wordAt(bits, w)))
+  for (let i = 63; i < windowTicks(s); i += 64) n += <i32>popcnt(levelsFrom(gaps, i))
   return n
 }

@@ -16,7 +16,7 @@ import {
 import { copyLevel } from '../book/level'
 import { NO_KEY, bestKey } from '../book/price'
 import { walkFrom, walkKey, walkLots, walkNext } from '../book/read'
-import { NARROW_MAX, bitsOf, isWide, lotsIn, slotsOf, windowTicks } from '../book/window'
+import { NARROW_MAX, gapsOf, isWide, levelsFrom, lotsIn, slotsOf, windowTicks } from '../book/window'
 
 const BLOCKS_BEHIND: i64 = 9
 const LISTED_SHARE: f64 = 0.9
@@ -239,15 +239,14 @@ const ROWS_BEFORE: usize = memory.data(64 * 8)
 function moveTo(m: usize, s: usize, lo: i64): void {
   const old = regionLo(s)
   const wide = isWide(s)
-  const bits = bitsOf(s)
+  const gaps = gapsOf(s)
   const slots = slotsOf(s)
   const first = load<i64>(s, SIDE_LO)
   store<i64>(s, min(lo, old), SIDE_REGION_LO)
   for (let key = max(min(lo, old), first); key < min(max(lo, old), first + windowTicks(s)); key += 64) {
-    // a block is a word of the window
     let n = 0
-    for (let word = load<u64>(bits + (<usize>(key - first) >> 3)); word != 0; word &= word - 1) {
-      const at = key + 63 - <i64>ctz(word)
+    for (let levels = levelsFrom(gaps, <i32>(key - first) + 63); levels != 0; levels &= levels - 1) {
+      const at = key + 63 - <i64>ctz(levels)
       const lots = lotsIn(slots, <i32>(at - first), wide)
       const kept = lo < old ? lots : 0
       putRow(n++, at, lots - kept, kept)

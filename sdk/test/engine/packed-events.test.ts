@@ -119,6 +119,94 @@ test.each([
   expect([a.core.exports.isSound(a.at), b.core.exports.isSound(b.at)]).toEqual([1, 1])
 })
 
+// 32 bits say where in the window a compact level is: one that lies 2^32 ticks from there would have the same
+test.each([
+  {
+    name: 'the base is far from the window',
+    events: [
+      [
+        [-(2 ** 31) + 9, 3],
+        [0, 8],
+        [-4, 2],
+      ],
+    ],
+  },
+  {
+    name: 'so is a level, by 2^32 ticks',
+    events: [
+      [
+        [-(2 ** 31), 1],
+        [-(2 ** 32) + 3, 4],
+        [-1, 2],
+      ],
+    ],
+  },
+  {
+    name: 'the window moves away from the base',
+    events: [
+      [
+        [-1, 6],
+        [2 ** 31 - 2, 1],
+        [-(2 ** 31) + 70, 5],
+        [-2, 3],
+      ],
+    ],
+  },
+  {
+    name: 'and comes back',
+    events: [
+      [
+        [-1, 6],
+        [2 ** 31 - 2, 1],
+        [-(2 ** 31) + 70, 5],
+      ],
+      [
+        [2 ** 31 - 2, 0],
+        [-1, 0],
+      ],
+      [[-3, 4]],
+    ],
+  },
+  {
+    name: 'a size that needs a wide window comes first',
+    events: [
+      [[0, 2 ** 32]],
+      [
+        [-(2 ** 31), 1],
+        [-(2 ** 32) + 3, 4],
+        [-1, 2],
+      ],
+    ],
+  },
+] satisfies { name: string; events: Level[][] }[])('prices 2^32 ticks apart: $name', async ({ events }) => {
+  const touch = 2 ** 40
+  for (const towards of [1, -1]) {
+    for (const build of ['core', 'core.scalar'] as const) {
+      const engine = await openBuild(build)
+      const [a, b] = [engine.market(MARKET), engine.market({ ...MARKET, symbol: 'Y' })]
+      const side = (levels: readonly Level[], id: number, full = false) => {
+        const rows = levels.map(([px, qty]): Level => [touch + towards * Number(px), qty])
+        return towards > 0 ? event(id, rows, [], full) : event(id, [], rows, full)
+      }
+      const book = new Map([[touch, 5n]])
+      for (const market of [a, b]) market.pushEvents(whole(side([[0, 5]], 1, true)))
+      for (const [i, levels] of events.entries()) {
+        const packed = packEvents([side(levels, i + 2)])
+        expect(a.pushEvents(packed)).toEqual({ taken: 1, status: Status.APPLIED })
+        expect(b.pushEvents(whole(side(levels, i + 2)))).toEqual({ taken: 1, status: Status.APPLIED })
+        for (const [px, qty] of levels) book.set(touch + towards * px, BigInt(qty))
+        const expected = [...book].filter(([, qty]) => qty > 0n).sort(([x], [y]) => towards * (y - x))
+        for (const market of [a, b]) {
+          const found = towards > 0 ? market.book.bidsTicks() : market.book.asksTicks()
+          expect(found.map(([px, qty]) => [px, BigInt(qty)])).toEqual(expected)
+        }
+      }
+      expect({ ...a.counters, recentres: 0 }).toEqual({ ...b.counters, recentres: 0 }) // taken in two pieces it may move once more
+      expect([a.core.exports.isSound(a.at), b.core.exports.isSound(b.at)]).toEqual([1, 1])
+    }
+  }
+})
+
 test('compact levels that there are no bytes for, or that the core has no room for, are refused and change nothing', async () => {
   const engine = await openBuild('core')
   const market = engine.market(MARKET)
