@@ -82,8 +82,8 @@ class Region {
     if (low_ == NO_KEY || std::abs(low - low_) > BEHIND << 6 || isBelow) return sumUp(side, low);
     const bool grows = low < low_;
     for (int64_t block = std::max(from, side.low); block < to; block += 64)
-      for (uint64_t word = side.bits[(block - side.low) >> 6]; word; word &= word - 1) {
-        const int64_t key = block + 63 - __builtin_ctzll(word), lots = side.get(static_cast<int>(key - side.low));
+      for (uint64_t levels = side.levelsFrom(static_cast<int>(block - side.low) + 63); levels; levels &= levels - 1) {
+        const int64_t key = block + 63 - __builtin_ctzll(levels), lots = side.get(static_cast<int>(key - side.low));
         sums_.add(grows ? 0 : lots, grows ? lots : 0);
         if (isListed_ && lots >= least_) relist(key, grows ? lots : 0);
       }

@@ -35,7 +35,7 @@ struct Side : Window {
 
   /** Finds the best of a side none of whose levels lies above slot `high`; recentres when the window has been left too low. */
   __attribute__((noinline)) void findBest(int high) {
-    const int i = below(high + 1);
+    const int i = highest(high);
     if (i < 0) {
       Level level;
       if (!far.best(level)) {
@@ -55,7 +55,7 @@ struct Side : Window {
    * where the window was moved to it.
    */
   __attribute__((noinline)) int64_t outside(int64_t key, int64_t lots, int high) {
-    if (far.levels == 0 && below(high + 1) < 0) {
+    if (far.levels == 0 && highest(high) < 0) {
       if (lots == 0) return 0;
       low = centred(key);  // an empty side is recentred for free
       return IN_WINDOW;
@@ -75,7 +75,7 @@ struct Side : Window {
     constexpr bool narrow = sizeof(Slot) == 4;
     int64_t lo = low, high = best == NO_KEY ? -1 : best - lo;
     const auto n = static_cast<uint64_t>(ticks);
-    uint64_t* const words = bits;
+    int8_t* const gap = gaps;
     Slot* const slot = slots<Slot>();
     int unknown = 0, p = from;
     for (; p < count; p++) {
@@ -96,10 +96,7 @@ struct Side : Window {
       unknown += (lots | slot[i]) == 0;
       if constexpr (TOLD) was[p] = slot[i];
       slot[i] = static_cast<Slot>(lots);
-      // occupancy without a branch
-      uint64_t& word = words[i >> 6];
-      const uint64_t bit = bitOf(i);
-      word = (word | bit) ^ (lots != 0 ? 0 : bit);
+      gap[-i] = static_cast<int8_t>((lots - 1) >> 63);
       high = std::max(high, i);
     }
     findBest(static_cast<int>(high));
@@ -124,9 +121,9 @@ inline void applyColumns(Side& side, const int64_t* ticks, const int64_t* lots, 
 template <class F>
 inline void walk(const Side& side, F next) {
   if (side.best == NO_KEY) return;
-  for (int w = static_cast<int>(side.best - side.low) >> 6; w >= 0; w--)
-    for (uint64_t word = side.bits[w]; word; word &= word - 1) {
-      const int i = (w << 6) + 63 - __builtin_ctzll(word);
+  for (int from = static_cast<int>(side.best - side.low); from >= 0; from -= 64)
+    for (uint64_t levels = side.levelsFrom(from); levels; levels &= levels - 1) {
+      const int i = from - __builtin_ctzll(levels);
       if (!next(side.low + i, side.get(i))) return;
     }
   for (const Page* p = side.far.first(); p; p = p->worse)
@@ -134,12 +131,12 @@ inline void walk(const Side& side, F next) {
       if (p->lots[i] && !next(p->key(i), p->lots[i])) return;
 }
 
-/** The best ten levels; missing ones are (NO_KEY, 0). From one word of the best 64 ticks where they are in it. */
+/** The best ten levels; missing ones are (NO_KEY, 0). From the mask of the best 64 ticks where they are in it. */
 inline void readTop(const Side& side, Level* out) {
   int n = 0;
   if (side.best != NO_KEY) {
-    const int i = static_cast<int>(side.best - side.low), w = i >> 6, bit = i & 63;
-    uint64_t touch = (side.bits[w] >> (63 - bit)) | ((side.bits[w - 1] << bit) << 1);
+    const int i = static_cast<int>(side.best - side.low);
+    uint64_t touch = side.levelsFrom(i);
     if (__builtin_popcountll(touch) >= 10) {
       for (; n < 10; n++) {
         const int c = __builtin_ctzll(touch);
