@@ -217,11 +217,12 @@ export function farPut(m: usize, s: usize, key: i64, qty: i64): i32 {
     }
   }
   const page = pageFor(m, s, key)
+  let i = -1
   farWas = 0
   if (page != 0) {
     const p = pageAt(m, page)
     if (load<i32>(p, P_HIGH) == high(key)) {
-      const i = lowerBound(p, key)
+      i = lowerBound(p, key)
       const n = count(p)
       if (i < n && load<u32>(lowAt(p, i), P_BODY) == <u32>key) {
         farWas = farQty(p, i)
@@ -237,7 +238,7 @@ export function farPut(m: usize, s: usize, key: i64, qty: i64): i32 {
     }
   }
   if (qty == 0) return FAR_UNKNOWN
-  return insert(m, s, page, key, qty) ? FAR_DONE : FAR_FULL
+  return insert(m, s, page, i, key, qty) ? FAR_DONE : FAR_FULL
 }
 
 /** Entry `i` has the key already. */
@@ -254,20 +255,28 @@ function change(m: usize, s: usize, page: i32, i: i32, qty: i64): i32 {
   return FAR_DONE
 }
 
-function insert(m: usize, s: usize, found: i32, key: i64, qty: i64): bool {
+/**
+ * A key that no page has. `found`: the page whose keys share its upper half and surround it, in front of whose entry `before` it belongs;
+ * with -1 a page beside which it belongs, or 0 where there is none.
+ */
+function insert(m: usize, s: usize, found: i32, before: i32, key: i64, qty: i64): bool {
   let page = found
   if (page == 0) return insertInto(m, s, linkPage(m, s, 0, key), 0, key, qty)
   let p = pageAt(m, page)
-  if (load<i32>(p, P_HIGH) != high(key)) {
+  let at = before
+  if (at < 0) {
     // The key falls between pages: in front of all of this page or behind it, never inside.
     const behind = farKey(p, 0) > key
     const better = behind ? page : load<i32>(p, P_PREV)
     if (!behind && better != 0 && load<i32>(pageAt(m, better), P_HIGH) == high(key)) page = better
     else return insertInto(m, s, linkPage(m, s, better, key), 0, key, qty)
     p = pageAt(m, page)
+    at = lowerBound(p, key)
   }
-  if (count(p) == FAR_CAPACITY) compact(p)
-  const at = lowerBound(p, key)
+  if (count(p) == FAR_CAPACITY) {
+    compact(p)
+    at = lowerBound(p, key)
+  }
   const n = count(p)
   // A load in price order adds at one end: it gets a page of its own, with room left in the old one for what comes later.
   if (at == 0 && n >= LOAD_UP_TO) return insertInto(m, s, linkPage(m, s, page, key), 0, key, qty)

@@ -1,6 +1,6 @@
-// The core's algorithm in plain JavaScript: a window of ticks a side with a bit for each occupied one, where the core has a byte (there are no
-// masks of bytes here), and sorted arrays for what lies below the window. Sizes are doubles, so that every count of lots up to 2^53 is exact. Keys are ticks of bids and
-// negated ticks of asks, whole numbers of 31 bits: the best is the largest.
+// The core's algorithm in plain JavaScript: a window of ticks a side with a bit for each occupied one, where the core has a byte
+// (bytes make no masks here), and sorted arrays for what lies below the window. Sizes are doubles, so that every count of lots up to
+// 2^53 is exact. Keys are ticks of bids and negated ticks of asks, whole numbers of 31 bits: the best is the largest.
 import { Checksum, TOP } from './checksum.mjs'
 import { depthOf, scalesOf } from './json.mjs'
 import { SortedSide } from './sorted-arrays.mjs'
