@@ -84,16 +84,17 @@ class Far {
   /** Sets the level (0 lots remove it); the lots it had before. */
   __attribute__((noinline)) int64_t put(int64_t key, int64_t lots) {
     Page* const page = pageFor(key);
+    int i = -1;
     if (page && page->high == high(key)) {
       Page& p = *page;
-      const int i = p.lowerBound(key);
+      i = p.lowerBound(key);
       if (i < p.count && p.low[i] == static_cast<uint32_t>(key)) return change(p, i, lots);
       if (lots == 0) return 0;
       // a place that waits, on either side: taken, the page stays in order
       if (i < p.count && p.lots[i] == 0) return set(p, i, key, lots), 0;
       if (i > 0 && p.lots[i - 1] == 0) return set(p, i - 1, key, lots), 0;
     }
-    if (lots != 0) insert(page, key, lots);
+    if (lots != 0) insert(page, i, key, lots);
     return 0;
   }
 
@@ -167,18 +168,23 @@ class Far {
     return was;
   }
 
-  void insert(Page* page, int64_t key, int64_t lots) {
+  /** A key that no page has, in front of entry `at` of a page; −1: beside the page, whose keys have another upper half. */
+  void insert(Page* page, int at, int64_t key, int64_t lots) {
     if (!page) return insertAt(*link(nullptr, key), 0, key, lots);
-    if (page->high != high(key)) {
+    if (at < 0) {
       // The key falls between pages: in front of all of this page or behind it, never inside.
       const bool behind = page->key(0) > key;
       Page* const better = behind ? page : page->better;
       if (behind || !better || better->high != high(key)) return insertAt(*link(better, key), 0, key, lots);
       page = better;
+      at = page->lowerBound(key);
     }
     Page& p = *page;
-    if (p.count == Page::CAPACITY) p.compact();
-    const int at = p.lowerBound(key), n = p.count, half = n >> 1;
+    if (p.count == Page::CAPACITY) {
+      p.compact();
+      at = p.lowerBound(key);
+    }
+    const int n = p.count, half = n >> 1;
     // A load in price order adds at one end: it gets a page of its own, with room left in the old one for what comes later.
     if (at == 0 && n >= LOAD_UP_TO) return insertAt(*link(page, key), 0, key, lots);
     if (n < Page::CAPACITY) return insertAt(p, at, key, lots);
