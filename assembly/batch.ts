@@ -14,7 +14,7 @@ import {
   NO_TIME, clearEvent, eventAsks, eventBids, eventFirst, eventHas, eventKind, eventLast, eventPrev, eventTime, setKind, setLevels,
 } from './decode/event'
 import { refinedLot } from './lot'
-import { baseOf, behindEvent, isCompact, levelsAt, levelsOf, pairsOf, roomFor } from './packed'
+import { baseOf, endOf, isCompact, levelsAt, pairsOf, roomFor } from './packed'
 import { setLocalTime } from './clock'
 import { BOOK_ALONE } from './part'
 import { closeEvent, commit, noteLink, nowReplaying, publish, refuse, resync, settle, spread } from './market'
@@ -113,11 +113,10 @@ export function pushEvents(m: usize, p: usize, end: usize, tsUs: f64, restNs: i3
       status = runStatus
       if (p == end || status >= STATUS_POOL_FULL) break
     }
-    const compact = isCompact(p)
-    const levels = levelsOf(p, end, compact)
-    if (levels < 0) {
+    const behind = endOf(p, end)
+    if (behind == 0) {
       clearDefect()
-      fail(RULE_COLUMNS, <i32>roomFor(p, end, compact), load<i32>(p, EH_BIDS)) // more levels are announced than there are bytes
+      fail(RULE_COLUMNS, <i32>roomFor(p, end), load<i32>(p, EH_BIDS)) // more levels are announced than there are bytes
       refusedBeside(false)
       status = refuse(m)
       break
@@ -126,7 +125,7 @@ export function pushEvents(m: usize, p: usize, end: usize, tsUs: f64, restNs: i3
     status = commit(m)
     taken++
     if (status >= STATUS_POOL_FULL) break
-    p = behindEvent(p, levels, compact)
+    p = behind
   }
   report(taken, status)
 }
@@ -150,8 +149,10 @@ function isUnheard(m: usize): bool {
 
 /** The levels of a packed event. False: memory exhausted, the book is not whole. */
 @inline
-function applyPacked(m: usize, p: usize, bids: i32, asks: i32, compact: bool): bool {
-  if (!compact || (isWide(m + BIDS) | isWide(m + ASKS)) != 0) return applyRest(m, p, bids, asks, 0)
+function applyPacked(m: usize, p: usize): bool {
+  const bids = load<i32>(p, EH_BIDS)
+  const asks = load<i32>(p, EH_ASKS)
+  if (!isCompact(p) || (isWide(m + BIDS) | isWide(m + ASKS)) != 0) return applyRest(m, p, bids, asks, 0)
   const from = levelsAt(p, true)
   const middle = from + (<usize>bids << 3)
   const end = middle + (<usize>asks << 3)
@@ -189,13 +190,11 @@ function runEvents(m: usize, p: usize, end: usize): usize {
   let isWhole = true
   let isCrossed = false
   while (p < end) {
-    const compact = isCompact(p)
-    const levels = compact ? levelsOf(p, end, true) : levelsOf(p, end, false)
+    const behind = endOf(p, end)
     const last = load<i64>(p, EH_LAST)
-    if (levels < 0 || (load<i32>(p, EH_FLAGS) & ~(EVFLAG_HAS_PREV | EVFLAG_COMPACT)) != 0) break
+    if (behind == 0 || (load<i32>(p, EH_FLAGS) & ~(EVFLAG_HAS_PREV | EVFLAG_COMPACT)) != 0) break
     if (nextFrame(family, seq, load<i64>(p, EH_FIRST), last, load<i64>(p, EH_PREV)) != STATUS_APPLIED) break
-    const bids = load<i32>(p, EH_BIDS)
-    isWhole = applyPacked(m, p, bids, <i32>levels - bids, compact)
+    isWhole = applyPacked(m, p)
     isCrossed = !mayCross && spread(m) < 0
     if (!isWhole || isCrossed) break
     const ns = load<i64>(p, EH_TS)
@@ -205,7 +204,7 @@ function runEvents(m: usize, p: usize, end: usize): usize {
     }
     seq = last
     applied++
-    p = compact ? behindEvent(p, levels, true) : behindEvent(p, levels, false)
+    p = behind
   }
   ran = applied
   runStatus = STATUS_APPLIED
@@ -221,5 +220,5 @@ function runEvents(m: usize, p: usize, end: usize): usize {
   ran++
   takeEvent(m, p)
   runStatus = isWhole ? settle(m) : resync(m, STATUS_POOL_FULL)
-  return behindEvent(p, levelsOf(p, end, isCompact(p)), isCompact(p))
+  return endOf(p, end)
 }

@@ -10,31 +10,26 @@ import { scratchLevels, scratchPtr } from './memory'
 @inline export function isCompact(p: usize): bool { return (load<i32>(p, EH_FLAGS) & EVFLAG_COMPACT) != 0 }
 @inline export function baseOf(p: usize): i64 { return load<i64>(p, EH_BASE) }
 
-// What follows is asked of an event of which it is known whether it is `compact`: where that is a literal, nothing is left to ask.
-
 /** Where the levels of the event at `p` lie. */
 @inline export function levelsAt(p: usize, compact: bool): usize { return p + <usize>(compact ? COMPACT_HEADER : EVENT_HEADER) }
-/** A level takes 2 to the power of so many bytes. */
-@inline function levelShift(compact: bool): i32 { return compact ? 3 : 4 }
-/** Where the event at `p` ends, which has so many levels. */
-@inline
-export function behindEvent(p: usize, levels: i64, compact: bool): usize {
-  return levelsAt(p, compact) + (<usize>levels << <usize>levelShift(compact))
-}
+/** Bytes of so many levels. */
+@inline function bytesOf(levels: i64, compact: bool): i64 { return compact ? levels << 3 : levels << 4 }
 
 /** Levels that there are bytes for, no more than scratch has room for: compact ones are spread out there, and beside it stands what was. */
-@inline
-export function roomFor(p: usize, end: usize, compact: bool): i64 {
-  return min((<i64>end - <i64>levelsAt(p, compact)) >> <i64>levelShift(compact), <i64>scratchLevels)
+export function roomFor(p: usize, end: usize): i64 {
+  const compact = isCompact(p)
+  return min((<i64>end - <i64>levelsAt(p, compact)) / bytesOf(1, compact), <i64>scratchLevels)
 }
 
-/** Levels that the event at `p` announces; -1 when there isn't room for so many. */
+/** Where the event at `p` ends, by the levels that it announces; 0 when there isn't room for so many. */
 @inline
-export function levelsOf(p: usize, end: usize, compact: bool): i64 {
+export function endOf(p: usize, end: usize): usize {
+  const compact = isCompact(p)
   const bids = load<i32>(p, EH_BIDS)
   const asks = load<i32>(p, EH_ASKS)
   const levels = <i64>bids + <i64>asks
-  return (bids | asks) < 0 || levels > roomFor(p, end, compact) ? -1 : levels
+  const behind = <i64>levelsAt(p, compact) + bytesOf(levels, compact)
+  return (bids | asks) < 0 || levels > <i64>scratchLevels || behind > <i64>end ? 0 : <usize>behind
 }
 
 // A compact level.
