@@ -50,7 +50,7 @@ export function walkNext(): bool {
   return false
 }
 
-/** The next levels of the walk, at most `n`, as i64 keys and i64 lots; how many there were. Word by word of the window. */
+/** The next levels of the walk, at most `n`, as i64 keys and i64 lots; how many there were. In the window 64 ticks at a time. */
 export function walkMany(n: i32, keys: usize, lots: usize): i32 {
   let found = 0
   if (walkSlot > 0) {
