@@ -170,10 +170,12 @@ function releaseWindowOf(s: usize): void {
 
 function windowIsSound(s: usize, owner: u32): bool {
   const window = <usize>load<u32>(s, SIDE_WINDOW)
-  const tail = windowTail(load<i32>(s, SIDE_TICKS), load<i32>(s, SIDE_WIDE))
+  const ticks = load<i32>(s, SIDE_TICKS)
+  const tail = windowTail(ticks, load<i32>(s, SIDE_WIDE))
   return (
     load<u32>(window, WIN_MAGIC) == WINDOW_MAGIC && load<u32>(window, WIN_OWNER) == owner &&
-    load<u64>(window + <usize>load<i32>(s, SIDE_TICKS), WIN_GAPS + 8) == ~(<u64>0) && load<u64>(window + tail) == (<u64>CANARY << 32 | owner)
+    load<u64>(window + <usize>ticks, WIN_GAPS + 8) == ~(<u64>0) && // of the gaps between slot 0's and its slot
+    load<u64>(window + tail) == (<u64>CANARY << 32 | owner)
   )
 }
 

@@ -15,7 +15,7 @@ import { levelsChanged } from '../signal/tracker'
 import { clearSpelling } from './spelling'
 import { FAR_DONE, FAR_FULL, FAR_NONE, FAR_UNKNOWN, farBest, farBestKey, farClear, farGet, farPut, farWas } from './far'
 import {
-  centred, clearWindow, forgetChanges, gapOf, gapsOf, highest, isWide, lotsIn, openWindow, slideDown, slideUp, slotAt, slotsOf, widen,
+  centred, clearWindow, forgetChanges, gapAt, gapOf, gapsOf, highest, isWide, lotsIn, openWindow, slideDown, slideUp, slotAt, slotsOf, widen,
   windowTicks,
 } from './window'
 import {
@@ -147,7 +147,7 @@ function applyLevels(
       if (!compact && wide == 0) if (load<u32>(p, 12) != 0) break // lots that a narrow slot doesn't hold
       const qty = rowLots(p, compact)
       const slot = slotAt(gaps, i, wide)
-      const at = gaps - <usize>i
+      const at = gapAt(gaps, i)
       const gap = gapOf(qty)
       if (told) {
         const before = wide != 0 ? load<i64>(slot, GAP_TO_SLOT) : <i64>load<u32>(slot, GAP_TO_SLOT)

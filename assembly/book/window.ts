@@ -26,8 +26,10 @@ export const NARROW_MAX: u64 = 0xffffffff
 @inline export function isWide(s: usize): i32 { return load<i32>(s, SIDE_WIDE) }
 @inline export function windowTicks(s: usize): i32 { return load<i32>(s, SIDE_TICKS) }
 @inline function windowOf(s: usize): usize { return <usize>load<u32>(s, SIDE_WINDOW) }
-/** The gap of slot 0; that of slot i stands i bytes before it. */
+/** The gap of slot 0. */
 @inline export function gapsOf(s: usize): usize { return windowOf(s) + WIN_GAPS + <usize>windowTicks(s) }
+/** That of slot i, so many bytes before it. */
+@inline export function gapAt(gaps: usize, i: i32): usize { return gaps - <usize>i }
 /** Slot 0, so many bytes behind its gap. */
 @inline export function slotsOf(s: usize): usize { return gapsOf(s) + GAP_TO_SLOT }
 @inline export function slotAt(slots: usize, i: i32, wide: i32): usize { return slots + (<usize>i << (2 + wide)) }
@@ -50,7 +52,7 @@ export const NARROW_MAX: u64 = 0xffffffff
 /** The 64 ticks from slot `i` on downward: bit n is set where slot i − n has a level. */
 @inline
 export function levelsFrom(gaps: usize, i: i32): u64 {
-  const at = gaps - <usize>i
+  const at = gapAt(gaps, i)
   if (ASC_FEATURE_SIMD) {
     const near = <u32>i8x16.bitmask(v128.load(at)) | <u32>i8x16.bitmask(v128.load(at, 16)) << 16
     const next = <u32>i8x16.bitmask(v128.load(at, 32)) | <u32>i8x16.bitmask(v128.load(at, 48)) << 16
@@ -76,7 +78,7 @@ export function below(s: usize, i: i32): i32 {
 /** The largest occupied slot, or -1, of a side that has none above slot `high`: mostly that one, and its byte alone needn't be waited for. */
 @inline
 export function highest(s: usize, high: i32): i32 {
-  return high < 0 || load<u8>(gapsOf(s) - <usize>high) == 0 ? high : below(s, high)
+  return high < 0 || load<u8>(gapAt(gapsOf(s), high)) == 0 ? high : below(s, high)
 }
 
 /** A window of the side's size and kind; false: memory exhausted. */
@@ -97,14 +99,14 @@ export function clearWindow(s: usize): void {
 function clearTicks(s: usize, i: i32, ticks: i32): void {
   const wide = isWide(s)
   memory.fill(slotAt(slotsOf(s), i, wide), 0, <usize>ticks << (2 + wide))
-  memory.fill(gapsOf(s) - <usize>(i + ticks - 1), 0xff, ticks)
+  memory.fill(gapAt(gapsOf(s), i + ticks - 1), 0xff, ticks)
 }
 
 /** So many ticks from slot `from` of a window of the same kind, whose gaps and slots lie there, are those from slot `to` on. */
 function copyTicks(s: usize, to: i32, gaps: usize, from: i32, ticks: i32): void {
   const wide = isWide(s)
   memory.copy(slotAt(slotsOf(s), to, wide), slotAt(gaps + GAP_TO_SLOT, from, wide), <usize>ticks << (2 + wide))
-  memory.copy(gapsOf(s) - <usize>(to + ticks - 1), gaps - <usize>(from + ticks - 1), ticks)
+  memory.copy(gapAt(gapsOf(s), to + ticks - 1), gapAt(gaps, from + ticks - 1), ticks)
 }
 
 /** Gaps where the slots are 0: what is restored and what is widened has its slots alone. */
@@ -112,7 +114,7 @@ export function findGaps(s: usize): void {
   const gaps = gapsOf(s)
   const slots = slotsOf(s)
   const wide = isWide(s)
-  for (let i = 0; i < windowTicks(s); i++) store<u8>(gaps - <usize>i, <u8>gapOf(lotsIn(slots, i, wide)))
+  for (let i = 0; i < windowTicks(s); i++) store<u8>(gapAt(gaps, i), <u8>gapOf(lotsIn(slots, i, wide)))
 }
 
 /** Moves the window up to `lo`; what falls out at the bottom goes to the far pages. False: pool exhausted. */
@@ -159,7 +161,7 @@ function takeIn(m: usize, s: usize): bool {
     if (<u64>farBestLots > NARROW_MAX && isWide(s) == 0 && !widen(m, s)) return false
     const i = <i32>(farBestKey - lo)
     putLots(slotsOf(s), i, isWide(s), farBestLots)
-    store<u8>(gapsOf(s) - <usize>i, 0)
+    store<u8>(gapAt(gapsOf(s), i), 0)
     farDropBest(m, s)
   }
   return true
