@@ -38,9 +38,9 @@ export function endOf(p: usize, end: usize): usize {
 
 /** Where the event's levels lie as (i64 pxTicks, i64 lots): compact ones are spread out into scratch. */
 export function pairsOf(p: usize, levels: i32): usize {
-  if (!isCompact(p)) return p + EVENT_HEADER
+  if (!isCompact(p)) return levelsAt(p, false)
   const base = baseOf(p)
-  let from = p + COMPACT_HEADER
+  let from = levelsAt(p, true)
   for (let to = scratchPtr, end = to + (<usize>levels << 4); to < end; to += 16, from += 8) {
     store<i64>(to, base + compactPx(from))
     store<i64>(to, compactLots(from), 8)

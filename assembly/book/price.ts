@@ -1,7 +1,7 @@
 // The book by price. One key space a side in which the best is the largest key: bid key = pxTicks, ask key = -pxTicks, so that
 // one code path serves both. Levels near the touch lie in a window (window.ts), all others in far pages (far.ts).
 //
-// Invariants: every level at or above LO is in the window, every level below it in the far pages; slots and bits agree; when all
+// Invariants: every level at or above LO is in the window, every level below it in the far pages; slots and gaps agree; when all
 // levels of a frame are in, the best is known, and in the window while the side has any level. The best is put at three quarters of
 // the window and the window follows it down once it has fallen below three eighths: hysteresis, so that a price moving to and fro
 // moves nothing.
@@ -15,11 +15,11 @@ import { levelsChanged } from '../signal/tracker'
 import { clearSpelling } from './spelling'
 import { FAR_DONE, FAR_FULL, FAR_NONE, FAR_UNKNOWN, farBest, farBestKey, farClear, farGet, farPut, farWas } from './far'
 import {
-  centred, clearWindow, forgetChanges, gapAt, gapOf, gapsOf, highest, isWide, lotsIn, openWindow, slideDown, slideUp, slotAt, slotsOf, widen,
+  centred, clearWindow, forgetChanges, gapAt, gapOf, gapsOf, highest, isWide, lotsIn, openWindow, putLots, slideDown, slideUp, widen,
   windowTicks,
 } from './window'
 import {
-  ASKS, BIDS, C_FLAGS, FLAGS_TOLD, FLAG_BY_ORDER, FLAG_DEVIATION, FLAG_MESSAGES, FLAG_NEARNESS, FLAG_TRACK_LEVELS, GAP_TO_SLOT, SIDE_BEST,
+  ASKS, BIDS, C_FLAGS, FLAGS_TOLD, FLAG_BY_ORDER, FLAG_DEVIATION, FLAG_MESSAGES, FLAG_NEARNESS, FLAG_TRACK_LEVELS, SIDE_BEST,
   SIDE_CHANGES, SIDE_FAR_COUNT, SIDE_FAR_PUTS, SIDE_LO, SIDE_TICKS, ST_UNKNOWN_DELETES, WINDOW_TICKS,
 } from '../layout'
 import { addStat } from '../state'
@@ -146,17 +146,15 @@ function applyLevels(
       const i = <i32>place
       if (!compact && wide == 0) if (load<u32>(p, 12) != 0) break // lots that a narrow slot doesn't hold
       const qty = rowLots(p, compact)
-      const slot = slotAt(gaps, i, wide)
       const at = gapAt(gaps, i)
       const gap = gapOf(qty)
       if (told) {
-        const before = wide != 0 ? load<i64>(slot, GAP_TO_SLOT) : <i64>load<u32>(slot, GAP_TO_SLOT)
+        const before = lotsIn(gaps, i, wide)
         unknown -= gapOf(before) & gap
         store<i64>(q, before)
         q += 8
       } else unknown -= i64.load8_s(at) & gap
-      if (wide != 0) store<i64>(slot, qty, GAP_TO_SLOT)
-      else store<u32>(slot, <u32>qty, GAP_TO_SLOT)
+      putLots(gaps, i, wide, qty)
       store<u8>(at, <u8>gap)
       high = max(high, i)
     }
@@ -256,5 +254,5 @@ export function applyAsks(m: usize, from: usize, count: i32): bool {
 export function lotsAt(m: usize, s: usize, key: i64): i64 {
   const i = key - load<i64>(s, SIDE_LO)
   if (i < 0) return load<i32>(s, SIDE_FAR_COUNT) == 0 ? 0 : farGet(m, s, key)
-  return i < windowTicks(s) ? lotsIn(slotsOf(s), <i32>i, isWide(s)) : 0
+  return i < windowTicks(s) ? lotsIn(gapsOf(s), <i32>i, isWide(s)) : 0
 }

@@ -1,7 +1,7 @@
 // Reading a side by price from the best outward: a walk over all of its levels, and the best few at once.
 import { farKey, farQty } from './far'
 import { NO_KEY } from './price'
-import { below, gapsOf, isWide, levelsFrom, lotsIn, slotsOf, windowTicks } from './window'
+import { below, gapsOf, isWide, levelsFrom, lotsIn, windowTicks } from './window'
 import {
   ASKS, BIDS, FLOW_DEPTH, I_PIECE, I_TOP_FRESH, PC_TOP, P_COUNT, P_NEXT, SIDE_BEST, SIDE_FAR_HEAD, SIDE_LO,
 } from '../layout'
@@ -30,7 +30,7 @@ export function walkNext(): bool {
     walkSlot = below(walkSide, walkSlot)
     if (walkSlot >= 0) {
       walkKey = load<i64>(walkSide, SIDE_LO) + walkSlot
-      walkLots = lotsIn(slotsOf(walkSide), walkSlot, isWide(walkSide))
+      walkLots = lotsIn(gapsOf(walkSide), walkSlot, isWide(walkSide))
       return true
     }
     walkPage = load<i32>(walkSide, SIDE_FAR_HEAD)
@@ -56,7 +56,6 @@ export function walkMany(n: i32, keys: usize, lots: usize): i32 {
   if (walkSlot > 0) {
     const s = walkSide
     const gaps = gapsOf(s)
-    const slots = slotsOf(s)
     const lo = load<i64>(s, SIDE_LO)
     const wide = isWide(s)
     let from = walkSlot - 1
@@ -68,7 +67,7 @@ export function walkMany(n: i32, keys: usize, lots: usize): i32 {
       slot = from - <i32>ctz(levels)
       levels &= levels - 1
       store<i64>(keys + (<usize>found << 3), lo + slot)
-      store<i64>(lots + (<usize>found << 3), lotsIn(slots, slot, wide))
+      store<i64>(lots + (<usize>found << 3), lotsIn(gaps, slot, wide))
       found++
     }
     walkSlot = found < n ? 0 : slot
@@ -174,7 +173,6 @@ function readBest(m: usize, s: usize, n: i32, out: usize, ticks: bool, ask: bool
 @inline
 function readWindow(s: usize, best: i64, n: i32, out: usize, ticks: bool, ask: bool, wide: i32): usize {
   const end = out + (<usize>n << 4)
-  const slots = slotsOf(s)
   const lo = load<i64>(s, SIDE_LO)
   const gaps = gapsOf(s)
   const first = <i32>(best - lo)
@@ -187,7 +185,7 @@ function readWindow(s: usize, best: i64, n: i32, out: usize, ticks: bool, ask: b
     for (; at < end; at += 16) {
       const below = ctz(levels)
       levels &= levels - 1
-      putLevel(at, px + <i64>below * step, lotsIn(slots, first - <i32>below, wide), ticks)
+      putLevel(at, px + <i64>below * step, lotsIn(gaps, first - <i32>below, wide), ticks)
     }
     return at
   }
@@ -197,7 +195,7 @@ function readWindow(s: usize, best: i64, n: i32, out: usize, ticks: bool, ask: b
     if (levels == 0) break
     const i = from - <i32>ctz(levels)
     levels &= levels - 1
-    putLevel(at, ask ? -lo - i : lo + i, lotsIn(slots, i, wide), ticks)
+    putLevel(at, ask ? -lo - i : lo + i, lotsIn(gaps, i, wide), ticks)
     at += 16
   }
   return at

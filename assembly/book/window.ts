@@ -32,15 +32,19 @@ export const NARROW_MAX: u64 = 0xffffffff
 @inline export function gapAt(gaps: usize, i: i32): usize { return gaps - <usize>i }
 /** Slot 0, so many bytes behind its gap. */
 @inline export function slotsOf(s: usize): usize { return gapsOf(s) + GAP_TO_SLOT }
-@inline export function slotAt(slots: usize, i: i32, wide: i32): usize { return slots + (<usize>i << (2 + wide)) }
-@inline export function lotsIn(slots: usize, i: i32, wide: i32): i64 {
-  const at = slotAt(slots, i, wide)
-  return wide != 0 ? load<i64>(at) : <i64>load<u32>(at)
+@inline function slotAt(gaps: usize, i: i32, wide: i32): usize { return shortOfSlot(gaps, i, wide) + GAP_TO_SLOT }
+// Lots are read and written from where the gaps are, the rest of the way by an instruction's offset: a loop keeps one place for both.
+@inline function shortOfSlot(gaps: usize, i: i32, wide: i32): usize { return gaps + (<usize>i << (2 + wide)) }
+@inline
+export function lotsIn(gaps: usize, i: i32, wide: i32): i64 {
+  const at = shortOfSlot(gaps, i, wide)
+  return wide != 0 ? load<i64>(at, GAP_TO_SLOT) : <i64>load<u32>(at, GAP_TO_SLOT)
 }
-@inline export function putLots(slots: usize, i: i32, wide: i32, lots: i64): void {
-  const at = slotAt(slots, i, wide)
-  if (wide != 0) store<i64>(at, lots)
-  else store<u32>(at, <u32>lots)
+@inline
+export function putLots(gaps: usize, i: i32, wide: i32, lots: i64): void {
+  const at = shortOfSlot(gaps, i, wide)
+  if (wide != 0) store<i64>(at, lots, GAP_TO_SLOT)
+  else store<u32>(at, <u32>lots, GAP_TO_SLOT)
 }
 
 /** Where the window begins that has `key` at three quarters: what comes next is mostly worse, not better. */
@@ -98,23 +102,22 @@ export function clearWindow(s: usize): void {
 /** From slot `i` on, so many ticks have no level. */
 function clearTicks(s: usize, i: i32, ticks: i32): void {
   const wide = isWide(s)
-  memory.fill(slotAt(slotsOf(s), i, wide), 0, <usize>ticks << (2 + wide))
+  memory.fill(slotAt(gapsOf(s), i, wide), 0, <usize>ticks << (2 + wide))
   memory.fill(gapAt(gapsOf(s), i + ticks - 1), 0xff, ticks)
 }
 
 /** So many ticks from slot `from` of a window of the same kind, whose gaps and slots lie there, are those from slot `to` on. */
 function copyTicks(s: usize, to: i32, gaps: usize, from: i32, ticks: i32): void {
   const wide = isWide(s)
-  memory.copy(slotAt(slotsOf(s), to, wide), slotAt(gaps + GAP_TO_SLOT, from, wide), <usize>ticks << (2 + wide))
+  memory.copy(slotAt(gapsOf(s), to, wide), slotAt(gaps, from, wide), <usize>ticks << (2 + wide))
   memory.copy(gapAt(gapsOf(s), to + ticks - 1), gapAt(gaps, from + ticks - 1), ticks)
 }
 
 /** Gaps where the slots are 0: what is restored and what is widened has its slots alone. */
 export function findGaps(s: usize): void {
   const gaps = gapsOf(s)
-  const slots = slotsOf(s)
   const wide = isWide(s)
-  for (let i = 0; i < windowTicks(s); i++) store<u8>(gapAt(gaps, i), <u8>gapOf(lotsIn(slots, i, wide)))
+  for (let i = 0; i < windowTicks(s); i++) store<u8>(gapAt(gaps, i), <u8>gapOf(lotsIn(gaps, i, wide)))
 }
 
 /** Moves the window up to `lo`; what falls out at the bottom goes to the far pages. False: pool exhausted. */
@@ -122,14 +125,13 @@ export function slideUp(m: usize, s: usize, lo: i64): bool {
   const wide = isWide(s)
   const ticks = windowTicks(s)
   const gaps = gapsOf(s)
-  const slots = slotsOf(s)
   const from = load<i64>(s, SIDE_LO)
   const by = lo - from >= ticks ? ticks : <i32>(lo - from)
   for (let i = 63; i < by; i += 64) {
     for (let levels = levelsFrom(gaps, i); levels != 0; ) {
       const n = 63 - <i32>clz(levels) // the worst first
       levels ^= <u64>1 << n
-      if (!farAppendBest(m, s, from + i - n, lotsIn(slots, i - n, wide))) return false
+      if (!farAppendBest(m, s, from + i - n, lotsIn(gaps, i - n, wide))) return false
     }
   }
   copyTicks(s, 0, gaps, by, ticks - by)
@@ -160,7 +162,7 @@ function takeIn(m: usize, s: usize): bool {
   while (farBest(m, s) != FAR_NONE && farBestKey >= lo) {
     if (<u64>farBestLots > NARROW_MAX && isWide(s) == 0 && !widen(m, s)) return false
     const i = <i32>(farBestKey - lo)
-    putLots(slotsOf(s), i, isWide(s), farBestLots)
+    putLots(gapsOf(s), i, isWide(s), farBestLots)
     store<u8>(gapAt(gapsOf(s), i), 0)
     farDropBest(m, s)
   }
@@ -171,7 +173,7 @@ function takeIn(m: usize, s: usize): bool {
 export function widen(m: usize, s: usize): bool {
   const ticks = windowTicks(s)
   const old = windowOf(s)
-  const slots = slotsOf(s)
+  const gaps = gapsOf(s)
   store<i32>(s, 1, SIDE_WIDE)
   if (!BOOK_ALONE) store<i64>(s, i64.MIN_VALUE, SIDE_REGION_LO) // its sums count other parts of a square now: they are made anew
   if (!openWindow(m, s)) {
@@ -179,7 +181,7 @@ export function widen(m: usize, s: usize): bool {
     store<i32>(s, 0, SIDE_WIDE)
     return false
   }
-  for (let i = 0; i < ticks; i++) putLots(slotsOf(s), i, 1, lotsIn(slots, i, 0))
+  for (let i = 0; i < ticks; i++) putLots(gapsOf(s), i, 1, lotsIn(gaps, i, 0))
   findGaps(s)
   releaseWindow(old, ticks, 0)
   return true
@@ -243,15 +245,15 @@ export function widenFor(m: usize, s: usize, factor: i64): bool {
 /** Multiplies every size in the window. */
 export function scaleSlots(s: usize, factor: i64): void {
   const wide = isWide(s)
-  const slots = slotsOf(s)
-  for (let i = below(s, windowTicks(s)); i >= 0; i = below(s, i)) putLots(slots, i, wide, lotsIn(slots, i, wide) * factor)
+  const gaps = gapsOf(s)
+  for (let i = below(s, windowTicks(s)); i >= 0; i = below(s, i)) putLots(gaps, i, wide, lotsIn(gaps, i, wide) * factor)
 }
 
 /** The largest size in the window, 0 when it is empty. */
 export function largestSlot(s: usize): i64 {
-  const slots = slotsOf(s)
+  const gaps = gapsOf(s)
   let most: i64 = 0
-  for (let i = below(s, windowTicks(s)); i >= 0; i = below(s, i)) most = max(most, lotsIn(slots, i, isWide(s)))
+  for (let i = below(s, windowTicks(s)); i >= 0; i = below(s, i)) most = max(most, lotsIn(gaps, i, isWide(s)))
   return most
 }
 

@@ -240,14 +240,13 @@ function moveTo(m: usize, s: usize, lo: i64): void {
   const old = regionLo(s)
   const wide = isWide(s)
   const gaps = gapsOf(s)
-  const slots = slotsOf(s)
   const first = load<i64>(s, SIDE_LO)
   store<i64>(s, min(lo, old), SIDE_REGION_LO)
   for (let key = max(min(lo, old), first); key < min(max(lo, old), first + windowTicks(s)); key += 64) {
     let n = 0
     for (let levels = levelsFrom(gaps, <i32>(key - first) + 63); levels != 0; levels &= levels - 1) {
       const at = key + 63 - <i64>ctz(levels)
-      const lots = lotsIn(slots, <i32>(at - first), wide)
+      const lots = lotsIn(gaps, <i32>(at - first), wide)
       const kept = lo < old ? lots : 0
       putRow(n++, at, lots - kept, kept)
     }
