@@ -19,6 +19,7 @@ import { walkFrom, walkKey, walkLots, walkNext } from '../book/read'
 import { NARROW_MAX, gapsOf, isWide, levelsFrom, lotsIn, slotsOf, windowTicks } from '../book/window'
 
 const BLOCKS_BEHIND: i64 = 9
+const REGION_TICKS: i64 = (BLOCKS_BEHIND + 1) << 6
 const LISTED_SHARE: f64 = 0.9
 const LISTED_SPAN: f64 = 4
 
@@ -206,21 +207,16 @@ function closeRegion(m: usize, s: usize): void {
   relist(m, s, limit)
 }
 
+/** Sums up anew: as of a region that began above the best, where nothing is, and moves to `lo`. */
 function sumUp(m: usize, s: usize, lo: i64): void {
   store<i32>(s, 0, SIDE_REGION_COUNT)
   store<i64>(s, 0, SIDE_REGION_SUM)
   store<u64>(s, 0, SIDE_REGION_HIGH)
   store<u64>(s, 0, SIDE_REGION_MIDDLE)
   store<u64>(s, 0, SIDE_REGION_LOW)
-  store<i64>(s, lo, SIDE_REGION_LO)
+  store<i64>(s, lo + REGION_TICKS, SIDE_REGION_LO)
   store<i32>(s, -1, SIDE_REGION_LISTED) // to be listed when the limit is known
-  walkFrom(m, s)
-  let more = true
-  while (more) {
-    let n = 0
-    while (n < 64 && (more = walkNext() && walkKey >= lo)) putRow(n++, walkKey, 0, walkLots)
-    countRows(m, s, n)
-  }
+  moveTo(m, s, lo)
 }
 
 // changes of up to 64 levels in the form in which the book tells of them
@@ -255,6 +251,7 @@ function moveTo(m: usize, s: usize, lo: i64): void {
   store<i64>(s, lo, SIDE_REGION_LO)
 }
 
+/** Lists what is large enough, nearest first. */
 function relist(m: usize, s: usize, limit: f64): void {
   const from = max<i64>(1, <i64>min<f64>(limit * LISTED_SHARE, 9007199254740992))
   store<i64>(s, from, SIDE_REGION_FROM)
@@ -263,27 +260,51 @@ function relist(m: usize, s: usize, limit: f64): void {
   const first = load<i64>(s, SIDE_LO)
   if (isWide(s) == 0 && lo >= first) {
     // slot by slot, the empty ones too: a walk takes ten times as long where most ticks have a level (signals −3 % on standard)
+    if (from > <i64>NARROW_MAX) return
     const last = slotsOf(s) + (<usize>(lo - first) << 2)
-    if (ASC_FEATURE_SIMD) {
-      // four at a time: the region begins at a whole block, and what lies above the best is empty (signals −3 % on recorded spot)
-      if (from > <i64>NARROW_MAX) return
-      const least = i32x4.splat(<i32>from)
-      for (let p = last + (<usize>((bestKey(s) - lo) >> 2) << 4); p >= last; p -= 16) {
-        for (let large = i32x4.bitmask(i32x4.ge_u(v128.load(p), least)); large != 0; large &= large - 1) {
-          const at = p + (<usize>ctz(large) << 2)
-          relistLevel(m, s, lo + <i64>((at - last) >> 2), <i64>load<u32>(at))
-        }
+    // sixteen at a time: the region begins at a whole block, and what lies above the best is empty
+    for (let p = last + (<usize>((bestKey(s) - lo) >> 4) << 6); p >= last; p -= 64) {
+      let large = atLeast(p, <u32>from)
+      while (large != 0) {
+        const i = 31 - clz(large)
+        large ^= 1 << i
+        const at = p + (<usize>i << 2)
+        if (!append(m, s, lo + <i64>((at - last) >> 2), <i64>load<u32>(at))) return
       }
-      return
-    }
-    for (let p = last + (<usize>(bestKey(s) - lo) << 2); p >= last; p -= 4) {
-      const lots = <i64>load<u32>(p)
-      if (lots >= from) relistLevel(m, s, lo + <i64>((p - last) >> 2), lots)
     }
     return
   }
   walkFrom(m, s)
-  while (walkNext() && walkKey >= lo) if (walkLots >= from) relistLevel(m, s, walkKey, walkLots)
+  while (walkNext() && walkKey >= lo) if (walkLots >= from && !append(m, s, walkKey, walkLots)) return
+}
+
+/** Which of 16 narrow slots are at least so large: bit n is slot n. */
+@inline
+function atLeast(slots: usize, least: u32): i32 {
+  if (ASC_FEATURE_SIMD) {
+    const limit = i32x4.splat(<i32>least)
+    const near = i16x8.narrow_i32x4_s(largeAmong(slots, limit), largeAmong(slots + 16, limit))
+    const next = i16x8.narrow_i32x4_s(largeAmong(slots + 32, limit), largeAmong(slots + 48, limit))
+    return i8x16.bitmask(i8x16.narrow_i16x8_s(near, next))
+  }
+  let large = 0
+  for (let i = 0; i < 16; i++) large |= <i32>(load<u32>(slots + (<usize>i << 2)) >= least) << i
+  return large
+}
+@inline function largeAmong(slots: usize, least: v128): v128 { return i32x4.ge_u(v128.load(slots), least) }
+
+/** Puts a level behind those listed; false when there is no room and hence no list. */
+function append(m: usize, s: usize, key: i64, lots: i64): bool {
+  const n = load<i32>(s, SIDE_REGION_LISTED)
+  if (n == REGION_LIST_MAX) {
+    store<i32>(s, -1, SIDE_REGION_LISTED)
+    return false
+  }
+  const at = listOf(m, s) + (<usize>n << 4)
+  store<i64>(at, key)
+  store<i64>(at, lots, 8)
+  store<i32>(s, n + 1, SIDE_REGION_LISTED)
+  return true
 }
 
 /** Size from which on a level is large: mean + z·σ is below it. */

@@ -77,9 +77,13 @@ class Region {
 
   /** The region begins elsewhere: what lies between the two places is taken in or left out. */
   __attribute__((noinline)) void move(const Side& side, int64_t low) {
+    if (low_ == NO_KEY || std::abs(low - low_) > BEHIND << 6) {
+      // summed up anew: as of a region that began above the best, where nothing is
+      low_ = low + ((BEHIND + 1) << 6);
+      isListed_ = false;  // listed when the limit is known
+      sums_ = Sums();
+    }
     const int64_t from = std::min(low, low_), to = std::min(std::max(low, low_), side.low + side.ticks);
-    const bool isBelow = from < side.low && side.far.levels > 0;
-    if (low_ == NO_KEY || std::abs(low - low_) > BEHIND << 6 || isBelow) return sumUp(side, low);
     const bool grows = low < low_;
     for (int64_t block = std::max(from, side.low); block < to; block += 64)
       for (uint64_t levels = side.levelsFrom(static_cast<int>(block - side.low) + 63); levels; levels &= levels - 1) {
@@ -88,17 +92,6 @@ class Region {
         if (isListed_ && lots >= least_) relist(key, grows ? lots : 0);
       }
     low_ = low;
-  }
-
-  void sumUp(const Side& side, int64_t low) {
-    low_ = low;
-    isListed_ = false;  // listed when the limit is known
-    sums_ = Sums();
-    walk(side, [&](int64_t key, int64_t lots) {
-      if (key < low) return false;
-      sums_.add(0, lots);
-      return true;
-    });
   }
 
   /** Lists what is large enough. Of a narrow window slot by slot, the empty ones too: what lies above the best is empty. */
