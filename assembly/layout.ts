@@ -13,7 +13,7 @@
 //   └────────┴────────┴───────┴──────────┴────────────┴───────┴───────┴───────┴─────────┴────────┘
 //   beside it: a window for each side, and a piece for its features where it has any
 
-export const LAYOUT_VERSION = 9
+export const LAYOUT_VERSION = 10
 
 // ── status codes of push, snapshot and row; from GAP_SEQ on they are also the resync reasons ──
 export const STATUS_APPLIED = 0
@@ -397,7 +397,6 @@ export const I_NEAR_DELTA = INTERNAL + 112 // f64 δ the sums for F14 were made 
 export const I_NEAR_SCALE = INTERNAL + 120 // f64 e^(distance of the weights' origin from y = 0, in δ)
 export const I_NEAR_LIFT = INTERNAL + 128 // i64 that distance in ticks
 export const I_NEAR_PAGE = INTERNAL + 136 // i32 page of the weights' tables, 0 when there is none
-export const I_NEAR_CHANGES = INTERNAL + 140 // i32 changes since they were made
 export const I_TOP_FRESH = INTERNAL + 144 // i32 the piece's PC_TOP holds ten levels a side of the book as it is
 export const I_POSITIONS = INTERNAL + 148 // i32 page of the orders whose place in the queue is estimated, 0 when there are none
 export const POSITIONS_MAX = 32
@@ -433,10 +432,8 @@ export const SIDE_FAR_COUNT = 32 // i32 far levels
 export const SIDE_FAR_LAST = 36 // i32 page number a far level was last looked for in, 0 when none
 export const SIDE_CHANGES = 40 // u32 changes since the size of the window was last considered,
 export const SIDE_FAR_PUTS = 44 // u32 and how many of them were far
-// of the sums for F14: Σ lots·weight·yʲ for j = 0, 1, 2, the largest term, the key where y is 0
-export const SIDE_NEAR_SUMS = 48 // f64 × 3
-export const SIDE_NEAR_PEAK = 72 // f64
-export const SIDE_NEAR_ORIGIN = 80 // i64
+export const SIDE_NEAR_SUM = 48 // f64 × 2 whose sum is Σ lots·weight of F14
+export const SIDE_NEAR_MOMENTS = 64 // f64 × 3: Σ lots·weight·yʲ for j = 1, 2, 3
 // of the levels at or above SIDE_REGION_LO
 export const SIDE_REGION_LO = 88 // i64 key, a multiple of 64; NO_KEY: not summed yet
 export const SIDE_REGION_COUNT = 96 // i32 levels
@@ -448,9 +445,10 @@ export const SIDE_REGION_LOW = 128
 export const SIDE_REGION_FROM = 136 // i64 lots from which on a level is listed
 export const SIDE_REGION_MEAN = 144 // f64
 export const SIDE_REGION_SIGMA = 152 // f64
-export const SIDE_NEAR_CUBES = 160 // f64 the fourth of SIDE_NEAR_SUMS
+export const SIDE_NEAR_ORIGIN = 160 // i64 the key where y is 0
+export const SIDE_NEAR_LOST = 168 // f64 what rounding may have left behind in the sums, in units of 2⁻⁵³
 export const REGION_LIST_MAX = 32
-export const SIDE_BYTES = (SIDE_NEAR_CUBES + 8 + 63) & ~63
+export const SIDE_BYTES = (SIDE_NEAR_LOST + 8 + 63) & ~63
 
 // The window of a side, a piece of memory of its own. A side counts lots in u32 slots until a level holds 2^32 lots or more,
 // from then on in i64 slots (docs/decisions/0002).

@@ -9,26 +9,27 @@
 // and with ε = δ₀/δ − 1 its sum is e^((O − b)/δ)·Σ q·e^(y·(1 + ε)) = e^((O − b)/δ)·(M₀ + ε·M₁ + ½·ε²·M₂ + ⅙·ε³·M₃ + …). The
 // moments are made anew when an event ends with |ε| > 7·10⁻⁴, and a side's alone when its best is more than 7 δ₀ from O: what is left
 // out is then below 10⁻¹⁰ of the sum. Without M₃ it was so within 2 δ₀ and 2·10⁻⁴, and one message in fifty of recorded spot summed up
-// its book (signals −5 %). They are also made anew after 65,536 changes, and a side's alone when its sum has fallen to a 128th of its
-// largest term: what rounding has left behind stays below 65,536·2⁻⁵³·128 < 10⁻⁹. (Of a sixteenth recorded spot made them anew twice as
-// often: signals −6 %, and both sides whenever one had to: signals −3 %; a value is within 10⁻¹¹ of what all levels say.) That happens
-// where an event ends, never when a value is read: a value doesn't depend on who looked before. e^y comes from tables of e^(−t/δ₀),
-// t counted from a key that lies above all others. A level above even that one makes them anew too, but not a removal of one that
-// isn't there: futures tell of those all the time, and summing up for each was a third of what signals cost on recorded USDⓈ-M.
+// its book (signals −5 %). A side's are also made anew when rounding may have left more than 2⁻³⁰ < 10⁻⁹ of the sum behind: adding up n
+// terms of an event leaves at most n·2⁻⁵³·Σ|terms|; M₀, which takes that in, is kept as two doubles and loses nothing; what the other
+// moments lose comes by ε into the sum, less than 2⁻⁵³·M₀/128 an event. (Instead of at a fixed fall of the sum below its largest term:
+// a quarter to a half fewer levels summed up, signals −2 % on recorded spot.) That happens where an event ends, never when a value is
+// read: a value doesn't depend on who looked before. e^y comes from tables of e^(−t/δ₀), t counted from a key that lies above all
+// others. A level above even that one makes them anew too, but not a removal of one that isn't there: futures tell of those all the
+// time, and summing up for each was a third of what signals cost on recorded USDⓈ-M.
 import {
-  ASKS, BIDS, C_FLAGS, FLAG_NEARNESS, I_NEAR_CHANGES, I_NEAR_DELTA, I_NEAR_LIFT, I_NEAR_PAGE, I_NEAR_SCALE, P_BODY,
-  SIDE_NEAR_CUBES, SIDE_NEAR_ORIGIN, SIDE_NEAR_PEAK, SIDE_NEAR_SUMS,
+  ASKS, BIDS, C_FLAGS, FLAG_NEARNESS, I_NEAR_DELTA, I_NEAR_LIFT, I_NEAR_PAGE, I_NEAR_SCALE, P_BODY, SIDE_NEAR_LOST,
+  SIDE_NEAR_MOMENTS, SIDE_NEAR_ORIGIN, SIDE_NEAR_SUM,
 } from '../layout'
 import { NO_KEY, bestKey } from '../book/price'
 import { WALKED_KEYS, WALKED_LOTS, walkFrom, walkKey, walkLots, walkNext, walkPiece } from '../book/read'
 import { newPage, pageAt } from '../memory'
 import { mid2 } from './touch'
+import { addTo } from './two-sum'
 
 const REACH: f64 = 64
 const DRIFT: f64 = 7
 const EPSILON: f64 = 7e-4
-const CHANGES_MAX: i32 = 65536
-const FALL: f64 = 128
+const ROUNDINGS: f64 = 8388608 // 2⁻³⁰/2⁻⁵³
 
 // the page: e^(−k/δ₀), e^(−64·k/δ₀) and e^(−4096·k/δ₀) for k = 0…63
 const TABLE: usize = 64 * 8
@@ -71,14 +72,16 @@ function fill(table: usize, step: f64): void {
   }
 }
 
-@inline function sumAt(s: usize, j: usize): f64 { return load<f64>(s + (j << 3), SIDE_NEAR_SUMS) }
+@inline function sumOf(s: usize): f64 { return load<f64>(s, SIDE_NEAR_SUM) }
+@inline function moment(s: usize, j: usize): f64 { return load<f64>(s + (j << 3), SIDE_NEAR_MOMENTS - 8) }
+@inline function setMoment(s: usize, j: usize, value: f64): void { store<f64>(s + (j << 3), value, SIDE_NEAR_MOMENTS - 8) }
 
 @inline function tablesOf(m: usize): usize { return pageAt(m, load<i32>(m, I_NEAR_PAGE)) + P_BODY }
 
 /**
  * Levels (i64 pxTicks, i64 lots) were applied that had the lots at `was` before. The sums stay in registers: who lies beyond the
- * tables ends the inner loop and is seen to outside, and the largest term is kept in memory, where it hardly ever changes. Both places
- * are pointers that go along: an index into `was` that follows from `p` takes three instructions (signals −2 to −4 %).
+ * tables ends the inner loop and is seen to outside. Both places are pointers that go along: an index into `was` that follows from `p`
+ * takes three instructions (signals −2 to −4 %).
  */
 export function nearnessChanged(m: usize, s: usize, from: usize, to: usize, was: usize, ask: bool): void {
   const delta = load<f64>(m, I_NEAR_DELTA)
@@ -93,6 +96,7 @@ export function nearnessChanged(m: usize, s: usize, from: usize, to: usize, was:
   let sum1: f64 = 0
   let sum2: f64 = 0
   let sum3: f64 = 0
+  let moves: f64 = 0
   let p = from
   while (true) {
     for (; p < to; p += 16, before += 8) {
@@ -106,7 +110,7 @@ export function nearnessChanged(m: usize, s: usize, from: usize, to: usize, was:
       sum1 += moved
       sum2 += moved * y
       sum3 += moved * y * y
-      notePeak(s, term)
+      moves += Math.abs(term)
     }
     if (p >= to) break
     const fromOrigin = (load<i64>(p) ^ flip) - lowest
@@ -122,17 +126,13 @@ export function nearnessChanged(m: usize, s: usize, from: usize, to: usize, was:
     sum1 += moved
     sum2 += moved * y
     sum3 += moved * y * y
-    notePeak(s, term)
+    moves += Math.abs(term)
   }
-  store<f64>(s, sumAt(s, 0) + sum0, SIDE_NEAR_SUMS)
-  store<f64>(s, sumAt(s, 1) + sum1, SIDE_NEAR_SUMS + 8)
-  store<f64>(s, sumAt(s, 2) + sum2, SIDE_NEAR_SUMS + 16)
-  store<f64>(s, load<f64>(s, SIDE_NEAR_CUBES) + sum3, SIDE_NEAR_CUBES)
-  store<i32>(m, load<i32>(m, I_NEAR_CHANGES) + <i32>((to - from) >> 4), I_NEAR_CHANGES)
-}
-
-@inline function notePeak(s: usize, term: f64): void {
-  if (Math.abs(term) > load<f64>(s, SIDE_NEAR_PEAK)) store<f64>(s, Math.abs(term), SIDE_NEAR_PEAK)
+  store<f64>(s, load<f64>(s, SIDE_NEAR_LOST) + <f64>(<i32>(to - from) >> 4) * moves + sumOf(s) / 128, SIDE_NEAR_LOST)
+  addTo(s + SIDE_NEAR_SUM, sum0)
+  setMoment(s, 1, moment(s, 1) + sum1)
+  setMoment(s, 2, moment(s, 2) + sum2)
+  setMoment(s, 3, moment(s, 3) + sum3)
 }
 
 /** An event ends: are the moments still good? A side's are made anew alone where the tables still serve. */
@@ -142,14 +142,14 @@ export function closeNearness(m: usize): void {
   if (mid == NO_KEY) return forgetNearness(m)
   const delta = deltaOf(mid)
   const made = load<f64>(m, I_NEAR_DELTA)
-  if (made == 0 || load<i32>(m, I_NEAR_CHANGES) > CHANGES_MAX || Math.abs(made / delta - 1) > EPSILON) return make(m, delta)
+  if (made == 0 || Math.abs(made / delta - 1) > EPSILON) return make(m, delta)
   if (!holds(m + BIDS, made)) sumUp(m, m + BIDS, made)
   if (!holds(m + ASKS, made)) sumUp(m, m + ASKS, made)
 }
 
 function holds(s: usize, delta: f64): bool {
   const drift = <f64>abs(bestKey(s) - load<i64>(s, SIDE_NEAR_ORIGIN))
-  return drift <= DRIFT * delta && sumAt(s, 0) * FALL >= load<f64>(s, SIDE_NEAR_PEAK)
+  return drift <= DRIFT * delta && sumOf(s) * ROUNDINGS >= load<f64>(s, SIDE_NEAR_LOST)
 }
 
 function make(m: usize, delta: f64): void {
@@ -169,7 +169,6 @@ function make(m: usize, delta: f64): void {
   store<f64>(m, 1 / weightOf(tables, lift, delta), I_NEAR_SCALE)
   sumUp(m, m + BIDS, delta)
   sumUp(m, m + ASKS, delta)
-  store<i32>(m, 0, I_NEAR_CHANGES)
 }
 
 function sumUp(m: usize, s: usize, delta: f64): void {
@@ -180,7 +179,7 @@ function sumUp(m: usize, s: usize, delta: f64): void {
   let sum1: f64 = 0
   let sum2: f64 = 0
   let sum3: f64 = 0
-  let most: f64 = 0
+  let terms = 0
   walkFrom(m, s)
   // many levels at a time: a walk of single steps takes three times as long, and recorded spot sums up in one message of 70
   for (let n = walkPiece(), i = 0; i < n; ) {
@@ -193,18 +192,19 @@ function sumUp(m: usize, s: usize, delta: f64): void {
     sum1 += moved
     sum2 += moved * y
     sum3 += moved * y * y
-    if (term > most) most = term
+    terms++
     if (++i == n) {
       n = walkPiece()
       i = 0
     }
   }
   store<i64>(s, best, SIDE_NEAR_ORIGIN)
-  store<f64>(s, sum0, SIDE_NEAR_SUMS)
-  store<f64>(s, sum1, SIDE_NEAR_SUMS + 8)
-  store<f64>(s, sum2, SIDE_NEAR_SUMS + 16)
-  store<f64>(s, sum3, SIDE_NEAR_CUBES)
-  store<f64>(s, most, SIDE_NEAR_PEAK)
+  store<f64>(s, sum0, SIDE_NEAR_SUM)
+  store<f64>(s, 0, SIDE_NEAR_SUM + 8)
+  setMoment(s, 1, sum1)
+  setMoment(s, 2, sum2)
+  setMoment(s, 3, sum3)
+  store<f64>(s, <f64>terms * sum0, SIDE_NEAR_LOST)
 }
 
 /** F14; NaN when a side is empty. */
@@ -224,7 +224,7 @@ export function imbalanceByDistance(m: usize): f64 {
  * (without Math.exp: signals −1 to −2 %).
  */
 function kept(m: usize, s: usize, made: f64, epsilon: f64): f64 {
-  const sum = sumAt(s, 0) + epsilon * (sumAt(s, 1) + epsilon * (0.5 * sumAt(s, 2) + (epsilon / 6) * load<f64>(s, SIDE_NEAR_CUBES)))
+  const sum = sumOf(s) + epsilon * (moment(s, 1) + epsilon * (0.5 * moment(s, 2) + (epsilon / 6) * moment(s, 3)))
   const scale = load<f64>(m, I_NEAR_SCALE)
   const drift = bestKey(s) - load<i64>(s, SIDE_NEAR_ORIGIN)
   const x = epsilon * (<f64>drift / made)

@@ -5,8 +5,7 @@
 //                  ▲ window 10 s    ▲ window 1 s
 //
 // A window of time is (t − T, t], one of N events or trades holds the rows of the last N. Sums of integers are exact; a sum
-// of doubles is kept as the unevaluated sum of two (Knuth's TwoSum at each step), about 10⁻³² of the largest term: what left
-// a window leaves nothing behind that could be seen.
+// of doubles is kept as two of them (two-sum.ts), about 10⁻³² of the largest term: what left a window leaves nothing behind.
 import {
   FLOATS_MAX, INTS_MAX, I_EPOCH_START, I_FIRST_TIME, I_TS_VENUE, PC_EPOCH_EVENT, PC_EPOCH_TRADES, P_BODY, P_COUNT, P_NEXT, P_TAIL,
   REASON_WARM_UP, REASON_WINDOW_OVERFLOW, BOOK_RING, MESSAGE_RING, RINGS, RING_FLOATS, RING_HEAD, RING_INTS, RING_LOST,
@@ -16,6 +15,7 @@ import {
 import { NO_TIME } from '../decode/event'
 import { freePage, newPage, pageAt } from '../memory'
 import { eventNumber, pieceOf, ringOf, tradeNumber, windowCount, windowKind, windowLength } from './piece'
+import { addTo } from './two-sum'
 import { because } from './undefined'
 
 export { BOOK_RING, MESSAGE_RING, REALIZED_RING, TRADE_RING } from '../layout'
@@ -79,18 +79,6 @@ export function clearRing(m: usize, ring: i32): void {
   store<i32>(r, 0, RING_PAGES)
   store<i64>(r, NO_TIME, RING_LOST)
   memory.fill(r + RING_BYTES, 0, <usize>(popcnt(load<i32>(r, RING_WINDOWS)) * load<i32>(r, RING_WINDOW)))
-}
-
-/** (hi, lo) at `at` plus x, exactly but for the last of 106 bits. */
-@inline
-function addTo(at: usize, x: f64): void {
-  const hi = load<f64>(at)
-  const sum = hi + x
-  const part = sum - hi
-  const lo = load<f64>(at, 8) + ((hi - (sum - part)) + (x - part))
-  const high = sum + lo
-  store<f64>(at, high)
-  store<f64>(at, lo - (high - sum), 8)
 }
 
 /** Adds the staged values of the ring's series as a row at `ns`, which is never before the last row. */

@@ -12,21 +12,21 @@
 class Nearness {
   struct Moments {
     int64_t origin = 0;
-    double sums[4] = {}, peak = 0;  // peak: the largest term
+    double sums[4] = {}, rest = 0, lost = 0;  // M₀ is sums[0] + rest; lost: what rounding may have left behind, in units of 2⁻⁵³
   };
 
  public:
   /** The moments of a side while levels of it are told of: what is read again and again lies in locals. */
   struct Following {
     Longs origin;
-    Doubles perTick, sum0, sum1, sum2, sum3, peak;
+    Doubles perTick, sum0, sum1, sum2, sum3, moves;
 
     /** `by` lots more at `keys`. */
     void add(Longs keys, Longs by) {
       // a level further above the origin than e^40 weighs has the moments made anew in any case
       const Doubles y = _mm256_min_pd(_mm256_mul_pd(doubles(_mm256_sub_epi64(keys, origin)), perTick), _mm256_set1_pd(40));
       const Doubles term = _mm256_mul_pd(doubles(by), exponential(y));
-      peak = _mm256_max_pd(peak, _mm256_andnot_pd(_mm256_set1_pd(-0.0), term));
+      moves = _mm256_add_pd(moves, _mm256_andnot_pd(_mm256_set1_pd(-0.0), term));
       const Doubles moved = _mm256_mul_pd(term, y), twice = _mm256_mul_pd(moved, y);
       sum0 = _mm256_add_pd(sum0, term);
       sum1 = _mm256_add_pd(sum1, moved);
@@ -41,9 +41,15 @@ class Nearness {
   }
   void keep(int side, const Following& by, int count) {
     Moments& of = sides_[side];
-    _mm256_storeu_pd(of.sums, _mm256_add_pd(_mm256_loadu_pd(of.sums), sumsOf(by.sum0, by.sum1, by.sum2, by.sum3)));
-    of.peak = std::fmax(of.peak, largestOf(by.peak));
-    changes_ += count;
+    const Doubles before = _mm256_loadu_pd(of.sums), more = sumsOf(by.sum0, by.sum1, by.sum2, by.sum3), sums = _mm256_add_pd(before, more);
+    of.lost += count * sumOf(by.moves) + of.sums[0] / 128;
+    const Doubles part = _mm256_sub_pd(sums, before);
+    const Doubles off = _mm256_add_pd(_mm256_sub_pd(before, _mm256_sub_pd(sums, part)), _mm256_sub_pd(more, part));
+    _mm256_storeu_pd(of.sums, sums);
+    of.rest += _mm256_cvtsd_f64(off);
+    const double high = of.sums[0] + of.rest;
+    of.rest -= high - of.sums[0];
+    of.sums[0] = high;
   }
 
   /** A message ends: are the moments still good? */
@@ -53,7 +59,7 @@ class Nearness {
       return;
     }
     delta_ = std::fmax(5, static_cast<double>(bids.best - asks.best) * 0.5e-4);
-    if (std::fabs(made_ - delta_) > EPSILON * delta_ || changes_ > CHANGES_MAX) return make(bids, asks);
+    if (std::fabs(made_ - delta_) > EPSILON * delta_) return make(bids, asks);
     if (!holds(bids, sides_[0])) sumUp(bids, 0);
     if (!holds(asks, sides_[1])) sumUp(asks, 1);
   }
@@ -69,8 +75,7 @@ class Nearness {
   }
 
  private:
-  static constexpr double REACH = 64, DRIFT = 7, EPSILON = 7e-4, FALL = 128;
-  static constexpr int CHANGES_MAX = 65536;
+  static constexpr double REACH = 64, DRIFT = 7, EPSILON = 7e-4, ROUNDINGS = 8388608;
 
   /** Σ q·e^(y·(1 + ε)). */
   static double expanded(const Moments& of, double epsilon) {
@@ -78,13 +83,12 @@ class Nearness {
   }
 
   bool holds(const Side& side, const Moments& of) const {
-    return static_cast<double>(std::abs(side.best - of.origin)) <= DRIFT * made_ && of.sums[0] * FALL >= of.peak;
+    return static_cast<double>(std::abs(side.best - of.origin)) <= DRIFT * made_ && of.sums[0] * ROUNDINGS >= of.lost;
   }
 
   void make(const Side& bids, const Side& asks) {
     made_ = delta_;
     perTick_ = 1 / made_;
-    changes_ = 0;
     sumUp(bids, 0);
     sumUp(asks, 1);
   }
@@ -93,15 +97,16 @@ class Nearness {
     static constexpr int PIECE = 128;
     static const int64_t nothing[PIECE] = {};
     Level found[PIECE];
-    int n = 0;
+    int n = 0, levels = 0;
     const int64_t worst = side.best - static_cast<int64_t>(REACH * made_);
-    sides_[i] = {side.best, {}, 0};
+    sides_[i] = {side.best};
     Following sums = follow(i);
     const auto add = [&] {
       for (int at = 0; at < n; at += 4) {
         const Lanes lanes = load<false>(found, nothing, at, n);
         sums.add(lanes.keys, lanes.now);
       }
+      levels += n;
       n = 0;
     };
     walk(side, [&](int64_t key, int64_t lots) {
@@ -111,10 +116,9 @@ class Nearness {
       return true;
     });
     add();
-    keep(i, sums, 0);
+    keep(i, sums, levels);
   }
 
   Moments sides_[2];
   double made_ = 0, delta_ = 0, perTick_ = 0;  // δ₀, 0 where nothing is summed; δ; 1/δ₀
-  int changes_ = 0;
 };

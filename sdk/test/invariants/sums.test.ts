@@ -9,14 +9,16 @@ const EVENTS = 6_000
 const LOOK_EVERY = 500
 
 test.each([
-  { name: 'ordinary sizes', walls: 0 },
-  { name: 'walls of 10^12 lots that come and go', walls: 0.002 },
-])('$name: thousands of changes leave what a market has that begins with this book', async ({ walls }) => {
+  { name: 'ordinary sizes', walls: 0, passing: 0 },
+  { name: 'walls of 10^12 lots that come and go', walls: 0.002, passing: 0 },
+  { name: 'a wall of 2^50 lots beside the best for one event of a hundred', walls: 0, passing: 2 ** 50 },
+])('$name: thousands of changes leave what a market has that begins with this book', async ({ walls, passing }) => {
   const engine = await openBuild('core')
   const options = { ...spot, features: ['imbalance_dist'], levels: { form: 'deviation', z: 3 } } as const
   const kept = engine.market(options)
   const random = new Random(11)
   let mid = 6_000_000
+  let wall = mid
   let id = 100
   const bids = new Map<number, number>()
   const asks = new Map<number, number>()
@@ -45,6 +47,8 @@ test.each([
       const ticks = isBid ? mid - d : mid + d
       changed.push([isBid ? bids : asks, ticks, random.chance(0.4) ? 0 : size()])
     }
+    if (passing > 0 && event % 100 === 50) changed.push([bids, (wall = mid - 1), passing])
+    if (passing > 0 && event % 100 === 51) changed.push([bids, wall, 0])
     for (const [side, ticks, lots] of changed) put(side, ticks, lots)
     const of = (side: Map<number, number>) =>
       changed.filter(([its]) => its === side).map(([, ticks, lots]) => [price(ticks), amount(lots)] as const)
