@@ -587,6 +587,7 @@ export const T_SIDES = TRACKER + 2 * TRACK_MAX * TRACK_BYTES // of each side, TS
 export const TS_USED = 0 // u32 bits of the entries in use,
 export const TS_LARGE = 4 // u32 of those that were large at the last event,
 export const TS_CHANGED = 8 // u32 of those whose level has changed since
+export const TS_BORN = 12 // i32 keys that were put into TS_FILTER since it was made anew
 export const TS_EXPIRY = 16 // i64 ns after which an entry that isn't large may have to go
 export const TS_RANKS = 24 // u8 × TRACK_MAX entry of the n-th large level at the last event: where to look first
 export const TS_FILTER = 64 // bit k & 511 for the key k of each entry

@@ -6,7 +6,7 @@
 // cancelledOnApproach = pulled on approach / ever displayed ∈ [0, 1]. Project definition. Cost O(large levels) an event: the
 // book tells of changes at the keys that are followed, so that nobody else's size is looked up.
 import {
-  I_PREV_MID2, I_TS_VENUE, LV_AGE_US, LV_CANCELLED, LV_REFILLS, TRACKER, TRACK_ARMED, TRACK_BYTES, TRACK_MAX, TS_BYTES, TS_CHANGED,
+  I_PREV_MID2, I_TS_VENUE, LV_AGE_US, LV_CANCELLED, LV_REFILLS, TRACKER, TRACK_ARMED, TRACK_BYTES, TRACK_MAX, TS_BORN, TS_BYTES, TS_CHANGED,
   TS_EXPIRY, TS_FILTER, TS_LARGE, TS_RANKS, TS_USED, T_BORN, T_DISPLAYED, T_FLAGS, T_KEY, T_LARGE_AT, T_PEAK, T_PULLED, T_QTY,
   T_REFILLS, T_SIDES, T_TRADED,
 } from '../layout'
@@ -34,6 +34,13 @@ const NEVER: i64 = i64.MAX_VALUE
 function addToFilter(bits: usize, key: i64): void {
   const word = filterWord(bits, key)
   store<u64>(word, load<u64>(word, TS_FILTER) | (<u64>1 << <u64>(key & 63)), TS_FILTER)
+}
+/** The bits of those that are followed, and of nobody who was. */
+function makeFilter(m: usize, side: i32): void {
+  const bits = trackedAt(m, side)
+  store<i32>(bits, 0, TS_BORN)
+  memory.fill(bits + TS_FILTER, 0, TS_BYTES - TS_FILTER)
+  for (let left = load<u32>(bits, TS_USED); left != 0; left &= left - 1) addToFilter(bits, load<i64>(entryAt(m, side, <i32>ctz(left)), T_KEY))
 }
 
 export function clearTracker(m: usize): void {
@@ -204,7 +211,11 @@ function bear(m: usize, side: i32, key: i64, lots: i64, large: u32, now: i64): i
   store<i64>(t, now, T_BORN)
   if (used == 0) store<i64>(bits, NEVER, TS_EXPIRY)
   store<u32>(bits, used | (<u32>1 << place), TS_USED)
-  addToFilter(bits, key)
+  // keys that are gone leave their bits behind, and in the end every key would be looked for
+  const born = load<i32>(bits, TS_BORN) + 1
+  store<i32>(bits, born, TS_BORN)
+  if (born == TRACK_MAX) makeFilter(m, side)
+  else addToFilter(bits, key)
   return place
 }
 
@@ -220,10 +231,9 @@ function letGo(m: usize, side: i32, now: i64): void {
     if (now > until) used &= ~(<u32>1 << i)
     else expiry = min(expiry, until)
   }
-  memory.fill(bits + TS_FILTER, 0, TS_BYTES - TS_FILTER)
-  for (let left = used; left != 0; left &= left - 1) addToFilter(bits, load<i64>(entryAt(m, side, <i32>ctz(left)), T_KEY))
   store<u32>(bits, used, TS_USED)
   store<i64>(bits, expiry, TS_EXPIRY)
+  makeFilter(m, side)
 }
 
 /** Writes what is known of the `rank`-th large level, if it is followed, into its row at `at`. */
