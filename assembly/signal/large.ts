@@ -133,6 +133,29 @@ const LARGE: usize = memory.data(512 * 4)
   return load<i64>(at(SUMS, worseEnd(i, have))) - load<i64>(at(SUMS, betterEnd(i))) - load<i64>(at(LOTS, i))
 }
 
+/** Whether level i of `have` is large: its size by n at least `ratio` times the lots of its n neighbours. `whole`: ratio as an integer, or 0. */
+@inline
+function isLarge(i: i32, have: i32, ratio: f64, whole: i64): bool {
+  const n = neighbours(i, have)
+  const others = neighboursLots(i, have)
+  const scaled = load<i64>(at(LOTS, i)) * n
+  const reaches = whole != 0 ? scaled >= whole * others : <f64>scaled >= ratio * <f64>others
+  return <bool>(<i32>reaches & <i32>(n > 0))
+}
+/** The same of one that has all ten, in half the instructions (signals of this form −8 to −15 %). */
+@inline
+function isLargeInside(i: i32, whole: i64): bool {
+  const lots = load<i64>(at(LOTS, i))
+  const others = load<i64>(at(SUMS, i + REACH + 1)) - load<i64>(at(SUMS, i - REACH)) - lots
+  return lots * (2 * REACH) >= whole * others
+}
+/** Writes level i down behind `large` others; the next one is written over it unless it is large. */
+@inline
+function note(large: i32, i: i32, is: bool): i32 {
+  store<i32>(LARGE + (<usize>large << 2), i)
+  return large + <i32>is
+}
+
 function takeAgainstNeighbours(m: usize, side: i32, worst: i64, mid: i64): void {
   const ratio = load<f64>(m, C_LEVEL_RATIO)
   const whole: i64 = ratio == Math.floor(ratio) && ratio <= 100 ? <i64>ratio : 0 // then it is compared in integers
@@ -162,14 +185,9 @@ function takeAgainstNeighbours(m: usize, side: i32, worst: i64, mid: i64): void 
     const end = more ? have - REACH : have // the last ones' worse neighbours may be yet to come
     // who is large is anybody's guess: first they are gathered without a branch
     let large = 0
-    for (; i < end; i++) {
-      const n = neighbours(i, have)
-      const others = neighboursLots(i, have)
-      const scaled = load<i64>(at(LOTS, i)) * n
-      const isLarge = whole != 0 ? scaled >= whole * others : <f64>scaled >= ratio * <f64>others
-      store<i32>(LARGE + (<usize>large << 2), i)
-      large += <i32>isLarge & <i32>(n > 0)
-    }
+    for (const first = min(REACH, end); i < first; i++) large = note(large, i, isLarge(i, have, ratio, whole))
+    if (whole != 0) for (const last = min(end, have - REACH); i < last; i++) large = note(large, i, isLargeInside(i, whole))
+    for (; i < end; i++) large = note(large, i, isLarge(i, have, ratio, whole))
     for (let j = 0; j < large; j++) {
       const k = load<i32>(LARGE + (<usize>j << 2))
       const key = load<i64>(at(KEYS, k))
