@@ -53,25 +53,7 @@ export function walkNext(): bool {
 /** The next levels of the walk, at most `n`, as i64 keys and i64 lots; how many there were. In the window 64 ticks at a time. */
 export function walkMany(n: i32, keys: usize, lots: usize): i32 {
   let found = 0
-  if (walkSlot > 0) {
-    const s = walkSide
-    const gaps = gapsOf(s)
-    const lo = load<i64>(s, SIDE_LO)
-    const wide = isWide(s)
-    let from = walkSlot - 1
-    let slot = from
-    let levels = levelsFrom(gaps, from)
-    while (found < n) {
-      while (levels == 0 && from >= 64) levels = levelsFrom(gaps, from -= 64)
-      if (levels == 0) break
-      slot = from - <i32>ctz(levels)
-      levels &= levels - 1
-      store<i64>(keys + (<usize>found << 3), lo + slot)
-      store<i64>(lots + (<usize>found << 3), lotsIn(gaps, slot, wide))
-      found++
-    }
-    walkSlot = found < n ? 0 : slot
-  }
+  if (walkSlot > 0) found = isWide(walkSide) == 0 ? walkWindow(n, keys, lots, 0) : walkWindow(n, keys, lots, 1)
   while (found < n && walkNext()) {
     store<i64>(keys + (<usize>found << 3), walkKey)
     store<i64>(lots + (<usize>found << 3), walkLots)
@@ -87,6 +69,32 @@ export function walkMany(n: i32, keys: usize, lots: usize): i32 {
     }
     walkIndex = max(i, 0)
   }
+  return found
+}
+
+/** Those of them that lie in the window, of which something is left. `wide` is a literal at each call (signals by neighbours −3 to −5 %). */
+@inline
+function walkWindow(n: i32, keys: usize, lots: usize, wide: i32): i32 {
+  const gaps = gapsOf(walkSide)
+  const lo = load<i64>(walkSide, SIDE_LO)
+  let found = 0
+  let from = walkSlot - 1
+  let levels = levelsFrom(gaps, from)
+  while (true) {
+    while (levels != 0) {
+      const slot = from - <i32>ctz(levels)
+      levels &= levels - 1
+      store<i64>(keys + (<usize>found << 3), lo + slot)
+      store<i64>(lots + (<usize>found << 3), lotsIn(gaps, slot, wide))
+      if (++found == n) {
+        walkSlot = slot
+        return found
+      }
+    }
+    if (from < 64) break
+    levels = levelsFrom(gaps, from -= 64)
+  }
+  walkSlot = 0
   return found
 }
 
