@@ -227,9 +227,6 @@ const ROWS_BEFORE: usize = memory.data(64 * 8)
   store<i64>(ROWS + (<usize>n << 4), now, 8)
   store<i64>(ROWS_BEFORE + (<usize>n << 3), before)
 }
-@inline function countRows(m: usize, s: usize, n: i32): void {
-  regionChanged(m, s, ROWS, ROWS + (<usize>n << 4), ROWS_BEFORE, false)
-}
 
 /** The region begins elsewhere: what lies between the two places is taken in or left out. */
 function moveTo(m: usize, s: usize, lo: i64): void {
@@ -246,7 +243,7 @@ function moveTo(m: usize, s: usize, lo: i64): void {
       const kept = lo < old ? lots : 0
       putRow(n++, at, lots - kept, kept)
     }
-    countRows(m, s, n)
+    regionChanged(m, s, ROWS, ROWS + (<usize>n << 4), ROWS_BEFORE, false)
   }
   store<i64>(s, lo, SIDE_REGION_LO)
 }

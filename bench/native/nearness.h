@@ -41,15 +41,15 @@ class Nearness {
   }
   void keep(int side, const Following& by, int count) {
     Moments& of = sides_[side];
-    const Doubles before = _mm256_loadu_pd(of.sums), more = sumsOf(by.sum0, by.sum1, by.sum2, by.sum3), sums = _mm256_add_pd(before, more);
-    of.lost += count * sumOf(by.moves) + of.sums[0] / 128;
-    const Doubles part = _mm256_sub_pd(sums, before);
-    const Doubles off = _mm256_add_pd(_mm256_sub_pd(before, _mm256_sub_pd(sums, part)), _mm256_sub_pd(more, part));
-    _mm256_storeu_pd(of.sums, sums);
-    of.rest += _mm256_cvtsd_f64(off);
-    const double high = of.sums[0] + of.rest;
-    of.rest -= high - of.sums[0];
-    of.sums[0] = high;
+    const Doubles more = sumsOf(by.sum0, by.sum1, by.sum2, by.sum3);
+    const double before = of.sums[0], added = _mm256_cvtsd_f64(more);
+    of.lost += count * sumOf(by.moves) + before / 128;
+    _mm256_storeu_pd(of.sums, _mm256_add_pd(_mm256_loadu_pd(of.sums), more));
+    // what M₀ has lost goes into its rest (Knuth's TwoSum)
+    const double sum = before + added, part = sum - before;
+    of.rest += (before - (sum - part)) + (added - part);
+    of.sums[0] = sum + of.rest;
+    of.rest -= of.sums[0] - sum;
   }
 
   /** A message ends: are the moments still good? */
