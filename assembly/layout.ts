@@ -13,7 +13,7 @@
 //   └────────┴────────┴───────┴──────────┴────────────┴───────┴───────┴───────┴─────────┴────────┘
 //   beside it: a window for each side, and a piece for its features where it has any
 
-export const LAYOUT_VERSION = 10
+export const LAYOUT_VERSION = 11
 
 // ── status codes of push, snapshot and row; from GAP_SEQ on they are also the resync reasons ──
 export const STATUS_APPLIED = 0
@@ -412,11 +412,26 @@ export const I_CROSSED_SINCE = INTERNAL + 224 // i64 ns local time since when th
 export const I_SPELLING = INTERNAL + 232 // u8 decimals prices, u8 sizes are usually written with; u8 1 once that is known (book/spelling.ts)
 export const I_DEPTH = INTERNAL + 236 // i32 levels a side that are subscribed as the venue told, 0 while it hasn't (book/depth.ts)
 
+// ── how the market's levels were spelled last (decode/shape.ts): nothing but guesses, which a saved market leaves out ──
+export const SHAPE = INTERNAL + 240
+export const SHAPE_EXPS = SHAPE // i32 × 2 kept decimals that the vectors were made for, as C_PX_EXP and C_QTY_EXP
+export const SHAPE_PX_LENGTH = SHAPE + 8 // i32 bytes of a price, and from its end to its dot, 0 when it has none
+export const SHAPE_PX_FROM_END = SHAPE + 12
+export const SHAPE_QTY_LENGTH = SHAPE + 16 // i32 the same of a size
+export const SHAPE_QTY_FROM_END = SHAPE + 20
+export const SHAPE_UNGUESSED = SHAPE + 24 // i32 lists that are left to be read without a guess at how long sizes are
+export const SHAPE_STRAYS = SHAPE + 28 // i32 how much more often than seldom sizes were of another length
+export const SHAPE_PX_KNOWN = SHAPE + 32 // i32 × 2 lengths of the prices that have vectors, an even and an odd one
+export const SHAPE_PX = SHAPE + 40 // (v128 expected, most, pattern) × 2
+export const SHAPE_QTY = SHAPE_PX + 2 * 48 // v128 expected, most, pattern
+export const SHAPE_BYTES = 40 + 3 * 48
+
 // ── the page table: a market's own numbering of its pool pages ──
-export const PT_NEXT = INTERNAL + 240 // i32 first page number never used
-export const PT_FREE = INTERNAL + 244 // i32 head of the list of freed numbers
+const PAGE_TABLE = SHAPE + SHAPE_BYTES
+export const PT_NEXT = PAGE_TABLE // i32 first page number never used
+export const PT_FREE = PAGE_TABLE + 4 // i32 head of the list of freed numbers
 export const PT_ROOT_LEN = 128
-export const PT_ROOT = INTERNAL + 248 // u32 × PT_ROOT_LEN addresses of table pages
+export const PT_ROOT = PAGE_TABLE + 8 // u32 × PT_ROOT_LEN addresses of table pages
 export const PT_FAN = 256 // entries of a table page
 export const PT_HASH = 16384 // page numbers from here on are hash buckets (book/order.ts)
 export const PT_LIMIT = 32768

@@ -2,7 +2,7 @@
 // and owner numbers are left out, so that equal states save to equal bytes; restoring maps the pages anew and stamps them with the new owner.
 import {
   ASKS, BIDS, BLOCK_BYTES, BLOCK_BYTES_PLAIN, B_BYTES, B_OWNER, CANARY_BYTES, C_FLAGS, FLAGS_WITH_TAIL, I_LARGE_FRESH, I_PIECE, I_PIECE_BYTES, LARGE_STALE, LAYOUT_VERSION, PAGE_BYTES, PC_MAGIC, PIECE_HEADER, PT_FREE, PT_LIMIT, PT_ROOT,
-  PT_ROOT_LEN, P_PREV, P_TAIL, SAVE_HEADER, SAVE_MAGIC, SIDE_TICKS, SIDE_WIDE, SIDE_WINDOW, ST_PAGES,
+  PT_ROOT_LEN, P_PREV, P_TAIL, SAVE_HEADER, SAVE_MAGIC, SHAPE, SHAPE_BYTES, SIDE_TICKS, SIDE_WIDE, SIDE_WINDOW, ST_PAGES,
   WINDOW_DOUBLINGS, WINDOW_TICKS,
 } from './layout'
 import {
@@ -72,6 +72,7 @@ export function save(m: usize, out: usize): void {
   const bytes = load<i32>(m, B_BYTES)
   memory.copy(block, m, bytes)
   memory.fill(block + PT_ROOT, 0, PT_ROOT_LEN << 2)
+  memory.fill(block + SHAPE, 0, SHAPE_BYTES)
   store<u32>(block, 0, B_OWNER)
   store<u64>(block + <usize>(bytes - CANARY_BYTES), 0)
   store<i32>(block, 0, PT_FREE)

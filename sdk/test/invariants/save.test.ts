@@ -48,6 +48,17 @@ test.each(scenarios)('$name: restored anywhere, it says the same and saves the s
   expect(restores).toBeGreaterThan(5)
 })
 
+test('equal books save to equal bytes, however their levels were spelled', async () => {
+  const [plain, padded] = [live(await openBuild()), live(await openBuild())]
+  for (let id = 101; id < 140; id++) {
+    const size = (id * 37) % 500
+    plain.push(depth(id, id, [['9.95', `${size}`]], [['10.04', `${size}`]]))
+    padded.push(depth(id, id, [['9.950000', `${size}.000`]], [['010.04', `${size}.00`]]))
+  }
+  expect(padded.state).toBe('live')
+  expect(Buffer.from(plain.save()).equals(padded.save())).toBe(true)
+})
+
 describe('saved bytes that are not whole', () => {
   test('cut anywhere: refused, and no memory kept', async () => {
     const engine = await openBuild()

@@ -1,0 +1,138 @@
+// How the levels before were spelled is guessed to go on: markets of one engine in turns, each of whose spelling is steady for a while
+// and then another. The twin guesses nothing.
+import { expect, test } from 'vitest'
+
+import type { Market, MarketOptions } from '../../src/engine/market.js'
+import { Status } from '../../src/engine/status.js'
+import { START_MS } from '../invariants/wire.js'
+import { TwinMarket } from '../reference/market.js'
+import { BUILDS, openBuild } from './cores.js'
+import { mutated } from './mutated.js'
+import { Random } from './random.js'
+import { allLevels } from './reading.js'
+
+type Spell = (random: Random) => [price: string, size: string]
+
+const digits = (random: Random, most: number) => String(random.between(0, 10 ** random.between(1, most) - 1))
+const fixed = (random: Random, whole: number, decimals: number, zeros = 0) =>
+  `${random.between(10 ** (whole - 1), 10 ** whole - 1)}.${digits(random, decimals).padStart(decimals, '0')}${'0'.repeat(zeros)}`
+
+/** Tick, lot, the price that divides bids from asks, and how its levels may be spelled for a time. */
+const INSTRUMENTS: { tickSize: string; lotSize: string; middle: number; spells: Spell[] }[] = [
+  {
+    tickSize: '0.01',
+    lotSize: '0.00001',
+    middle: 50000,
+    spells: [
+      (random) => [fixed(random, 5, 2, 6), fixed(random, 1, 5, 3)],
+      (random) => [fixed(random, 5, 2, 6), fixed(random, random.chance(0.1) ? 2 : 1, 5, 3)],
+      (random) => [fixed(random, random.between(4, 6), 2, 6), fixed(random, random.between(1, 5), 5, 3)],
+      (random) => [fixed(random, 5, 2), digits(random, 4)],
+      (random) => [fixed(random, 5, 2), fixed(random, 1, 2, random.between(0, 3))],
+    ],
+  },
+  {
+    tickSize: '0.1',
+    lotSize: '1',
+    middle: 50000,
+    spells: [
+      (random) => [fixed(random, 5, 1), digits(random, 5)],
+      (random) => [fixed(random, random.chance(0.2) ? 4 : 5, 1), String(random.between(10, 99))],
+      (random) => [fixed(random, 5, 1), `${digits(random, 3)}.00`],
+      (random) => [String(random.between(9_000, 11_000)), String(random.between(100, 999))],
+    ],
+  },
+  {
+    tickSize: '0.00000001',
+    lotSize: '1',
+    middle: 5e-5,
+    spells: [
+      (random) => [`0.0000${random.between(1_000, 9_999)}`, `${digits(random, 8)}.00`],
+      (random) => [`0.0000${random.between(1_000, 9_999)}`, `${random.between(1_000_000, 9_999_999)}.00`],
+      (random) => [`1${fixed(random, 3, 8)}`, digits(random, 9)],
+    ],
+  },
+  {
+    tickSize: '0.05',
+    lotSize: '0.2',
+    middle: 200,
+    spells: [
+      (random) => [
+        `${random.between(0, 99)}.${random.pick(['00', '05', '50', '95'])}`,
+        `${digits(random, 2)}.${random.pick(['0', '2', '8'])}`,
+      ],
+      (random) => [`${random.between(100, 999)}.${random.pick(['0', '5'])}`, `${random.between(1, 9)}.40`],
+    ],
+  },
+]
+
+const TURNS = 6_000
+const FRAMES_A_SPELL = 150
+
+test(
+  'levels spelled steadily, then otherwise, by markets in turns: the same status and book everywhere',
+  { timeout: 120_000 },
+  async () => {
+    const random = new Random(11)
+    const engines = await Promise.all(BUILDS.map((build) => openBuild(build)))
+    const streams = INSTRUMENTS.map(({ tickSize, lotSize, middle, spells }, i) => {
+      const options: MarketOptions = { venue: 'binance', symbol: `A${i}/USDT`, tickSize, lotSize, features: [] }
+      const twin = new TwinMarket({ venue: 'binance', symbol: `A${i}/USDT`, tickSize, lotSize, bookOnly: true })
+      const markets = engines.map((engine) => engine.market(options))
+      return {
+        symbol: `A${i}USDT`,
+        middle,
+        spells,
+        spell: spells[0]!,
+        left: FRAMES_A_SPELL,
+        id: 0,
+        all: [twin, ...markets],
+        twin,
+        markets,
+      }
+    })
+    const seen = new Map<number, number>()
+    for (let turn = 0; turn < TURNS; turn++) {
+      const it = streams[turn % streams.length]!
+      if (it.left-- === 0) [it.spell, it.left] = [random.pick(it.spells), FRAMES_A_SPELL]
+      if (it.twin.state !== 'live') goLive(it)
+      const levels = Array.from({ length: random.between(0, 24) }, () => it.spell(random))
+      const isBid = ([price]: [string, string]) => Number(price) < it.middle
+      const text = frame(
+        it.symbol,
+        ++it.id,
+        levels.filter(isBid),
+        levels.filter((level) => !isBid(level)),
+      )
+      const bytes = random.chance(0.05) ? mutated(Buffer.from(text), random) : Buffer.from(text)
+      const place = `turn ${turn}: ${Buffer.from(bytes).toString('latin1')}`
+      const expected = it.twin.push(bytes, 1)
+      for (const market of it.markets) expect(market.push(bytes, 1), place).toBe(expected)
+      seen.set(expected, (seen.get(expected) ?? 0) + 1)
+      for (const market of it.markets) expectSameBook(market, it.twin, place)
+      if (it.twin.state === 'live') it.id = Number(it.twin.seq)
+    }
+    expect(seen.get(Status.APPLIED)).toBeGreaterThan(TURNS / 2)
+    expect(seen.get(Status.DECODE)).toBeGreaterThan(50)
+  },
+)
+
+function frame(s: string, u: number, b: unknown, a: unknown): string {
+  return JSON.stringify({ e: 'depthUpdate', E: START_MS + u, s, U: u, u, b, a })
+}
+
+function goLive(it: { symbol: string; id: number; all: Pick<Market, 'push' | 'snapshot'>[] }): void {
+  it.id += 10
+  for (const market of it.all) {
+    market.push('{') // out of step, if it wasn't
+    market.push(frame(it.symbol, it.id, [], []))
+    market.snapshot(JSON.stringify({ lastUpdateId: it.id, bids: [], asks: [] }))
+  }
+}
+
+function expectSameBook(market: Market, twin: TwinMarket, place: string): void {
+  expect(market.state, place).toBe(twin.state)
+  if (twin.state !== 'live') return
+  expect([...allLevels(market, 'bid')], place).toEqual(twin.bidsTicks().flat().map(Number))
+  expect([...allLevels(market, 'ask')], place).toEqual(twin.asksTicks().flat().map(Number))
+}
