@@ -422,8 +422,8 @@ export const SHAPE_QTY_FROM_END = SHAPE + 20
 export const SHAPE_UNGUESSED = SHAPE + 24 // i32 lists that are left to be read without a guess at how long sizes are
 export const SHAPE_STRAYS = SHAPE + 28 // i32 how much more often than seldom sizes were of another length
 export const SHAPE_PX_KNOWN = SHAPE + 32 // i32 × 2 lengths of the prices that have vectors, an even and an odd one
-export const SHAPE_PX = SHAPE + 40 // (v128 expected, most, pattern) × 2
-export const SHAPE_QTY = SHAPE_PX + 2 * 48 // v128 expected, most, pattern
+export const SHAPE_PX = SHAPE + 40 // (v128 expected, slack, pattern) × 2
+export const SHAPE_QTY = SHAPE_PX + 2 * 48 // v128 expected, slack, pattern, of the quote before it too
 export const SHAPE_BYTES = 40 + 3 * 48
 
 // ── the page table: a market's own numbering of its pool pages ──

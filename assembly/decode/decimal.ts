@@ -30,7 +30,7 @@ const PATTERNS: i32 = 256 // 16 places of the dot × 16 bytes, for one number of
 export const HIGH_HALF: usize = TABLES // digits to lanes 0…7
 export const LOW_HALF: usize = TABLES + 9 * PATTERNS // digits to lanes 8…15
 export const WHOLE: usize = TABLES + 18 * PATTERNS // up to 16 digits to lanes 0…15
-export const MOST: usize = TABLES + 27 * PATTERNS // the most a byte xored with EXPECTED may be: a digit 9, the dot and digits past the kept decimals 0
+export const SLACK: usize = TABLES + 27 * PATTERNS // 127 less the most that a byte xored with EXPECTED may be: a digit 9, the dot and digits past the kept decimals 0
 export const MASK: usize = TABLES + 36 * PATTERNS // first n lanes
 const SHIFT: usize = TABLES + 38 * PATTERNS // n bytes moved to the last n lanes, for n = 0…16
 
@@ -41,9 +41,9 @@ export const QUOTES: usize = CONSTANTS // u8 0x22
 export const DOTS: usize = CONSTANTS + 16 // u8 0x2e
 export const ZEROS: usize = CONSTANTS + 32 // u8 0x30
 export const NINES: usize = CONSTANTS + 48 // u8 9
-const PAIRS: usize = CONSTANTS + 64 // u16 2561
-const HUNDREDS: usize = CONSTANTS + 80 // i16 100, 1
-const MYRIADS: usize = CONSTANTS + 96 // i16 10000, 1
+export const PAIRS: usize = CONSTANTS + 64 // u16 2561
+export const HUNDREDS: usize = CONSTANTS + 80 // i16 100, 1
+export const MYRIADS: usize = CONSTANTS + 96 // i16 10000, 1
 export const EXPECTED: usize = TABLES + 41 * PATTERNS // zeros and, in one of 16 places, a dot
 @inline export function patternAt(table: usize, decimals: i32, dot: i32): usize {
   return table + ((<usize>decimals << 4) + <usize>dot << 4)
@@ -57,7 +57,7 @@ export function fillTables(): void {
         store<u8>(patternAt(HIGH_HALF, decimals, dot) + lane, source(lane + digits - 8, dot, lane < 8))
         store<u8>(patternAt(LOW_HALF, decimals, dot) + lane, source(lane + digits - 16, dot, lane >= 8))
         store<u8>(patternAt(WHOLE, decimals, dot) + lane, source(lane + digits - 16, dot, true))
-        store<u8>(patternAt(MOST, decimals, dot) + lane, lane == dot || lane > digits ? 0 : 9)
+        store<u8>(patternAt(SLACK, decimals, dot) + lane, lane == dot || lane > digits ? 127 : 118)
       }
     }
   }
@@ -210,9 +210,13 @@ export function readNumber(p: usize, end: usize, exponent: i32, mantissa: i64, o
  */
 @inline
 export function digitsToNumbers(digits: v128): v128 {
-  const pairs = i16x8.shr_u(i16x8.mul(digits, v128.load(PAIRS)), 8)
-  const fours = i32x4.dot_i16x8_s(pairs, v128.load(HUNDREDS))
-  return i32x4.dot_i16x8_s(i16x8.narrow_i32x4_s(fours, fours), v128.load(MYRIADS))
+  return numbersOf(digits, v128.load(PAIRS), v128.load(HUNDREDS), v128.load(MYRIADS))
+}
+/** With the factors at hand, which a loop keeps in registers (the core −1 to −2 %). */
+@inline
+export function numbersOf(digits: v128, pairs: v128, hundreds: v128, myriads: v128): v128 {
+  const fours = i32x4.dot_i16x8_s(i16x8.shr_u(i16x8.mul(digits, pairs), 8), hundreds)
+  return i32x4.dot_i16x8_s(i16x8.narrow_i32x4_s(fours, fours), myriads)
 }
 
 /** Reads a JSON integer of at most 19 digits within i64 from [p, end); result in decimalValue. */

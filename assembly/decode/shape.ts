@@ -5,21 +5,23 @@
 //       └ 14 bytes ┘ └ 9 from the end     └ 10 bytes, 9 from the end
 //
 // What a reader needs of it stands in the market's block (layout.ts, SHAPE_*), as vectors that are made once for a shape instead of once a
-// list: what each byte should be, the most that the rest may be, and the lane that each digit goes to.
+// list: what each byte should be, 127 less the most that the rest may be, and the lane that each digit goes to.
 import {
   C_PX_EXP, C_QTY_EXP, SHAPE_EXPS, SHAPE_PX, SHAPE_PX_FROM_END, SHAPE_PX_KNOWN, SHAPE_PX_LENGTH, SHAPE_QTY, SHAPE_QTY_FROM_END, SHAPE_QTY_LENGTH,
 } from '../layout'
 import {
-  DOTS, EXPECTED, HIGH_HALF, LOW_HALF, MASK, MOST, QUOTES, SIMD_DECIMALS, patternAt,
+  DOTS, EXPECTED, HIGH_HALF, LOW_HALF, MASK, QUOTES, SIMD_DECIMALS, SLACK, patternAt,
 } from './decimal'
 
 const BETWEEN: u32 = 0x222c22 // ","
+/** Bytes that a number may have to be guessed: two of the marks around it are in its vector, too. */
+export const LONGEST: i32 = 14
 
 /** Where the vectors are of prices of so many bytes: the other length that a market has is mostly one more or one less. */
 @inline export function priceShape(m: usize, length: i32): usize { return m + SHAPE_PX + <usize>(length & 1) * 48 }
 @inline export function sizeShape(m: usize): usize { return m + SHAPE_QTY }
 @inline export function expectedOf(shape: usize): v128 { return v128.load(shape) }
-@inline export function mostOf(shape: usize): v128 { return v128.load(shape, 16) }
+@inline export function slackOf(shape: usize): v128 { return v128.load(shape, 16) }
 @inline export function patternOf(shape: usize): v128 { return v128.load(shape, 32) }
 
 /** Whether the vectors are those for the decimals that the market keeps. Of one that has none they are zeros, which no text fits. */
@@ -43,7 +45,7 @@ export function takeShape(m: usize, p: usize): bool {
   const known = m + (<usize>(length & 1) << 2)
   if (load<i32>(known, SHAPE_PX_KNOWN) != length) {
     store<i32>(known, length, SHAPE_PX_KNOWN)
-    put(priceShape(m, length), length, length - load<i32>(m, SHAPE_PX_FROM_END), pxExp, HIGH_HALF)
+    put(priceShape(m, length), length, length - load<i32>(m, SHAPE_PX_FROM_END), pxExp, HIGH_HALF, 2)
   }
   return true
 }
@@ -53,16 +55,28 @@ export function takeSize(m: usize, length: i32): void {
   store<i32>(m, length, SHAPE_QTY_LENGTH)
   const dot = length - load<i32>(m, SHAPE_QTY_FROM_END)
   const decimals = load<i32>(m, C_QTY_EXP)
-  if (dot > 0 && dot + decimals <= 8) put(sizeShape(m), length, dot, decimals, LOW_HALF)
+  if (dot <= 0 || dot + decimals > 8 || length > LONGEST) return
+  const shape = sizeShape(m)
+  put(shape, length, dot, decimals, LOW_HALF, 1)
+  // all one lane on, behind the quote before it
+  v128.store(shape, oneOn(v128.load(QUOTES), expectedOf(shape)))
+  v128.store(shape, oneOn(i8x16.splat(127), slackOf(shape)), 16)
+  v128.store(shape, i8x16.add_sat_u(patternOf(shape), i8x16.splat(1)), 32)
 }
 
-/** A number of `length` bytes with its dot behind `dot` of them and a quote behind it. `half`: of the digits' lanes. */
-function put(shape: usize, length: i32, dot: i32, decimals: i32, half: usize): void {
-  const upToQuote = v128.load((<usize>length << 4) + 16, MASK)
-  const quote = v128.xor(upToQuote, v128.load(<usize>length << 4, MASK))
-  v128.store(shape, v128.bitselect(v128.load(QUOTES), v128.load(<usize>dot << 4, EXPECTED), quote))
-  const most = v128.andnot(v128.load(patternAt(MOST, decimals, dot)), quote)
-  v128.store(shape, v128.or(most, v128.not(upToQuote)), 16)
+@inline function oneOn(first: v128, v: v128): v128 {
+  return i8x16.shuffle(first, v, 0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30)
+}
+
+/** A number of `length` bytes, its dot behind `dot` of them, and so many of `",` behind it. `half`: of the digits' lanes. */
+function put(shape: usize, length: i32, dot: i32, decimals: i32, half: usize, behind: i32): void {
+  const row = <usize>length << 4
+  const number = v128.load(row, MASK)
+  const marks = v128.xor(number, v128.load(<usize>min(length + behind, 16) << 4, MASK))
+  const mark = v128.bitselect(v128.load(QUOTES), i8x16.splat(0x2c), v128.load(row + 16, MASK))
+  v128.store(shape, v128.bitselect(mark, v128.load(<usize>dot << 4, EXPECTED), marks))
+  const slack = v128.and(v128.load(patternAt(SLACK, decimals, dot)), number)
+  v128.store(shape, v128.or(slack, v128.and(marks, i8x16.splat(127))), 16)
   const pattern = v128.load(patternAt(half, decimals, dot))
   v128.store(shape, v128.or(pattern, i8x16.ge_u(pattern, i8x16.splat(<i8>length))), 32)
 }

@@ -117,6 +117,32 @@ test(
   },
 )
 
+test('a steady spelling broken at any byte of a list is seen', { timeout: 120_000 }, async () => {
+  const options = { venue: 'binance', symbol: 'A0/USDT', tickSize: '0.01', lotSize: '0.00001' } as const
+  const twin = new TwinMarket({ ...options, bookOnly: true })
+  const markets: Market[] = []
+  for (const build of BUILDS) markets.push((await openBuild(build)).market({ ...options, features: [] }))
+  const it = { symbol: 'A0USDT', id: 0, all: [twin, ...markets] }
+  const levels = ['61837.63000000', '61837.62000000', '61837.60000000'].map((price) => [price, '3.78826000'])
+  const whole = () => frame(it.symbol, ++it.id, levels, [])
+  const [from, to] = [whole().indexOf('[['), whole().indexOf(']]') + 2]
+  for (let at = from; at < to; at++) {
+    for (const junk of ['0', '7', '.', '"', ',', '[', 'x', '\u0000', '\u00e9']) {
+      if (twin.state !== 'live') goLive(it)
+      const steady = whole()
+      for (const market of it.all) market.push(steady, 1)
+      const text = whole()
+      const bytes = Buffer.from(text.slice(0, at) + junk + text.slice(at + 1), 'latin1')
+      const place = bytes.toString('latin1')
+      const expected = twin.push(bytes, 1)
+      for (const market of markets) {
+        expect(market.push(bytes, 1), place).toBe(expected)
+        expectSameBook(market, twin, place)
+      }
+    }
+  }
+})
+
 function frame(s: string, u: number, b: unknown, a: unknown): string {
   return JSON.stringify({ e: 'depthUpdate', E: START_MS + u, s, U: u, u, b, a })
 }
