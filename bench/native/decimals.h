@@ -1,9 +1,10 @@
-// Decimal text to integers, as in assembly/decode/levels.ts and decimal.ts, with the instructions this processor has. The core xors a
-// number with what it expects and compares once; tried here, that was no quicker, so two loads of bytes tell whether a guess held.
+// Decimal text to integers, as in assembly/decode/levels.ts, shape.ts and decimal.ts, with the instructions this processor has. Where
+// nothing is guessed about how long a size is, the core looks its shape up; here two loads of bytes tell where the dot is, which is as quick.
 // Checks what the core checks: digits, one dot with digits around it, nothing but zeros behind the kept decimals, no price of 0.
 #pragma once
 #include <immintrin.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -69,15 +70,38 @@ class Decimals {
   }
 
   /**
-   * From the first digit of the first price; null when anything looks unusual. A price is nearly always as long as the last one,
-   * with its dot in the same place, and a size has as many decimals as the last one: two loads of bytes confirm the guess, and
-   * the digit check does the rest, because a quote or a dot anywhere else is no digit.
+   * From the first digit of the first price; null when anything looks unusual. Levels are nearly always spelled as the last ones were: one
+   * comparison tells whether both numbers are. Where that fails, or sizes are of many lengths, a price is guessed as long as the last one
+   * with its dot in the same place, and a size to have as many decimals: two loads of bytes confirm it, and the digit check does the
+   * rest, because a quote or a dot anywhere else is no digit.
    */
   inline const uint8_t* readQuick(const uint8_t* p, const uint8_t* end, Level*& out) {
     Vector bad = _mm_setzero_si128(), least = _mm_set1_epi32(-1);
-    int n = length_, dot = dot_, fromEnd = fromEnd_;
+    const Level* const start = out;
+    int n = length_, dot = dot_, fromEnd = fromEnd_, strays = 0, last = sizeLength_;
     uint8_t pxMark = dot < n ? '.' : '"', qtyMark = fromEnd ? '.' : '"';
+    const bool guessing = unguessed_ == 0;
     for (;;) {
+      if (guessing && dot <= 8 - pxExp_ && sizeLength_ > fromEnd && sizeLength_ - fromEnd <= 8 - qtyExp_) {
+        const Shape px = shaped(prices_[n & 1], n, dot, pxExp_, px_), size = shaped(size_, sizeLength_, sizeLength_ - fromEnd, qtyExp_, qty_);
+        const int step = sizeLength_ + 3;
+        for (;;) {
+          if ((load32(p + n) & 0xffffff) != BETWEEN) break;
+          const Vector a = _mm_xor_si128(loadu(p), px.expected), b = _mm_xor_si128(loadu(p + n + 3), size.expected);
+          const Vector more = _mm_or_si128(_mm_subs_epu8(a, px.most), _mm_subs_epu8(b, size.most));
+          if (!_mm_testz_si128(more, more)) break;
+          const Vector level = numbers(_mm_or_si128(_mm_shuffle_epi8(a, px.pattern), _mm_shuffle_epi8(b, size.pattern)));
+          least = _mm_min_epu32(least, level);
+          _mm_storeu_si128(reinterpret_cast<Vector*>(out++), _mm_cvtepu32_epi64(level));
+          const uint8_t* const e = p + n + step + 1;
+          p = e + 4;
+          if (load32(e) == NEXT_LEVEL) continue;
+          if ((load32(e) & 0xffff) != LAST_LEVEL || e + 2 > end) return nullptr;
+          p = e + 2;
+          last = sizeLength_;
+          goto done;
+        }
+      }
       const Vector px = loadu(p);
       if (__builtin_expect((load32(p + n) & 0xffffff) != BETWEEN || p[dot] != pxMark, 0)) {
         n = __builtin_ctz(equals(px, '"') | 0x10000);
@@ -116,6 +140,8 @@ class Decimals {
         if (out->key == 0) return nullptr;
       }
       out++;
+      strays += k != sizeLength_;
+      last = k;
       const uint8_t* const e = q + k + 1;
       const uint32_t after = load32(e);
       p = e + 4;
@@ -124,9 +150,16 @@ class Decimals {
       p = e + 2;
       break;
     }
+  done:
     length_ = n;
     dot_ = dot;
     fromEnd_ = fromEnd;
+    if (guessing) {
+      strays_ = std::max(0, strays_ + 4 * strays - static_cast<int>(out - start));
+      if (strays_ > STRAYS_MOST) strays_ = 0, unguessed_ = LISTS_UNGUESSED, sizeLength_ = last;
+    } else {
+      unguessed_--;
+    }
     return _mm_testz_si128(bad, bad) && _mm_extract_epi32(least, 0) ? p : nullptr;
   }
 
@@ -142,6 +175,26 @@ class Decimals {
   }
 
   using Table = uint8_t[16][16];
+  static constexpr int STRAYS_MOST = 24, LISTS_UNGUESSED = 1000;
+
+  /** A number of `length` bytes with its dot behind `dot` of them and a quote behind it. */
+  struct Shape {
+    Vector expected, most, pattern;
+    int length = -1, dot = -1;
+  };
+  static const Shape& shaped(Shape& shape, int length, int dot, int decimals, const Table& lanes) {
+    if (__builtin_expect(shape.length != length || shape.dot != dot, 0)) make(shape, length, dot, decimals, lanes);
+    return shape;
+  }
+  __attribute__((noinline)) static void make(Shape& shape, int length, int dot, int decimals, const Table& lanes) {
+    alignas(16) uint8_t expected[16], most[16], pattern[16];
+    for (int lane = 0; lane < 16; lane++) {
+      expected[lane] = lane == length ? '"' : lane == dot ? '.' : '0';
+      most[lane] = lane > length ? 0xff : lane == length || lane == dot || lane > dot + decimals ? 0 : 9;
+      pattern[lane] = lanes[dot][lane] < length ? lanes[dot][lane] : 0x80;
+    }
+    shape = {loadu(expected), loadu(most), loadu(pattern), length, dot};
+  }
   template <class T>
   static Vector row(const T& table, int i) {
     return _mm_load_si128(reinterpret_cast<const Vector*>(table[i]));
@@ -167,6 +220,8 @@ class Decimals {
   }
 
   int pxExp_, qtyExp_, length_ = 14, dot_ = 5, fromEnd_ = 9;  // the shape of the last price and size
+  int sizeLength_ = 10, strays_ = 0, unguessed_ = 0;
+  Shape prices_[2], size_;
   alignas(64) Table px_, qty_, pxWhole_, qtyWhole_, pxTail_, qtyTail_;
   alignas(64) uint8_t mask_[17][16];
 };
