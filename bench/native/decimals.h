@@ -82,7 +82,7 @@ class Decimals {
     uint8_t pxMark = dot < n ? '.' : '"', qtyMark = fromEnd ? '.' : '"';
     const bool guessing = unguessed_ == 0;
     for (;;) {
-      if (guessing && dot <= 8 - pxExp_ && sizeLength_ > fromEnd && sizeLength_ - fromEnd <= 8 - qtyExp_) {
+      if (guessing && dot > 0 && dot <= 8 - pxExp_ && sizeLength_ > fromEnd && sizeLength_ - fromEnd <= 8 - qtyExp_) {
         const Shape px = shaped(prices_[n & 1], n, dot, pxExp_, px_), size = shaped(size_, sizeLength_, sizeLength_ - fromEnd, qtyExp_, qty_);
         const int step = sizeLength_ + 3;
         for (;;) {
