@@ -9,7 +9,7 @@
 //   together; the smallest price is kept along, and is looked at once, after the last level.
 import {
   C_FLAGS, C_PX_EXP, C_PX_MANT, C_QTY_EXP, C_QTY_MANT, FLAG_LOOK, RULE_DECIMAL, RULE_JSON, RULE_LOT, RULE_RANGE, RULE_TICK, RULE_TYPE,
-  SHAPE_PX_FROM_END, SHAPE_PX_LENGTH, SHAPE_QTY_FROM_END, SHAPE_QTY_LENGTH, SHAPE_STRAYS, SHAPE_UNGUESSED,
+  SHAPE_PX_FROM_END, SHAPE_PX_LENGTH, SHAPE_QTY_FROM_END, SHAPE_QTY_LENGTH,
 } from '../layout'
 import { scratchPtr } from '../memory'
 import { fail } from './defect'
@@ -21,7 +21,7 @@ import {
 } from './json'
 import { notePrice, noteQuantity } from './look'
 import {
-  LONGEST, expectedOf, isShaped, patternOf, priceShape, quoteIn, sizeShape, slackOf, takeShape, takeSize,
+  LONGEST, countList, expectedOf, isGuessing, isShaped, patternOf, priceShape, quoteIn, sizeShape, slackOf, takeShape,
 } from './shape'
 import { unescape, unescapedEnd } from './unescape'
 import { BOOK_ALONE } from '../part'
@@ -29,10 +29,6 @@ import { BOOK_ALONE } from '../part'
 const FIRST_LEVEL: u32 = 0x225b5b // [["
 const NEXT_LEVEL: u32 = 0x225b2c5d // ],["
 const LAST_LEVEL: u32 = 0x5d5d // ]]
-
-/** What the strays may sum up to, each 4 and each level −1, and for how many lists nothing is guessed then. */
-const STRAYS_MOST: i32 = 24
-const LISTS_UNGUESSED: i32 = 1000
 
 /** Number of levels the last call read. */
 export let levelsRead: i32 = 0
@@ -77,7 +73,7 @@ function readQuick(m: usize, p: usize, out: usize): usize {
   const pxExp = load<i32>(m, C_PX_EXP)
   const qtyExp = load<i32>(m, C_QTY_EXP)
   const qtyRow = patternAt(0, qtyExp, 0) // of LOW_HALF and of SLACK, whose places are immediate offsets of the loads
-  const guessing = load<i32>(m, SHAPE_UNGUESSED) == 0
+  const guessing = isGuessing(m)
   let least = i32x4.splat(-1) // lane 0: the smallest price, unsigned
   let strays = 0
   if (!isShaped(m)) {
@@ -86,9 +82,10 @@ function readQuick(m: usize, p: usize, out: usize): usize {
   while (true) {
     const n = <usize>load<i32>(m, SHAPE_PX_LENGTH)
     const priceDot = <i32>n - load<i32>(m, SHAPE_PX_FROM_END)
-    const pxExpected = expectedOf(priceShape(m, <i32>n))
-    const pxSlack = slackOf(priceShape(m, <i32>n))
-    const pxPattern = patternOf(priceShape(m, <i32>n))
+    const prices = priceShape(m, <i32>n)
+    const pxExpected = expectedOf(prices)
+    const pxSlack = slackOf(prices)
+    const pxPattern = patternOf(prices)
     const fromEnd = load<i32>(m, SHAPE_QTY_FROM_END)
     const shortUpTo = priceDot + pxExp <= 8 ? 8 - qtyExp : 0 // where a size has its dot, for both numbers to have 8 digits
     const length = <usize>load<i32>(m, SHAPE_QTY_LENGTH)
@@ -178,21 +175,8 @@ function behindLast(m: usize, start: usize, out: usize, after: usize, least: v12
   if (i32x4.extract_lane(least, 0) == 0) return 0
   if (!toSteps(m, start, out)) return 0
   levelsRead = <i32>((out - start) >> 4)
-  const unguessed = load<i32>(m, SHAPE_UNGUESSED)
-  if (unguessed != 0) store<i32>(m, unguessed - 1, SHAPE_UNGUESSED)
-  else {
-    const sum = load<i32>(m, SHAPE_STRAYS) + 4 * strays - levelsRead
-    store<i32>(m, max(sum, 0), SHAPE_STRAYS)
-    if (sum > STRAYS_MOST) giveUp(m, length)
-  }
+  countList(m, strays, levelsRead, length)
   return after + 6
-}
-
-/** Guesses nothing for a while, and then that sizes are as long as the last one is. */
-function giveUp(m: usize, length: i32): void {
-  store<i32>(m, 0, SHAPE_STRAYS)
-  store<i32>(m, LISTS_UNGUESSED, SHAPE_UNGUESSED)
-  takeSize(m, length)
 }
 
 /** From units of the decimals to steps, where the tick's or the lot's mantissa is not 1; false when one falls between two. */

@@ -8,6 +8,7 @@
 // list: what each byte should be, 127 less the most that the rest may be, and the lane that each digit goes to.
 import {
   C_PX_EXP, C_QTY_EXP, SHAPE_EXPS, SHAPE_PX, SHAPE_PX_FROM_END, SHAPE_PX_KNOWN, SHAPE_PX_LENGTH, SHAPE_QTY, SHAPE_QTY_FROM_END, SHAPE_QTY_LENGTH,
+  SHAPE_STRAYS, SHAPE_UNGUESSED,
 } from '../layout'
 import {
   DOTS, EXPECTED, HIGH_HALF, LOW_HALF, MASK, QUOTES, SIMD_DECIMALS, SLACK, patternAt,
@@ -16,6 +17,9 @@ import {
 const BETWEEN: u32 = 0x222c22 // ","
 /** Bytes that a number may have to be guessed: two of the marks around it are in its vector, too. */
 export const LONGEST: i32 = 14
+/** What strays may sum up to, each 4 and each level −1, and for how many lists nothing is guessed then. */
+const STRAYS_MOST: i32 = 24
+const LISTS_UNGUESSED: i32 = 1000
 
 /** Where the vectors are of prices of so many bytes: the other length that a market has is mostly one more or one less. */
 @inline export function priceShape(m: usize, length: i32): usize { return m + SHAPE_PX + <usize>(length & 1) * 48 }
@@ -50,8 +54,30 @@ export function takeShape(m: usize, p: usize): bool {
   return true
 }
 
+/** Whether sizes are guessed to be as long as most were. */
+@inline export function isGuessing(m: usize): bool { return load<i32>(m, SHAPE_UNGUESSED) == 0 }
+
+/** A list of so many levels was read. `strays` of its sizes were not as long as was guessed, the last size is `length` bytes. */
+@inline
+export function countList(m: usize, strays: i32, levels: i32, length: i32): void {
+  const unguessed = load<i32>(m, SHAPE_UNGUESSED)
+  if (unguessed != 0) store<i32>(m, unguessed - 1, SHAPE_UNGUESSED)
+  else {
+    const sum = load<i32>(m, SHAPE_STRAYS) + 4 * strays - levels
+    store<i32>(m, max(sum, 0), SHAPE_STRAYS)
+    if (sum > STRAYS_MOST) giveUp(m, length)
+  }
+}
+
+/** Guesses nothing for a while, and then that sizes are as long as the last one is. */
+function giveUp(m: usize, length: i32): void {
+  store<i32>(m, 0, SHAPE_STRAYS)
+  store<i32>(m, LISTS_UNGUESSED, SHAPE_UNGUESSED)
+  takeSize(m, length)
+}
+
 /** Sizes are guessed to be so long from now on. */
-export function takeSize(m: usize, length: i32): void {
+function takeSize(m: usize, length: i32): void {
   store<i32>(m, length, SHAPE_QTY_LENGTH)
   const dot = length - load<i32>(m, SHAPE_QTY_FROM_END)
   const decimals = load<i32>(m, C_QTY_EXP)

@@ -1,10 +1,12 @@
 // What a market of the core says, against what the twin says: integers exactly, floats to 1e-9.
+import { expect } from 'vitest'
+
 import { REASONS } from '../../src/engine/registry.js'
 import type { Market } from '../../src/engine/market.js'
 import { fromUnits } from '../reference/decimal.js'
 import type { TwinLevel, TwinMarket } from '../reference/market.js'
 import type { Level } from '../../src/engine/signal.js'
-import type { Reading } from './reading.js'
+import { allLevels, type Reading } from './reading.js'
 
 const COUNTERS = [
   ...['frames', 'applied', 'buffered', 'duplicates', 'ignored', 'wrongSymbol', 'gaps', 'decodeErrors'],
@@ -46,6 +48,14 @@ export class Differences {
     if (core === null || twin === null) this.exact(what, core, twin)
     else this.near(what, core, twin)
   }
+}
+
+/** State and all levels, and nothing else: for many frames one after another. */
+export function expectSameBook(market: Market, twin: TwinMarket, place: string): void {
+  expect(market.state, place).toBe(twin.state)
+  if (twin.state !== 'live') return
+  expect([...allLevels(market, 'bid')], place).toEqual(twin.bidsTicks().flat().map(Number))
+  expect([...allLevels(market, 'ask')], place).toEqual(twin.asksTicks().flat().map(Number))
 }
 
 export function differencesToTwin(market: Market, reading: Reading, twin: TwinMarket): string[] {

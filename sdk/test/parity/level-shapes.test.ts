@@ -6,10 +6,10 @@ import type { Market, MarketOptions } from '../../src/engine/market.js'
 import { Status } from '../../src/engine/status.js'
 import { START_MS } from '../invariants/wire.js'
 import { TwinMarket } from '../reference/market.js'
+import { expectSameBook } from './against-twin.js'
 import { BUILDS, openBuild } from './cores.js'
 import { mutated } from './mutated.js'
 import { Random } from './random.js'
-import { allLevels } from './reading.js'
 
 type Spell = (random: Random) => [price: string, size: string]
 
@@ -154,11 +154,4 @@ function goLive(it: { symbol: string; id: number; all: Pick<Market, 'push' | 'sn
     market.push(frame(it.symbol, it.id, [], []))
     market.snapshot(JSON.stringify({ lastUpdateId: it.id, bids: [], asks: [] }))
   }
-}
-
-function expectSameBook(market: Market, twin: TwinMarket, place: string): void {
-  expect(market.state, place).toBe(twin.state)
-  if (twin.state !== 'live') return
-  expect([...allLevels(market, 'bid')], place).toEqual(twin.bidsTicks().flat().map(Number))
-  expect([...allLevels(market, 'ask')], place).toEqual(twin.asksTicks().flat().map(Number))
 }

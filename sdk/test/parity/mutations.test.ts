@@ -4,10 +4,10 @@ import { expect, test } from 'vitest'
 import type { Market } from '../../src/engine/market.js'
 import { depth, goLive, live, spot, ticker, trade } from '../invariants/wire.js'
 import { TwinMarket } from '../reference/market.js'
+import { expectSameBook } from './against-twin.js'
 import { BUILDS, openBuild } from './cores.js'
 import { mutated } from './mutated.js'
 import { Random } from './random.js'
-import { allLevels } from './reading.js'
 
 const FRAMES = 30_000
 test('mutated frames: the same status, state and book everywhere', { timeout: 120_000 }, async () => {
@@ -47,7 +47,7 @@ test('mutated frames: the same status, state and book everywhere', { timeout: 12
     }
     const kind = twin.defect?.rule ?? `status ${expected}`
     seen.set(kind, (seen.get(kind) ?? 0) + 1)
-    if (twin.state === 'live') compareBooks(markets, twin, place)
+    for (const market of markets) expectSameBook(market, twin, place)
     if (twin.state === 'live' && Number(twin.seq) < 2 ** 40) id = Number(twin.seq)
     else {
       id += 10
@@ -61,12 +61,3 @@ test('mutated frames: the same status, state and book everywhere', { timeout: 12
   const rules = ['json', 'utf8', 'type', 'missing', 'decimal', 'integer', 'range', 'tick']
   expect([...seen.keys()]).toEqual(expect.arrayContaining([...rules, 'status 0', 'status 3', 'status 4']))
 })
-
-function compareBooks(markets: readonly Market[], twin: TwinMarket, place: string): void {
-  for (const [side, levels] of [
-    ['bid', twin.bidsTicks()],
-    ['ask', twin.asksTicks()],
-  ] as const) {
-    for (const market of markets) expect([...allLevels(market, side)], place).toEqual(levels.flat().map(Number))
-  }
-}
