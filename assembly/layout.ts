@@ -13,7 +13,7 @@
 //   └────────┴────────┴───────┴──────────┴────────────┴───────┴───────┴───────┴─────────┴────────┘
 //   beside it: a window for each side, and a piece for its features where it has any
 
-export const LAYOUT_VERSION = 11
+export const LAYOUT_VERSION = 12
 
 // ── status codes of push, snapshot and row; from GAP_SEQ on they are also the resync reasons ──
 export const STATUS_APPLIED = 0
@@ -424,7 +424,18 @@ export const SHAPE_STRAYS = SHAPE + 28 // i32 how much more often than seldom si
 export const SHAPE_PX_KNOWN = SHAPE + 32 // i32 × 2 lengths of the prices that have vectors, an even and an odd one
 export const SHAPE_PX = SHAPE + 40 // (v128 expected, slack, pattern) × 2
 export const SHAPE_QTY = SHAPE_PX + 2 * 48 // v128 expected, slack, pattern, of the quote before it too
-export const SHAPE_BYTES = 40 + 3 * 48
+export const SHAPE_FITS = SHAPE_QTY + 48 // i32 1: both numbers are short enough for levels of that shape to be guessed
+const HEAD = SHAPE_FITS + 8 // how its last frame began (decode/head.ts)
+export const HEAD_LENGTH = HEAD // i32 bytes, 0 when none is known
+export const HEAD_ENDS = HEAD + 4 // i32 braces that close what it opened
+export const HEAD_FIRST = HEAD + 8 // first update id: v128 15 in the lanes of its digits, the last ones, else 0; i32 where those 16 bytes are
+export const HEAD_LAST = HEAD_FIRST + 20 // the same of the last update id,
+export const HEAD_TIME = HEAD_LAST + 20 // of the time,
+export const HEAD_PREV = HEAD_TIME + 20 // and of the previous update id, which may be none
+export const HEAD_LEAST = HEAD_PREV + 20 // u8 × HEAD_MOST the least that each byte may be
+export const HEAD_MOST = 240 // bytes of a head that is kept
+export const HEAD_SLACK = HEAD_LEAST + HEAD_MOST // u8 × HEAD_MOST 127 less how much more it may be
+export const SHAPE_BYTES = HEAD_SLACK + HEAD_MOST - SHAPE
 
 // ── the page table: a market's own numbering of its pool pages ──
 const PAGE_TABLE = SHAPE + SHAPE_BYTES

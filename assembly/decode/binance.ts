@@ -18,7 +18,7 @@ import { notePrice, noteQuantity } from './look'
 import { isSymbol, looks } from './parts'
 import { BOOK_ALONE } from '../part'
 import { decimalValue, readDecimal, readInteger } from './decimal'
-import { readQuickDepth } from './depth'
+import { expectAlike, readQuickDepth } from './depth'
 import { NO_TIME, clearEvent, eventHas, nanoseconds, setFlag, setKind, setLevels } from './event'
 import {
   KEY_ASKS, KEY_BIDS, KEY_LAST_UPDATE_ID, KEY_PU, KEY_SYMBOL, asksAt, asksCount, bidsAt, bidsCount, fromOf, kindOf,
@@ -67,7 +67,7 @@ export function decodeBinance(m: usize, start: usize, length: i32): bool {
   }
   if (kindOf(EVENT_NAME) != TOKEN_STRING) return wrong(EVENT_NAME)
   const name = eventName()
-  if (name == NAME_DEPTH) return depth(m)
+  if (name == NAME_DEPTH) return depth(m, start)
   if (!BOOK_ALONE) {
     if (name == NAME_TRADE) return beside(trade(m, 1, 0x74))
     if (name == NAME_AGG_TRADE) return beside(trade(m, 2, 0x61))
@@ -114,7 +114,7 @@ function looksLikeTicker(): bool {
   )
 }
 
-function depth(m: usize): bool {
+function depth(m: usize, start: usize): bool {
   if (!symbol(m, SYMBOL)) return false
   if (eventHas(EVFLAG_OTHER_SYMBOL)) return elsewhere(KIND_DEPTH)
   if (levelsDefect != 0) return false
@@ -128,6 +128,7 @@ function depth(m: usize): bool {
   if (!time()) return false
   setLevels(bidsAt, bidsCount, asksAt, asksCount)
   setKind(KIND_DEPTH)
+  expectAlike(m, start, timeKey())
   return true
 }
 
@@ -196,10 +197,12 @@ function own(): bool {
   return true
 }
 
-/** Event time E, else T. */
+/** The key of the event's time: E, else T; 0 when it has neither. */
+function timeKey(): i32 { return kindOf(E) != 0 ? E : kindOf(T) != 0 ? T : 0 }
+
 function time(): bool {
-  const key = kindOf(E) != 0 ? E : T
-  if (kindOf(key) == 0) return true
+  const key = timeKey()
+  if (key == 0) return true
   if (!integer(key, EV_TS)) return false
   store<i64>(VIEW_EVENT, nanoseconds(load<i64>(VIEW_EVENT, EV_TS)), EV_TS)
   return true

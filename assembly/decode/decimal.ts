@@ -215,8 +215,22 @@ export function digitsToNumbers(digits: v128): v128 {
 /** With the factors at hand, which a loop keeps in registers (the core −1 to −2 %). */
 @inline
 export function numbersOf(digits: v128, pairs: v128, hundreds: v128, myriads: v128): v128 {
-  const fours = i32x4.dot_i16x8_s(i16x8.shr_u(i16x8.mul(digits, pairs), 8), hundreds)
+  const fours = foursOf(digits, pairs, hundreds)
   return i32x4.dot_i16x8_s(i16x8.narrow_i32x4_s(fours, fours), myriads)
+}
+
+/** Two numbers of 16 digits each, in 64-bit lanes. */
+@inline
+export function twoNumbers(a: v128, b: v128, pairs: v128, hundreds: v128, myriads: v128): v128 {
+  const fours = i16x8.narrow_i32x4_s(foursOf(a, pairs, hundreds), foursOf(b, pairs, hundreds))
+  const eights = i32x4.dot_i16x8_s(fours, myriads)
+  const upper = i64x2.extmul_low_i32x4_u(i32x4.shuffle(eights, eights, 0, 2, 0, 2), i32x4.splat(100000000))
+  return i64x2.add(upper, i64x2.shr_u(eights, 32))
+}
+/** 16 digits to four numbers of four. */
+@inline
+function foursOf(digits: v128, pairs: v128, hundreds: v128): v128 {
+  return i32x4.dot_i16x8_s(i16x8.shr_u(i16x8.mul(digits, pairs), 8), hundreds)
 }
 
 /** Reads a JSON integer of at most 19 digits within i64 from [p, end); result in decimalValue. */
@@ -245,30 +259,6 @@ export function readInteger(p: usize, end: usize): i32 {
   if (value > <u64>i64.MAX_VALUE) return RULE_RANGE
   decimalValue = negative ? -<i64>value : <i64>value
   return 0
-}
-
-/** What readRun() read. */
-export let runValue: i64 = 0
-
-/**
- * Reads the run of 1 to 15 digits at `p`, most likely `guess` of them with a comma behind: the place behind then doesn't wait for the
- * count. Returns that place, 0 when the run is longer or empty, begins with a zero or has something else in it.
- */
-@inline
-export function readRun(p: usize, guess: usize): usize {
-  if (!ASC_FEATURE_SIMD) return 0
-  const run = i8x16.sub(v128.load(p), v128.load(ZEROS))
-  let n = guess
-  if (load<u8>(p + n) != 0x2c) {
-    n = <usize>ctz<i32>(i8x16.bitmask(i8x16.gt_u(run, v128.load(NINES))))
-    if (n - 1 > 14) return 0
-  }
-  if (load<u8>(p) == 0x30) return 0
-  const digits = i8x16.swizzle(run, v128.load(n << 4, SHIFT))
-  if (v128.any_true(i8x16.sub_sat_u(digits, v128.load(NINES)))) return 0
-  const halves = digitsToNumbers(digits)
-  runValue = <i64>i32x4.extract_lane(halves, 0) * 100000000 + <i64>i32x4.extract_lane(halves, 1)
-  return p + n
 }
 
 /** 10^n for 0 ≤ n ≤ 18. */

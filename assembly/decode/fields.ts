@@ -141,9 +141,14 @@ function readValue(m: usize, p: usize, key: i32, inner: bool): usize {
     return end
   }
   const outside = wrapped && !inner
-  if (c == 0x5b && !outside) {
-    if (key == 0x62 || key == KEY_BIDS) return readSide(m, p, key, false)
-    if (key == 0x61 || key == KEY_ASKS) return readSide(m, p, key, true)
+  if (!outside) {
+    if (key == 0x62 || key == KEY_BIDS) {
+      bidsCount = -1 // of a key that comes twice, the last value counts
+      if (c == 0x5b) return readSide(m, p, key, false)
+    } else if (key == 0x61 || key == KEY_ASKS) {
+      asksCount = -1
+      if (c == 0x5b) return readSide(m, p, key, true)
+    }
   }
   const end = skipValue(p)
   if (end == 0 || key == KEY_OTHER || outside) return end

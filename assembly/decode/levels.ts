@@ -70,10 +70,6 @@ export function readLevels(m: usize, p: usize, out: usize, quick: bool, spelling
  */
 function readQuick(m: usize, p: usize, out: usize): usize {
   const start = out
-  const pxExp = load<i32>(m, C_PX_EXP)
-  const qtyExp = load<i32>(m, C_QTY_EXP)
-  const qtyRow = patternAt(0, qtyExp, 0) // of LOW_HALF and of SLACK, whose places are immediate offsets of the loads
-  const guessing = isGuessing(m)
   let least = i32x4.splat(-1) // lane 0: the smallest price, unsigned
   let strays = 0
   if (!isShaped(m)) {
@@ -81,19 +77,16 @@ function readQuick(m: usize, p: usize, out: usize): usize {
   }
   while (true) {
     const n = <usize>load<i32>(m, SHAPE_PX_LENGTH)
-    const priceDot = <i32>n - load<i32>(m, SHAPE_PX_FROM_END)
     const prices = priceShape(m, <i32>n)
     const pxExpected = expectedOf(prices)
     const pxSlack = slackOf(prices)
     const pxPattern = patternOf(prices)
-    const fromEnd = load<i32>(m, SHAPE_QTY_FROM_END)
-    const shortUpTo = priceDot + pxExp <= 8 ? 8 - qtyExp : 0 // where a size has its dot, for both numbers to have 8 digits
-    const length = <usize>load<i32>(m, SHAPE_QTY_LENGTH)
-    const isGuessed = guessing && max(<i32>n, <i32>length) <= LONGEST && <u32>(<i32>length - fromEnd - 1) < <u32>shortUpTo
+    const isGuessed = isGuessing(m)
     let before = out
     do {
       if (isGuessed) {
         // `","` is in both vectors: behind the price, and before the size
+        const length = <usize>load<i32>(m, SHAPE_QTY_LENGTH)
         const sizeExpected = expectedOf(sizeShape(m))
         const sizeSlack = slackOf(sizeShape(m))
         const sizePattern = patternOf(sizeShape(m))
@@ -113,6 +106,12 @@ function readQuick(m: usize, p: usize, out: usize): usize {
           if (load<u32>(after, 4) != NEXT_LEVEL) return behindLast(m, start, out, after, least, strays, <i32>length)
         }
       }
+      const pxExp = load<i32>(m, C_PX_EXP)
+      const qtyExp = load<i32>(m, C_QTY_EXP)
+      const qtyRow = patternAt(0, qtyExp, 0) // of LOW_HALF and of SLACK, whose places are immediate offsets of the loads
+      const priceDot = <i32>n - load<i32>(m, SHAPE_PX_FROM_END)
+      const fromEnd = load<i32>(m, SHAPE_QTY_FROM_END)
+      const shortUpTo = priceDot + pxExp <= 8 ? 8 - qtyExp : 0 // where a size has its dot, for both numbers to have 8 digits
       before = out
       while (true) {
         const e = p + n

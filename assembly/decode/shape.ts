@@ -7,7 +7,7 @@
 // What a reader needs of it stands in the market's block (layout.ts, SHAPE_*), as vectors that are made once for a shape instead of once a
 // list: what each byte should be, 127 less the most that the rest may be, and the lane that each digit goes to.
 import {
-  C_PX_EXP, C_QTY_EXP, SHAPE_EXPS, SHAPE_PX, SHAPE_PX_FROM_END, SHAPE_PX_KNOWN, SHAPE_PX_LENGTH, SHAPE_QTY, SHAPE_QTY_FROM_END, SHAPE_QTY_LENGTH,
+  C_PX_EXP, C_QTY_EXP, SHAPE_EXPS, SHAPE_FITS, SHAPE_PX, SHAPE_PX_FROM_END, SHAPE_PX_KNOWN, SHAPE_PX_LENGTH, SHAPE_QTY, SHAPE_QTY_FROM_END, SHAPE_QTY_LENGTH,
   SHAPE_STRAYS, SHAPE_UNGUESSED,
 } from '../layout'
 import {
@@ -51,11 +51,22 @@ export function takeShape(m: usize, p: usize): bool {
     store<i32>(known, length, SHAPE_PX_KNOWN)
     put(priceShape(m, length), length, length - load<i32>(m, SHAPE_PX_FROM_END), pxExp, HIGH_HALF, 2)
   }
+  noteFit(m)
   return true
 }
 
-/** Whether sizes are guessed to be as long as most were. */
-@inline export function isGuessing(m: usize): bool { return load<i32>(m, SHAPE_UNGUESSED) == 0 }
+/** Whether both numbers have 8 digits at most and room for the marks between them in their vectors. */
+function noteFit(m: usize): void {
+  const px = load<i32>(m, SHAPE_PX_LENGTH)
+  const qty = load<i32>(m, SHAPE_QTY_LENGTH)
+  const pxDigits = px - load<i32>(m, SHAPE_PX_FROM_END) + load<i32>(m, C_PX_EXP)
+  const qtyDot = qty - load<i32>(m, SHAPE_QTY_FROM_END)
+  const fits = max(px, qty) <= LONGEST && max(pxDigits, qtyDot + load<i32>(m, C_QTY_EXP)) <= 8 && qtyDot > 0
+  store<i32>(m, <i32>fits, SHAPE_FITS)
+}
+
+/** Whether sizes are guessed to be as long as most were, and may be. */
+@inline export function isGuessing(m: usize): bool { return load<i32>(m, SHAPE_UNGUESSED) == 0 && load<i32>(m, SHAPE_FITS) != 0 }
 
 /** A list of so many levels was read. `strays` of its sizes were not as long as was guessed, the last size is `length` bytes. */
 @inline
@@ -79,6 +90,7 @@ function giveUp(m: usize, length: i32): void {
 /** Sizes are guessed to be so long from now on. */
 function takeSize(m: usize, length: i32): void {
   store<i32>(m, length, SHAPE_QTY_LENGTH)
+  noteFit(m)
   const dot = length - load<i32>(m, SHAPE_QTY_FROM_END)
   const decimals = load<i32>(m, C_QTY_EXP)
   if (dot <= 0 || dot + decimals > 8 || length > LONGEST) return
