@@ -9,7 +9,10 @@ import { applyAsks, applyBids, applyCompact } from './book/price'
 import { nextFrame } from './book/sequence'
 import { fitWindows, isWide } from './book/window'
 import { clearDefect, fail } from './decode/defect'
-import { decodeFrame, refusedBeside } from './decode/decoders'
+import { decodeFrame, mostLots, refusedBeside } from './decode/decoders'
+import { quantitiesUpTo } from './decode/decimal'
+import { readQuickDepth } from './decode/depth'
+import { hasHead } from './decode/head'
 import {
   NO_TIME, clearEvent, eventAsks, eventBids, eventFirst, eventHas, eventKind, eventLast, eventPrev, eventTime, setKind, setLevels,
 } from './decode/event'
@@ -51,8 +54,7 @@ function follows(m: usize): bool {
 function applyPlainly(m: usize): i32 {
   noteLink(m, load<i32>(m, C_FAMILY))
   bookChanges(m)
-  const bids = load<i32>(VIEW_EVENT, EV_BIDS)
-  if (!applyBoth(m, eventBids, bids, eventAsks, load<i32>(VIEW_EVENT, EV_ASKS))) return resync(m, STATUS_POOL_FULL)
+  if (!applyEvent(m)) return resync(m, STATUS_POOL_FULL)
   const crossing = spread(m)
   if (crossing < 0) return settle(m)
   publish(m, crossing, eventLast(), eventTime(), 1)
@@ -60,7 +62,12 @@ function applyPlainly(m: usize): i32 {
   return STATUS_APPLIED
 }
 
-/** False: memory exhausted, the book is not whole. */
+/** The levels of the event. False: memory exhausted, the book is not whole. */
+@inline
+function applyEvent(m: usize): bool {
+  return applyBoth(m, eventBids, load<i32>(VIEW_EVENT, EV_BIDS), eventAsks, load<i32>(VIEW_EVENT, EV_ASKS))
+}
+
 @inline
 function applyBoth(m: usize, bidsAt: usize, bids: i32, asksAt: usize, asks: i32): bool {
   return applyBids(m, bidsAt, bids) && applyAsks(m, asksAt, asks) && fitWindows(m)
@@ -74,14 +81,21 @@ export function pushFrames(m: usize, p: usize, end: usize): void {
   let taken = 0
   let status = 0
   while (p < end) {
-    const length = load<i32>(p)
-    status = pushFrame(m, p + FRAME_HEADER, length, load<f64>(p, 8), load<i32>(p, 4), false)
+    if (hasHead(m) && canRun(m)) {
+      p = runFrames(m, p, end)
+      taken += ran
+      status = runStatus
+      if (p == end || status >= STATUS_POOL_FULL) break
+    }
+    status = pushFrame(m, p + FRAME_HEADER, load<i32>(p), load<f64>(p, 8), load<i32>(p, 4), false)
     taken++
     if (status == 1 || status >= STATUS_POOL_FULL) break
-    p += <usize>FRAME_HEADER + ((<usize>length + 7) & ~7)
+    p = behindFrame(p)
   }
   report(taken, status)
 }
+@inline function setLocalTimeOf(m: usize, p: usize): void { setLocalTime(m, load<f64>(p, 8), load<i32>(p, 4)) }
+@inline function behindFrame(p: usize): usize { return p + FRAME_HEADER + ((load<u32>(p) + 7) & ~7) }
 
 /** The packed event at `p` as the event that the market looks at. */
 function takeEvent(m: usize, p: usize): void {
@@ -107,7 +121,7 @@ export function pushEvents(m: usize, p: usize, end: usize, tsUs: f64, restNs: i3
   let status = 0
   nowReplaying(false)
   while (p < end) {
-    if (isPlainBook(m) && isUnheard(m) && load<i64>(m, I_FIRST_TIME) != NO_TIME) {
+    if (canRun(m)) {
       p = runEvents(m, p, end)
       taken += ran
       status = runStatus
@@ -171,16 +185,31 @@ function applyRest(m: usize, p: usize, bids: i32, asks: i32, done: i32): bool {
   return applyBoth(m, at + (<usize>bidsDone << 4), bids - bidsDone, at + (<usize>asksFrom << 4), bids + asks - asksFrom)
 }
 
+/** Whether events may be applied one behind the other, with nothing told in between. */
+function canRun(m: usize): bool { return isPlainBook(m) && isUnheard(m) && load<i64>(m, I_FIRST_TIME) != NO_TIME }
+
 /** Events that the last run took, and the status of the last of them. */
 let ran: i32 = 0
 let runStatus: i32 = 0
 
+/** A run of packed events. */
+function runEvents(m: usize, p: usize, end: usize): usize { return run(m, p, end, false) }
+
+/** A run of frames that are all spelled alike: the event is cleared once, since each of them writes the same fields of it. */
+function runFrames(m: usize, p: usize, end: usize): usize {
+  clearEvent()
+  clearDefect()
+  quantitiesUpTo(mostLots(m))
+  return run(m, p, end, true)
+}
+
 /**
- * Events of an unheard market, applied one behind the other: what can be read of them (number, times, counters) is written
- * once, behind the last (−20 % of a replay). Stops in front of an event that doesn't follow or carries a whole book, and behind
- * one that loses the book. Returns where it stopped.
+ * Events, packed or as frames, of a market that canRun(): what can be read of them (number, times, counters) is written once, behind
+ * the last (−20 % of a replay of packed events, −4 to −9 % of frames). Stops in front of an event that doesn't follow, carries a whole book
+ * or is unlike the one before it, and behind one that loses the book. Returns where it stopped.
  */
-function runEvents(m: usize, p: usize, end: usize): usize {
+@inline
+function run(m: usize, p: usize, end: usize, isText: bool): usize {
   const family = load<i32>(m, C_FAMILY)
   const mayCross = (load<i32>(m, C_FLAGS) & FLAG_MAY_CROSS) != 0
   let seq = load<i64>(m, I_SEQ)
@@ -189,27 +218,34 @@ function runEvents(m: usize, p: usize, end: usize): usize {
   let applied = 0
   let isWhole = true
   let isCrossed = false
+  let last = p // the frame that was applied last
   while (p < end) {
-    const behind = endOf(p, end)
-    const last = load<i64>(p, EH_LAST)
-    if (behind == 0 || (load<i32>(p, EH_FLAGS) & ~(EVFLAG_HAS_PREV | EVFLAG_COMPACT)) != 0) break
-    if (nextFrame(family, seq, load<i64>(p, EH_FIRST), last, load<i64>(p, EH_PREV)) != STATUS_APPLIED) break
-    isWhole = applyPacked(m, p)
+    const behind = isText ? behindFrame(p) : endOf(p, end)
+    if (isText) {
+      if (!readQuickDepth(m, p + FRAME_HEADER, load<i32>(p))) break
+    } else if (behind == 0 || (load<i32>(p, EH_FLAGS) & ~(EVFLAG_HAS_PREV | EVFLAG_COMPACT)) != 0) break
+    const number = isText ? eventLast() : load<i64>(p, EH_LAST)
+    const first = isText ? eventFirst() : load<i64>(p, EH_FIRST)
+    const previous = isText ? eventPrev() : load<i64>(p, EH_PREV)
+    if (nextFrame(family, seq, first, number, previous) != STATUS_APPLIED) break
+    isWhole = isText ? applyEvent(m) : applyPacked(m, p)
     isCrossed = !mayCross && spread(m) < 0
     if (!isWhole || isCrossed) break
-    const ns = load<i64>(p, EH_TS)
+    const ns = isText ? eventTime() : load<i64>(p, EH_TS)
     if (ns != NO_TIME) {
       regressions += <i32>(ns < now)
       now = max(now, ns)
     }
-    seq = last
+    seq = number
     applied++
+    last = p
     p = behind
   }
   ran = applied
   runStatus = STATUS_APPLIED
   bookChanges(m)
   if (applied > 0) {
+    if (isText) setLocalTimeOf(m, last)
     publish(m, spread(m), seq, now, applied)
     addStat(m, ST_TIME_REGRESSIONS, regressions)
     if (family <= FAMILY_COUNTER) addStat(m, ST_LINKED, applied)
@@ -218,7 +254,10 @@ function runEvents(m: usize, p: usize, end: usize): usize {
   if (isWhole && !isCrossed) return p
   if (family <= FAMILY_COUNTER) bump(m, ST_LINKED)
   ran++
-  takeEvent(m, p)
+  if (isText) {
+    bump(m, ST_FRAMES)
+    setLocalTimeOf(m, p)
+  } else takeEvent(m, p)
   runStatus = isWhole ? settle(m) : resync(m, STATUS_POOL_FULL)
-  return endOf(p, end)
+  return isText ? behindFrame(p) : endOf(p, end)
 }
