@@ -13,10 +13,13 @@
 using Vector = __m128i;
 inline Vector loadu(const void* p) { return _mm_loadu_si128(static_cast<const Vector*>(p)); }
 
+/** 16 digits to four numbers of 4. */
+inline Vector foursOf(Vector digits) {
+  return _mm_madd_epi16(_mm_maddubs_epi16(digits, _mm_set1_epi16(0x010a)), _mm_set1_epi32(0x00010064));
+}
 /** 16 digits to two numbers of 8, in 32-bit lanes 0 and 1. */
 inline Vector numbers(Vector digits) {
-  const Vector pairs = _mm_maddubs_epi16(digits, _mm_set1_epi16(0x010a));
-  const Vector fours = _mm_madd_epi16(pairs, _mm_set1_epi32(0x00010064));
+  const Vector fours = foursOf(digits);
   return _mm_madd_epi16(_mm_packus_epi32(fours, fours), _mm_set1_epi32(0x00012710));
 }
 inline int64_t whole(Vector v) {

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "decimals.h"
+#include "head.h"
 #include "side.h"
 #include "signals.h"
 #include "turns.h"
@@ -109,51 +110,61 @@ inline uint32_t fold(Book& book, uint32_t h) {
   return h * 31 + low32(askLots);
 }
 
-struct Frame {
-  int64_t first, last, prev, timeMs;
-  const Level *bids, *asks;
-  int bidCount, askCount;
-};
-
 Level scratch[8192 + 4];  // 4 more: four levels at a time are read behind the end
 int64_t was[8192 + 4];     // lots that the levels of one side had before a message
 
-/** One tightly spelled depthUpdate; false when it isn't one, or not of this symbol. */
-__attribute__((always_inline)) inline bool parse(
-    const uint8_t* p, const uint8_t* end, const Workload& w, Decimals& decimals, Frame& frame) {
-  auto is = [&](const char* what) __attribute__((always_inline)) {
+/** What is in front of the bids of a tightly spelled depthUpdate of this symbol; the place of their list, or null. */
+__attribute__((noinline)) const uint8_t* readHead(const uint8_t* p, const Workload& w, Head& head, Frame& frame) {
+  const uint8_t* const start = p;
+  auto is = [&](const char* what) {
     const size_t n = strlen(what);
     if (memcmp(p, what, n) != 0) return false;
     p += n;
     return true;
   };
-  const bool wrapped = p[2] == 's';
-  if (wrapped) {
-    if (!is("{\"stream\":\"")) return false;
+  auto reads = [&](Head::Number which, int64_t& value) {
+    const uint8_t* const end = readInteger(p, value);
+    if (!end) return false;
+    head.number(which, static_cast<int>(p - start), static_cast<int>(end - p));
+    p = end;
+    return true;
+  };
+  if (p[2] == 's') {
+    if (!is("{\"stream\":\"")) return nullptr;
     while (*p != '"') p++;
-    if (!is("\",\"data\":")) return false;
+    if (!is("\",\"data\":")) return nullptr;
   }
-  if (!is("{\"e\":\"depthUpdate\",\"E\":") || !(p = readInteger(p, frame.timeMs))) return false;
+  if (!is("{\"e\":\"depthUpdate\",\"E\":") || !reads(Head::TIME, frame.timeMs)) return nullptr;
   int64_t transaction;
-  if (is(",\"T\":") && !(p = readInteger(p, transaction))) return false;
-  if (!is(",\"s\":\"") || memcmp(p, w.symbol.data(), w.symbol.size()) != 0) return false;
+  if (is(",\"T\":") && !reads(Head::UNREAD, transaction)) return nullptr;
+  if (!is(",\"s\":\"") || memcmp(p, w.symbol.data(), w.symbol.size()) != 0) return nullptr;
   p += w.symbol.size() + 1;
   if (is(",\"ps\":\"")) {
     while (*p != '"') p++;
     p++;
   }
-  if (!is(",\"U\":") || !(p = readInteger(p, frame.first))) return false;
-  if (!is(",\"u\":") || !(p = readInteger(p, frame.last))) return false;
+  if (!is(",\"U\":") || !reads(Head::FIRST, frame.first)) return nullptr;
+  if (!is(",\"u\":") || !reads(Head::LAST, frame.last)) return nullptr;
   frame.prev = -1;
-  if (is(",\"pu\":") && !(p = readInteger(p, frame.prev))) return false;
-  if (!is(",\"b\":")) return false;
+  if (is(",\"pu\":") && !reads(Head::PREV, frame.prev)) return nullptr;
+  if (!is(",\"b\":")) return nullptr;
+  head.keep(start, static_cast<int>(p - start));
+  return p;
+}
+
+/** One tightly spelled depthUpdate; false when it isn't one, or not of this symbol. */
+__attribute__((always_inline)) inline bool parse(
+    const uint8_t* p, const uint8_t* end, const Workload& w, Head& head, Decimals& decimals, Frame& frame) {
+  const bool wrapped = p[2] == 's';
+  const uint8_t* const start = p;
+  if (!(p = head.read(start, frame)) && !(p = readHead(start, w, head, frame))) return false;
   Level* out = scratch;
   if (!(p = decimals.readLevels(p, end, out))) return false;
   frame.bids = scratch;
   frame.bidCount = static_cast<int>(out - scratch);
-  if (!is(",\"a\":")) return false;
+  if (memcmp(p, ",\"a\":", 5) != 0) return false;
   frame.asks = out;
-  if (!(p = decimals.readLevels(p, end, out))) return false;
+  if (!(p = decimals.readLevels(p + 5, end, out))) return false;
   frame.askCount = static_cast<int>(out - frame.asks);
   return p + (wrapped ? 2 : 1) == end && *p == '}';
 }
@@ -179,6 +190,7 @@ int main(int argc, char** argv) {
   static Book book;
   static Signals signals;
   static uint8_t input[1 << 20];
+  Head head;
   Decimals decimals(w.pxExp, w.qtyExp);
   uint32_t h = 0;
   bool begun = false;
@@ -211,7 +223,7 @@ int main(int argc, char** argv) {
       const size_t length = w.frameOffsets[i + 1] - w.frameOffsets[i];
       if (copies) at = static_cast<const uint8_t*>(memcpy(input, at, length));
       Frame frame;
-      if (!parse(at, at + length, w, decimals, frame)) {
+      if (!parse(at, at + length, w, head, decimals, frame)) {
         fprintf(stderr, "frame %d cannot be read\n", i);
         exit(3);
       }
