@@ -8,14 +8,14 @@ import {
 import { applyAsks, applyBids, applyCompact } from './book/price'
 import { nextFrame } from './book/sequence'
 import { fitWindows, isWide } from './book/window'
-import { clearDefect, fail } from './decode/defect'
-import { decodeFrame, mostLots, refusedBeside } from './decode/decoders'
 import { quantitiesUpTo } from './decode/decimal'
+import { decodeFrame, mostLots, refusedBeside } from './decode/decoders'
+import { clearDefect, fail } from './decode/defect'
 import { readQuickDepth } from './decode/depth'
-import { hasHead } from './decode/head'
 import {
   NO_TIME, clearEvent, eventAsks, eventBids, eventFirst, eventHas, eventKind, eventLast, eventPrev, eventTime, setKind, setLevels,
 } from './decode/event'
+import { hasHead } from './decode/head'
 import { refinedLot } from './lot'
 import { baseOf, endOf, isCompact, levelsAt, pairsOf, roomFor } from './packed'
 import { setLocalTime } from './clock'
@@ -94,8 +94,9 @@ export function pushFrames(m: usize, p: usize, end: usize): void {
   }
   report(taken, status)
 }
-@inline function setLocalTimeOf(m: usize, p: usize): void { setLocalTime(m, load<f64>(p, 8), load<i32>(p, 4)) }
 @inline function behindFrame(p: usize): usize { return p + FRAME_HEADER + ((load<u32>(p) + 7) & ~7) }
+/** When the frame at `p` was received. */
+@inline function setLocalTimeOf(m: usize, p: usize): void { setLocalTime(m, load<f64>(p, 8), load<i32>(p, 4)) }
 
 /** The packed event at `p` as the event that the market looks at. */
 function takeEvent(m: usize, p: usize): void {

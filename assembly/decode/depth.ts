@@ -55,8 +55,8 @@ export function expectAlike(m: usize, start: usize, timeKey: i32): void {
   if (!isAlone || !keepHead(m, start, <i32>(placeOf(BIDS) - start), ends)) return
   keepField(m, start, FIRST, HEAD_FIRST)
   keepField(m, start, LAST, HEAD_LAST)
-  keepField(m, start, TIME, timeKey == TIME ? HEAD_TIME : 0)
-  keepField(m, start, SENT, timeKey == SENT ? HEAD_TIME : 0)
+  keepField(m, start, TIME, timeKey == TIME ? <usize>HEAD_TIME : 0)
+  keepField(m, start, SENT, timeKey == SENT ? <usize>HEAD_TIME : 0)
   keepField(m, start, KEY_PU, HEAD_PREV)
 }
 
