@@ -9,6 +9,7 @@ import { slope, Soak } from './soak.js'
 
 const MINUTES = 60
 const MiB = 1 << 20
+const WASM_PAGE = 1 << 16
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
@@ -28,7 +29,8 @@ test('memory is flat over an hour of a thousand markets with lost books', { time
   expect(soak.events).toBe(3_600_000)
   expect(soak.resyncs).toBeGreaterThan(30_000)
   expect(soak.live).toBeGreaterThan(980)
-  expect(new Set(wasm.slice(10)).size, 'pages of the core after ten minutes').toBe(1)
+  // what a thousand books need at most at one time may come late; 16 bytes lost at each resync would be seven pages
+  expect(wasm.at(-1)! - wasm[10]!, 'bytes of the core after ten minutes').toBeLessThanOrEqual(WASM_PAGE)
   const grown = (bytes: readonly number[]) => Math.max(...bytes.slice(-10)) - Math.max(...bytes.slice(10, 20))
   expect(grown(heap), 'bytes of the heap in use').toBeLessThan(MiB / 2)
   expect(grown(rss), 'resident bytes').toBeLessThan(48 * MiB)
