@@ -58,18 +58,22 @@ export function expectSameBook(market: Market, twin: TwinMarket, place: string):
   expect([...allLevels(market, 'ask')], place).toEqual(twin.asksTicks().flat().map(Number))
 }
 
+/** The same, and how far both have come: number, times, counters. */
+export function expectSameProgress(market: Market, twin: TwinMarket, place: string): void {
+  const all = new Differences()
+  compareProgress(all, market, twin)
+  expect(all.found, place).toEqual([])
+  expectSameBook(market, twin, place)
+}
+
 export function differencesToTwin(market: Market, reading: Reading, twin: TwinMarket): string[] {
   const all = new Differences()
   all.exact('state', reading.state, twin.state)
-  all.exact('epoch', market.epoch, twin.epoch)
-  all.exact('seq', market.seq, twin.seq === null ? Number.NaN : Number(twin.seq))
-  all.exact('tsVenueUs', market.tsVenueUs, twin.tsVenueUs)
-  all.exact('tsLocalUs', market.tsLocalUs, twin.tsLocalUs)
+  compareProgress(all, market, twin)
   all.exact('lotSize', Number(reading.lotSize), fromUnits(1n, twin.lot))
   const live = twin.state === 'live'
   compareSide(all, 'bid', reading.bids, live ? twin.bidsTicks() : [])
   compareSide(all, 'ask', reading.asks, live ? twin.asksTicks() : [])
-  compareCounters(all, market, twin)
   compareTicker(all, market, twin)
   compareFeatures(all, market, reading, twin)
   compareLevels(all, reading.levels, twin.levels())
@@ -86,6 +90,14 @@ function compareSide(all: Differences, side: string, core: Float64Array, twin: S
     if (px === Number(pxTicks) && qty === Number(qtyLots)) continue
     all.exact(`${side} level ${rank}`, `${px} ${qty}`, `${pxTicks} ${qtyLots}`)
   }
+}
+
+function compareProgress(all: Differences, market: Market, twin: TwinMarket): void {
+  all.exact('epoch', market.epoch, twin.epoch)
+  all.exact('seq', market.seq, twin.seq === null ? Number.NaN : Number(twin.seq))
+  all.exact('tsVenueUs', market.tsVenueUs, twin.tsVenueUs)
+  all.exact('tsLocalUs', market.tsLocalUs, twin.tsLocalUs)
+  compareCounters(all, market, twin)
 }
 
 function compareCounters(all: Differences, market: Market, twin: TwinMarket): void {
