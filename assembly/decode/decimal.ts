@@ -44,6 +44,8 @@ export const NINES: usize = CONSTANTS + 48 // u8 9
 export const PAIRS: usize = CONSTANTS + 64 // u16 2561
 export const HUNDREDS: usize = CONSTANTS + 80 // i16 100, 1
 export const MYRIADS: usize = CONSTANTS + 96 // i16 10000, 1
+export const BRACKETS: usize = CONSTANTS + 112 // u8 0x5d, a closing one
+export const ENDS: usize = CONSTANTS + 128 // 32 bytes, the last 16 of them 0xff: n bytes on, the last n lanes
 export const EXPECTED: usize = TABLES + 41 * PATTERNS // zeros and, in one of 16 places, a dot
 @inline export function patternAt(table: usize, decimals: i32, dot: i32): usize {
   return table + ((<usize>decimals << 4) + <usize>dot << 4)
@@ -69,6 +71,7 @@ export function fillTables(): void {
     store<u8>(DOTS + lane, 0x2e)
     store<u8>(ZEROS + lane, 0x30)
     store<u8>(NINES + lane, 9)
+    store<u8>(BRACKETS + lane, 0x5d)
   }
   for (let lane = 0; lane < 8; lane++) {
     const at = <usize>lane << 1
@@ -82,6 +85,7 @@ export function fillTables(): void {
       store<u8>(SHIFT + (n << 4) + lane, lane < 16 - n ? 0x80 : <u8>(lane - (16 - n)))
     }
   }
+  for (let lane = 0; lane < 32; lane++) store<u8>(ENDS + lane, lane < 16 ? 0 : 0xff)
 }
 
 /** The byte that digit `index` stands in, counting from the first character and stepping over the dot; 0x80 makes a zero. */

@@ -8,7 +8,8 @@ import { setKind, setLevels } from './event'
 import { KEY_PU, fromOf, kindOf, placeOf, toOf } from './fields'
 import { keepHead, keepNumber, readHead } from './head'
 import { TOKEN_NUMBER, inputEnd, openInput } from './json'
-import { levelsRead, readLevels, scratchAt } from './levels'
+import { levelsRead, readLevels, readRagged, scratchAt } from './levels'
+import { isRagged } from './shape'
 
 const BIDS: i32 = 0x62 // keys of one letter: b, a, U, u, E, T
 const ASKS: i32 = 0x61
@@ -34,17 +35,26 @@ export function readQuickDepth(m: usize, start: usize, length: i32): bool {
   let p = readHead(m, start)
   if (p == 0) return false
   const bidsAt = scratchAt(0)
-  p = readLevels(m, p, bidsAt, true)
+  p = readList(m, p, bidsAt)
   if (p == 0) return false
   if (!isAsksKey(p)) return false
   const bids = levelsRead
   const asksAt = scratchAt(bids)
-  p = readLevels(m, p + 5, asksAt, true)
+  p = readList(m, p + 5, asksAt)
   if (p == 0) return false
   if (!isEnd(p, load<i32>(m, HEAD_ENDS))) return false
   setLevels(bidsAt, bids, asksAt, levelsRead)
   setKind(KIND_DEPTH)
   return true
+}
+
+@inline
+function readList(m: usize, p: usize, out: usize): usize {
+  if (ASC_FEATURE_SIMD) if (isRagged(m)) {
+    const end = readRagged(m, p, out)
+    if (end != 0) return end
+  }
+  return readLevels(m, p, out, true)
 }
 
 /** The general way has read one of this market: the next may be read quickly if it begins alike. `timeKey`: of its time, 0 without one. */

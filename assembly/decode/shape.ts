@@ -66,14 +66,18 @@ function noteFit(m: usize): void {
 }
 
 /** Whether sizes are guessed to be as long as most were, and may be. */
-@inline export function isGuessing(m: usize): bool { return load<i32>(m, SHAPE_UNGUESSED) == 0 && load<i32>(m, SHAPE_FITS) != 0 }
+@inline export function isGuessing(m: usize): bool { return !isRagged(m) && load<i32>(m, SHAPE_FITS) != 0 }
+/** Whether sizes were of many lengths of late. Then nothing is guessed, and their vectors are of how they end. */
+@inline export function isRagged(m: usize): bool { return load<i32>(m, SHAPE_UNGUESSED) != 0 }
 
 /** A list of so many levels was read. `strays` of its sizes were not as long as was guessed, the last size is `length` bytes. */
 @inline
 export function countList(m: usize, strays: i32, levels: i32, length: i32): void {
   const unguessed = load<i32>(m, SHAPE_UNGUESSED)
-  if (unguessed != 0) store<i32>(m, unguessed - 1, SHAPE_UNGUESSED)
-  else {
+  if (unguessed != 0) {
+    store<i32>(m, unguessed - 1, SHAPE_UNGUESSED)
+    if (unguessed == 1) guessAgain(m, length)
+  } else {
     const sum = load<i32>(m, SHAPE_STRAYS) + 4 * strays - levels
     store<i32>(m, max(sum, 0), SHAPE_STRAYS)
     if (sum > STRAYS_MOST) giveUp(m, length)
@@ -86,15 +90,19 @@ function giveUp(m: usize, length: i32): void {
   store<i32>(m, LISTS_UNGUESSED, SHAPE_UNGUESSED)
   takeSize(m, length)
 }
+function guessAgain(m: usize, length: i32): void {
+  takeSize(m, length)
+  noteFit(m)
+}
 
-/** Sizes are guessed to be so long from now on. */
+/** Makes the vectors of sizes: of those that are so long, or where sizes are ragged of their ends. */
 function takeSize(m: usize, length: i32): void {
   store<i32>(m, length, SHAPE_QTY_LENGTH)
-  noteFit(m)
   const dot = length - load<i32>(m, SHAPE_QTY_FROM_END)
   const decimals = load<i32>(m, C_QTY_EXP)
-  if (dot <= 0 || dot + decimals > 8 || length > LONGEST) return
   const shape = sizeShape(m)
+  if (isRagged(m)) return putEnd(shape, 15 - load<i32>(m, SHAPE_QTY_FROM_END), decimals)
+  if (dot <= 0 || dot + decimals > 8 || length > LONGEST) return
   put(shape, length, dot, decimals, LOW_HALF, 1)
   // all one lane on, behind the quote before it
   v128.store(shape, oneOn(v128.load(QUOTES), expectedOf(shape)))
@@ -117,6 +125,14 @@ function put(shape: usize, length: i32, dot: i32, decimals: i32, half: usize, be
   v128.store(shape, v128.or(slack, v128.and(marks, i8x16.splat(127))), 16)
   const pattern = v128.load(patternAt(half, decimals, dot))
   v128.store(shape, v128.or(pattern, i8x16.ge_u(pattern, i8x16.splat(<i8>length))), 32)
+}
+
+/** The last 16 bytes of a number and the quote behind it, alike however long it is. Their byte `dot` is the dot. */
+function putEnd(shape: usize, dot: i32, decimals: i32): void {
+  const quote = v128.not(v128.load(15 << 4, MASK)) // the last byte
+  v128.store(shape, v128.bitselect(v128.load(QUOTES), v128.load(<usize>dot << 4, EXPECTED), quote))
+  v128.store(shape, v128.bitselect(i8x16.splat(127), v128.load(patternAt(SLACK, decimals, dot)), quote), 16)
+  v128.store(shape, v128.load(patternAt(LOW_HALF, decimals, dot)), 32)
 }
 
 /** Takes the decimals of the level at `p`; false when it isn't tightly spelled, or has those that were expected. */

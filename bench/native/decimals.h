@@ -52,6 +52,7 @@ class Decimals {
       }
     for (int n = 0; n <= 16; n++)
       for (int lane = 0; lane < 16; lane++) mask_[n][lane] = lane < n ? 0xff : 0;
+    for (int lane = 0; lane < 32; lane++) ends_[lane] = lane < 16 ? 0 : 0xff;
   }
 
   /** [["px","qty"],…] at `p` to levels at `out`, which is moved on; place behind it, or null. */
@@ -102,6 +103,31 @@ class Decimals {
           if ((load32(e) & 0xffff) != LAST_LEVEL || e + 2 > end) return nullptr;
           p = e + 2;
           last = sizeLength_;
+          goto done;
+        }
+      }
+      if (!guessing && dot > 0 && dot <= 8 - pxExp_ && fromEnd < 15) {
+        const Shape px = shaped(prices_[n & 1], n, dot, pxExp_, px_), size = shaped(size_, 15, 15 - fromEnd, qtyExp_, qty_);
+        const uint32_t most = std::min(8 - qtyExp_, 15 - fromEnd);
+        const uint8_t* block = p;
+        for (uint64_t closing = bracketsIn(p); p < end; closing &= closing - 1) {
+          if (closing == 0 && (block += 64) < end) closing = bracketsIn(block);
+          if (closing == 0) break;
+          const uint8_t* const close = block + __builtin_ctzll(closing);
+          const int k = static_cast<int>(close - p) - n - 4;
+          if (static_cast<uint32_t>(k - fromEnd - 1) >= most || (load32(p + n) & 0xffffff) != BETWEEN) break;
+          const Vector a = _mm_xor_si128(loadu(p), px.expected);
+          const Vector b = _mm_and_si128(_mm_xor_si128(loadu(close - 16), size.expected), loadu(ends_ + k + 1));
+          const Vector more = _mm_or_si128(_mm_subs_epu8(a, px.most), _mm_subs_epu8(b, size.most));
+          if (!_mm_testz_si128(more, more)) break;
+          const Vector level = numbers(_mm_or_si128(_mm_shuffle_epi8(a, px.pattern), _mm_shuffle_epi8(b, size.pattern)));
+          least = _mm_min_epu32(least, level);
+          _mm_storeu_si128(reinterpret_cast<Vector*>(out++), _mm_cvtepu32_epi64(level));
+          p = close + 4;
+          if (load32(close) == NEXT_LEVEL) continue;
+          if ((load32(close) & 0xffff) != LAST_LEVEL || close + 2 > end) return nullptr;
+          p = close + 2;
+          last = k;
           goto done;
         }
       }
@@ -222,9 +248,19 @@ class Decimals {
     return *p == '"' && value <= MOST ? p + 1 : nullptr;
   }
 
+  /** Which of 64 bytes are closing brackets. */
+  static uint64_t bracketsIn(const uint8_t* p) {
+    const auto among = [](const uint8_t* q) {
+      const __m256i text = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(q));
+      return static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(text, _mm256_set1_epi8(']'))));
+    };
+    return among(p) | static_cast<uint64_t>(among(p + 32)) << 32;
+  }
+
   int pxExp_, qtyExp_, length_ = 14, dot_ = 5, fromEnd_ = 9;  // the shape of the last price and size
   int sizeLength_ = 10, strays_ = 0, unguessed_ = 0;
   Shape prices_[2], size_;
   alignas(64) Table px_, qty_, pxWhole_, qtyWhole_, pxTail_, qtyTail_;
   alignas(64) uint8_t mask_[17][16];
+  uint8_t ends_[32];  // n bytes on, the last n lanes
 };

@@ -117,29 +117,65 @@ test(
   },
 )
 
-test('a steady spelling broken at any byte of a list is seen', { timeout: 120_000 }, async () => {
-  const options = { venue: 'binance', symbol: 'A0/USDT', tickSize: '0.01', lotSize: '0.00001' } as const
+/** What each byte of a list is broken to in turn. */
+const BREAKS = ['0', '7', '.', '"', '#', ',', '[', ']', 'x', '\u0000', '\u00e9', '', '11']
+
+test.each([
+  {
+    spelling: 'steady',
+    tickSize: '0.01',
+    lotSize: '0.00001',
+    prices: ['61837.63000000', '61837.62000000', '61837.60000000'],
+    sizes: ['3.78826000'],
+  },
+  {
+    spelling: 'ragged',
+    tickSize: '0.1',
+    lotSize: '1',
+    prices: ['61686.6', '61686.5', '5000.0', '61686.0'],
+    sizes: ['1', '12345678', '20', '4000', '0'],
+  },
+  {
+    spelling: 'ragged, with decimals',
+    tickSize: '0.5',
+    lotSize: '0.01',
+    prices: ['186.50', '186.00', '95.50', '1200.00'],
+    sizes: ['1.250', '2000.000', '30.010', '0.000', '100000.120'],
+  },
+  {
+    spelling: 'ragged, with fewer decimals than are kept',
+    tickSize: '0.01',
+    lotSize: '0.001',
+    prices: ['186.5', '186.0', '95.5', '1200.0'],
+    sizes: ['1.2', '2000.0', '30.1', '0.0', '99999.9'],
+  },
+])('a $spelling spelling broken at any byte of a list is seen', { timeout: 120_000 }, async (given) => {
+  const { tickSize, lotSize, prices, sizes } = given
+  const options = { venue: 'binance', symbol: 'A0/USDT', tickSize, lotSize } as const
   const twin = new TwinMarket({ ...options, bookOnly: true })
   const markets: Market[] = []
   for (const build of BUILDS) markets.push((await openBuild(build)).market({ ...options, features: [] }))
   const it = { symbol: 'A0USDT', id: 0, all: [twin, ...markets] }
-  const levels = ['61837.63000000', '61837.62000000', '61837.60000000'].map((price) => [price, '3.78826000'])
-  const whole = () => frame(it.symbol, ++it.id, levels, [])
-  const [from, to] = [whole().indexOf('[['), whole().indexOf(']]') + 2]
-  for (let at = from; at < to; at++) {
-    for (const junk of ['0', '7', '.', '"', ',', '[', 'x', '\u0000', '\u00e9']) {
-      if (twin.state !== 'live') goLive(it)
-      const steady = whole()
-      for (const market of it.all) market.push(steady, 1)
+  let turn = 0
+  const levels = () => prices.map((price, i) => [price, sizes[(turn + i) % sizes.length]])
+  const whole = () => (turn++, frame(it.symbol, ++it.id, levels(), []))
+  for (let breaks = 0, at = 0; ; breaks = (breaks + 1) % BREAKS.length) {
+    if (twin.state !== 'live') goLive(it)
+    for (let steady = 0; steady < 3; steady++) {
       const text = whole()
-      const bytes = Buffer.from(text.slice(0, at) + junk + text.slice(at + 1), 'latin1')
-      const place = bytes.toString('latin1')
-      const expected = twin.push(bytes, 1)
-      for (const market of markets) {
-        expect(market.push(bytes, 1), place).toBe(expected)
-        expectSameBook(market, twin, place)
-      }
+      for (const market of it.all) market.push(text, 1)
     }
+    const text = whole()
+    const from = text.indexOf('[[')
+    if (from + at === text.indexOf(']]') + 2) break
+    const bytes = Buffer.from(text.slice(0, from + at) + BREAKS[breaks] + text.slice(from + at + 1), 'latin1')
+    const place = bytes.toString('latin1')
+    const expected = twin.push(bytes, 1)
+    for (const market of markets) {
+      expect(market.push(bytes, 1), place).toBe(expected)
+      expectSameBook(market, twin, place)
+    }
+    if (breaks === BREAKS.length - 1) at++
   }
 })
 
