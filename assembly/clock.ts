@@ -10,7 +10,8 @@ import { bump, setStat } from './state'
 
 /** The local clock of what came in; without one, local = venue. */
 export function setLocalTime(m: usize, tsUs: f64, restNs: i32): void {
-  store<i64>(m, isNaN(tsUs) ? NO_TIME : <i64>tsUs * 1000 + restNs, I_TS_LOCAL)
+  if (isNaN(tsUs)) return store<i64>(m, NO_TIME, I_TS_LOCAL) // not as a choice of two values: both would be worked out
+  store<i64>(m, <i64>tsUs * 1000 + restNs, I_TS_LOCAL)
 }
 
 function publishTimes(m: usize): void {
@@ -22,12 +23,20 @@ function publishTimes(m: usize): void {
   setStat(m, ST_TS_LOCAL_US, local == NO_TIME ? venueUs : microseconds(local))
 }
 
-/** floor(ns / 1000): by a product, put right by one where it was rounded; a division of 64 bits takes four times as long. */
+// 2^52: a double from there on has no fraction, so that adding it rounds, and the sum's low bits are the number.
+const WHOLE: f64 = 4503599627370496
+const ROUNDED_BELOW: u64 = 1 << 61 // ns, the year 2043: what is rounded on the way is less than a microsecond in all
+
+/**
+ * floor(ns / 1000): rounded, put right by one. A division of 64 bits takes four times as long, and a double's conversion to an integer
+ * twice, for the engine asks whether it can be done.
+ */
 @inline
 function microseconds(ns: i64): f64 {
-  const us = <i64>(<f64>ns * 0.001)
-  const rest = ns - us * 1000
-  return <f64>(rest < 0 ? us - 1 : rest >= 1000 ? us + 1 : us)
+  let us: i64 = 0
+  if (<u64>ns < ROUNDED_BELOW) us = reinterpret<i64>(<f64>ns * 0.001 + WHOLE) - reinterpret<i64>(WHOLE)
+  else us = ns / 1000
+  return <f64>(us - <i64>(us * 1000 > ns))
 }
 
 /** Brings the market to an event's venue time, the greatest seen; a frame without a time keeps it. */

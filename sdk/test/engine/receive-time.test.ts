@@ -96,3 +96,19 @@ test('replay tells the market the receive time that a file states', async () => 
   expect(times).toEqual([LOCAL_US, 1_700_000_000_002_000])
   feed.close()
 })
+
+test('a venue time of any size is told in whole microseconds, those begun left out', () => {
+  const seed = [1n, 999n, 1_000n, VENUE_NS, 1n << 51n, 1n << 52n, 1n << 53n, 1n << 60n, 1n << 61n, 1n << 62n]
+  const around = seed.flatMap((ns) => Array.from({ length: 2_001 }, (_, i) => ns + BigInt(i) - 1_000n))
+  const spread = Array.from({ length: 20_000 }, (_, i) => (BigInt(i) * 0x9e37_79b9_7f4a_7c15n) & 0x3fff_ffff_ffff_ffffn)
+  const times = [...around, ...spread].flatMap((ns) => [ns, -ns]).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+  const market = engine.market({ ...options, venue: 'events:none' })
+  const floored = (ns: bigint) => (ns - (((ns % 1_000n) + 1_000n) % 1_000n)) / 1_000n
+  for (const [i, tsVenueNs] of times.entries()) {
+    market.pushEvents(packEvents([{ ...levels(i + 1, 100, 102, true), tsVenueNs }]))
+    if (market.tsVenueUs !== Number(floored(tsVenueNs)))
+      expect(market.tsVenueUs, `${tsVenueNs} ns`).toBe(Number(floored(tsVenueNs)))
+  }
+  expect(market.seq).toBe(times.length)
+  market.close()
+})
