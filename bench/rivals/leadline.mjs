@@ -66,7 +66,7 @@ export async function features(workload) {
   const held = await openMarket(workload, FEATURES)
   const checksum = new Checksum()
   const values = new Float64Array(held.market.featureNames.length)
-  let sink = 0
+  const sink = new Float64Array(1) // not a variable of the closure: each value of it would be an object
   return {
     ...{ input: 'string', checksum, restart: held.restart },
     apply: (frame) => held.market.push(frame),
@@ -74,9 +74,9 @@ export async function features(workload) {
       const { market } = held
       foldTop(market, checksum)
       market.features(values)
-      sink += values[0]
+      sink[0] += values[0]
     },
-    sink: () => sink,
+    sink: () => sink[0],
   }
 }
 
@@ -89,7 +89,7 @@ async function withLevels(workload, options) {
   const held = await openMarket(workload, options)
   const checksum = new Checksum()
   const values = new Float64Array(held.market.featureNames.length)
-  let sink = 0
+  const sink = new Float64Array(1)
   return {
     ...{ input: 'string', checksum, restart: held.restart },
     apply: (frame) => held.market.push(frame),
@@ -98,9 +98,9 @@ async function withLevels(workload, options) {
       foldTop(market, checksum)
       market.features(values)
       const count = market.listLevels()
-      sink += values[0] + (count > 0 ? market.levelRows[1] : 0)
+      sink[0] += values[0] + (count > 0 ? market.levelRows[1] : 0)
     },
-    sink: () => sink,
+    sink: () => sink[0],
   }
 }
 
