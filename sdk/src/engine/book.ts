@@ -5,6 +5,10 @@ import { fromSteps, type Step } from './decimal.js'
 import { BookNotLiveError } from './errors.js'
 import { STATES } from './status.js'
 
+// On the hot path: V8 looks a binding of another module up at each use, and one of its own never.
+const LIVE: number = STATE_LIVE
+const STATE_FIELD = STATE / 8 + ST_STATE
+
 /** What the book needs of its market. */
 export interface BookOwner {
   readonly core: Core
@@ -85,8 +89,8 @@ export class Book {
 
   #live(): BookOwner {
     const owner = this.#owner
-    const state = owner.core.f64[((owner.at + STATE) >>> 3) + ST_STATE]!
-    if (state !== STATE_LIVE) throw new BookNotLiveError(owner.symbol, STATES[state] ?? 'idle')
+    const state = owner.core.f64[(owner.at >>> 3) + STATE_FIELD]!
+    if (state !== LIVE) throw new BookNotLiveError(owner.symbol, STATES[state] ?? 'idle')
     return owner
   }
 

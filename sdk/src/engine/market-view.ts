@@ -10,6 +10,9 @@ import { REASONS, REMARKS, type FeatureName, type Reason, type Remark } from './
 import { readLevels, readSignal, type Level, type Signal, type Stamp } from './signal.js'
 import { STATES, type State } from './status.js'
 
+/** Where their values lie in f64. A constant of this module: V8 looks one of another module up at each use. */
+const FEATURES = L.VIEW_FEATURES / 8
+
 /** What stands ahead of an order in its queue. */
 export interface QueueAhead {
   /** Known orders in front of it. */
@@ -111,7 +114,7 @@ export class MarketView implements BookOwner {
 
   /** A feature's value, NaN when undefined. Throws OptionError for a feature this market doesn't keep. */
   feature(name: FeatureName): number {
-    return this.#host.core.f64[L.VIEW_FEATURES / 8 + this.#compute(name)]!
+    return this.#host.core.f64[FEATURES + this.#compute(name)]!
   }
 
   /** Why a feature is NaN; null when it isn't. */
@@ -130,8 +133,7 @@ export class MarketView implements BookOwner {
     const { exports, f64 } = this.core
     const n = Math.min(exports.features(this.at), out.length)
     this.#host.computed = this
-    const from = L.VIEW_FEATURES / 8
-    for (let i = 0; i < n; i++) out[i] = f64[from + i]!
+    for (let i = 0; i < n; i++) out[i] = f64[FEATURES + i]!
     return out
   }
 

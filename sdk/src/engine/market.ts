@@ -21,6 +21,10 @@ export type { QueueAhead } from './market-view.js'
 export type { QueuePosition, QueueWish } from './queue-position.js'
 export type { Signal } from './signal.js'
 
+// On the hot path: V8 looks a binding of another module up at each use, and one of its own never.
+const { APPLIED } = Status
+const STATE_FIELD = L.STATE / 8 + L.ST_STATE
+
 /** The state changed: what it is now and, when the book was lost or is waited for, why. */
 export interface StatusChange extends Stamp {
   readonly reason: StatusName | null
@@ -90,9 +94,9 @@ export class Market extends MarketView {
     if (length < 0) return this.#tooLarge()
     const status = this.#push(length, tsLocalUs, restNs, 0)
     if (
-      status === Status.APPLIED &&
+      status === APPLIED &&
       this.#isQuiet() &&
-      core.f64[((this.at + L.STATE) >>> 3) + L.ST_STATE] === this.#toldState
+      core.f64[(this.at >>> 3) + STATE_FIELD] === this.#toldState
     ) {
       this.#defect = null
       return status
