@@ -18,6 +18,8 @@ import { periodUs } from './time.js'
 
 export type { Defects, EventEvent, FeedEvent, PeriodEvent, RecordEvent, StatusEvent } from './playback.js'
 
+type Item = FeedEvent | RecordEvent | PeriodEvent
+
 export interface ReplayOptions extends PlaybackOptions {
   /** The engine to make the markets in; without it the feed opens one of its own and closes it. */
   readonly engine?: Engine
@@ -51,24 +53,24 @@ export class Feed {
   }
 
   /** One item for each closed event and for each change of state. */
-  async *events(): AsyncGenerator<FeedEvent> {
-    for await (const item of this.#run(0)) if (item.kind === 'event' || item.kind === 'status') yield item
+  events(): AsyncGenerator<FeedEvent> {
+    return this.#run(0, ({ kind }) => kind === 'event' || kind === 'status') as AsyncGenerator<FeedEvent>
   }
 
   /** As `events()`, and one item for each record. */
   steps(): AsyncGenerator<FeedEvent | RecordEvent> {
-    return this.#run(0) as AsyncGenerator<FeedEvent | RecordEvent>
+    return this.#run(0, () => true) as AsyncGenerator<FeedEvent | RecordEvent>
   }
 
   /** One item at each multiple of the period of venue time, `10s` or `250ms`, from a market's first event to its last. */
-  async *every(period: string): AsyncGenerator<PeriodEvent> {
-    for await (const item of this.#run(periodUs(period))) if (item.kind === 'period') yield item
+  every(period: string): AsyncGenerator<PeriodEvent> {
+    return this.#run(periodUs(period), ({ kind }) => kind === 'period') as AsyncGenerator<PeriodEvent>
   }
 
   /** As `every()`, and one item for each change of state. */
-  async *everyWithStatus(period: string): AsyncGenerator<PeriodEvent | StatusEvent> {
-    for await (const item of this.#run(periodUs(period)))
-      if (item.kind === 'period' || item.kind === 'status') yield item
+  everyWithStatus(period: string): AsyncGenerator<PeriodEvent | StatusEvent> {
+    const isWanted = ({ kind }: Item): boolean => kind === 'period' || kind === 'status'
+    return this.#run(periodUs(period), isWanted) as AsyncGenerator<PeriodEvent | StatusEvent>
   }
 
   close(): void {
@@ -76,11 +78,15 @@ export class Feed {
     this.#engine?.close()
   }
 
-  async *#run(everyUs: number): AsyncGenerator<FeedEvent | RecordEvent | PeriodEvent> {
+  /**
+   * What is wanted of it, item by item. Not by `yield*`, nor through another generator: each would wrap every item in promises of its own.
+   */
+  async *#run(everyUs: number, isWanted: (item: Item) => boolean): AsyncGenerator<Item> {
     if (this.#started) throw new LeadlineError('this feed has been read already: replay the source again')
     this.#started = true
-    for await (const record of this.#source.records()) yield* this.#playback.take(record, everyUs)
-    yield* this.#playback.end(everyUs)
+    for await (const record of this.#source.records())
+      for (const item of this.#playback.take(record, everyUs)) if (isWanted(item)) yield item
+    for (const item of this.#playback.end(everyUs)) if (isWanted(item)) yield item
   }
 }
 
