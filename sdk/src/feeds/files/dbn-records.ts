@@ -74,32 +74,33 @@ export class DbnRecords {
     return true
   }
 
-  get #isMbo(): boolean {
+  /** A method: V8 looks a private getter up by a call into its runtime. */
+  #isMbo(): boolean {
     return this.rtype === RTYPE_MBO
   }
   get tsEventNs(): bigint {
     return this.view.getBigInt64(8, true)
   }
   get tsRecvNs(): bigint {
-    return this.view.getBigInt64(this.#isMbo ? 40 : 32, true)
+    return this.view.getBigInt64(this.#isMbo() ? 40 : 32, true)
   }
   get orderId(): bigint {
     return this.view.getBigInt64(16, true)
   }
   get px(): bigint {
-    return this.view.getBigInt64(this.#isMbo ? 24 : 16, true)
+    return this.view.getBigInt64(this.#isMbo() ? 24 : 16, true)
   }
   get size(): number {
-    return this.view.getUint32(this.#isMbo ? 32 : 24, true)
+    return this.view.getUint32(this.#isMbo() ? 32 : 24, true)
   }
   get flags(): number {
-    return this.view.getUint8(this.#isMbo ? 36 : 30)
+    return this.view.getUint8(this.#isMbo() ? 36 : 30)
   }
   get action(): string {
-    return String.fromCharCode(this.view.getUint8(this.#isMbo ? 38 : 28))
+    return String.fromCharCode(this.view.getUint8(this.#isMbo() ? 38 : 28))
   }
   get side(): string {
-    return String.fromCharCode(this.view.getUint8(this.#isMbo ? 39 : 29))
+    return String.fromCharCode(this.view.getUint8(this.#isMbo() ? 39 : 29))
   }
 
   /** Levels of a picture, best first; those that are empty left out. */
