@@ -59,7 +59,7 @@ function readAlike(m: usize, start: usize, length: i32): bool {
 /** A change of levels that carries nothing else: no whole book, no checksum, no rule of its own. */
 @inline
 function isPlainChange(): bool {
-  return eventKind() == KIND_DEPTH && (load<i32>(VIEW_EVENT, EV_FLAGS) & ~EVFLAG_HAS_PREV) == 0 && load<i32>(VIEW_EVENT, EV_FAMILY) == 0
+  return eventKind() == KIND_DEPTH && load<i32>(VIEW_EVENT, EV_FLAGS) == 0 && load<i32>(VIEW_EVENT, EV_FAMILY) == 0
 }
 
 @inline
@@ -122,7 +122,7 @@ function takeEvent(m: usize, p: usize): void {
   const asks = load<i32>(p, EH_ASKS)
   clearEvent()
   clearDefect()
-  store<i32>(VIEW_EVENT, load<i32>(p, EH_FLAGS) & ~EVFLAG_COMPACT, EV_FLAGS)
+  store<i32>(VIEW_EVENT, load<i32>(p, EH_FLAGS) & ~(EVFLAG_HAS_PREV | EVFLAG_COMPACT), EV_FLAGS)
   store<i64>(VIEW_EVENT, load<i64>(p, EH_FIRST), EV_FIRST)
   store<i64>(VIEW_EVENT, load<i64>(p, EH_LAST), EV_LAST)
   store<i64>(VIEW_EVENT, load<i64>(p, EH_PREV), EV_PREV)

@@ -238,7 +238,7 @@ export const KIND_ALIVE = 10 // heartbeat, pong: proof of life
 export const KIND_NO_BOOK = 11 // halt, auction, delisting
 export const KIND_SUBSCRIBED = 12 // a number stands for this market's channel from now on
 
-export const EVFLAG_HAS_PREV = 1
+export const EVFLAG_HAS_PREV = 1 // of packed events: it is told which event was before; nobody asks
 export const EVFLAG_FULL = 2 // the event carries the whole book
 export const EVFLAG_OTHER_SYMBOL = 4
 export const EVFLAG_CHECKSUM = 8 // EV_CHECKSUM is to be met once the event is applied

@@ -7,7 +7,7 @@
 //   {"lastUpdateId":id,"E":ms,"bids":[[px,qty]…],"asks":[…]}                                 REST, spot has no "E"
 import {
   C_DECODER, C_PX_EXP, C_PX_MANT, C_QTY_EXP, C_QTY_MANT, C_TRADE_EXP, DECODER_BINANCE_SPOT,
-  EVFLAG_HAS_PREV, EVFLAG_OTHER_SYMBOL, EV_ASK_PX, EV_ASK_QTY, EV_BID_PX, EV_BID_QTY, EV_FIRST, EV_LAST, EV_PREV,
+  EVFLAG_OTHER_SYMBOL, EV_ASK_PX, EV_ASK_QTY, EV_BID_PX, EV_BID_QTY, EV_FIRST, EV_LAST, EV_PREV,
   EV_TRADE_ID, EV_TRADE_KIND, EV_TRADE_OWN, EV_TRADE_PX, EV_TRADE_QTY, EV_TRADE_SIGN, EV_TS, KIND_DEPTH, KIND_OTHER,
   KIND_RECONNECT, KIND_SNAPSHOT, KIND_TICKER, KIND_TRADE, RULE_DECIMAL, RULE_INTEGER, RULE_LOT, RULE_MISSING, RULE_NONE,
   RULE_TICK, RULE_TYPE, VIEW_EVENT,
@@ -121,7 +121,6 @@ function depth(m: usize, start: usize): bool {
   if (!integer(U_FIRST, EV_FIRST) || !integer(u_last, EV_LAST)) return false
   if (kindOf(KEY_PU) != 0) {
     if (!integer(KEY_PU, EV_PREV)) return false
-    setFlag(EVFLAG_HAS_PREV)
   } else if (load<i32>(m, C_DECODER) != DECODER_BINANCE_SPOT) return missing(KEY_PU)
   if (bidsCount < 0) return wrong(0x62)
   if (asksCount < 0) return wrong(0x61)

@@ -14,7 +14,7 @@
 // Trades sent at the subscription (action snapshot) are history. Lists may begin with the newest. instType comes back in lower case
 // and is not looked at: whoever pushes has one connection for each kind of product.
 import {
-  EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_HAS_PREV, EVFLAG_OTHER_SYMBOL, EV_CHECKSUM, EV_FAMILY, EV_FIRST, EV_LAST, EV_PREV, EV_TRADES, EV_TS,
+  EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EV_CHECKSUM, EV_FAMILY, EV_FIRST, EV_LAST, EV_PREV, EV_TRADES, EV_TS,
   FAMILY_CHECKSUM, FAMILY_FULL, FAMILY_LINK, FAMILY_NONE, FAMILY_RANGE, KIND_DEPTH, KIND_SNAPSHOT, KIND_TRADE, RULE_TYPE, VIEW_EVENT,
 } from '../layout'
 import { alive, beside, only, other, takerAt, wrongWord } from './ends'
@@ -120,7 +120,6 @@ function proof(): bool {
   if (kindAt(BOOK, PREVIOUS) != 0) {
     if (!integerAt(BOOK, PREVIOUS, VIEW_EVENT + EV_PREV)) return false
     if (kindAt(BOOK, SEQUENCE) == 0) return wrongAt(BOOK, SEQUENCE)
-    setFlag(EVFLAG_HAS_PREV)
     family = FAMILY_LINK
   }
   store<i32>(VIEW_EVENT, family, EV_FAMILY)

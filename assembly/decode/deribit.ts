@@ -12,7 +12,7 @@
 // The rule: prev_change_id is the change_id before; the snapshot has none. A picture has no `type`, and time alone orders it.
 // `direction` is the taker's, trade_seq grows for each instrument.
 import {
-  EVFLAG_FULL, EVFLAG_HAS_PREV, EVFLAG_OTHER_SYMBOL, EVFLAG_SAMPLED, EV_FAMILY, EV_LAST, EV_PREV, EV_TRADES, EV_TS, FAMILY_FULL, KIND_ALIVE, KIND_DEPTH,
+  EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EVFLAG_SAMPLED, EV_FAMILY, EV_LAST, EV_PREV, EV_TRADES, EV_TS, FAMILY_FULL, KIND_ALIVE, KIND_DEPTH,
   KIND_OTHER, KIND_SNAPSHOT, KIND_TRADE, RULE_VALUE, VIEW_EVENT,
 } from '../layout'
 import { beside, only, takerAt } from './ends'
@@ -84,7 +84,6 @@ function book(m: usize): bool {
     return true
   }
   if (!textIs(BOOK, TYPE, 'change')) return fail(RULE_VALUE, byteOf(fromAt(BOOK, TYPE)), 8)
-  setFlag(EVFLAG_HAS_PREV)
   return countAt(BOOK, PREVIOUS, VIEW_EVENT + EV_PREV)
 }
 

@@ -10,7 +10,7 @@
 // The rule: prevSeqId is the seqId before, also where seqId falls (maintenance) or stays (keep-alive). Frames without seqId are proved
 // by their checksum alone; a checksum of 0 says nothing (since 2026-06-23 it always is).
 import {
-  EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_HAS_PREV, EVFLAG_OTHER_SYMBOL, EV_CHECKSUM, EV_FAMILY, EV_LAST, EV_PREV, EV_TS, FAMILY_CHECKSUM, FAMILY_FULL,
+  EVFLAG_CHECKSUM, EVFLAG_FULL, EVFLAG_OTHER_SYMBOL, EV_CHECKSUM, EV_FAMILY, EV_LAST, EV_PREV, EV_TS, FAMILY_CHECKSUM, FAMILY_FULL,
   KIND_DEPTH, KIND_RECONNECT, KIND_SNAPSHOT, KIND_TRADE, VIEW_EVENT,
 } from '../layout'
 import { alive, beside, only, other, takerAt, wrongWord } from './ends'
@@ -77,7 +77,6 @@ export function decodeOkx(m: usize, start: usize, length: i32): bool {
   if (kindAt(BOOK, SEQUENCE) == 0) store<i32>(VIEW_EVENT, FAMILY_CHECKSUM, EV_FAMILY)
   else {
     if (!integerAt(BOOK, SEQUENCE, VIEW_EVENT + EV_LAST) || !integerAt(BOOK, PREVIOUS, VIEW_EVENT + EV_PREV)) return false
-    setFlag(EVFLAG_HAS_PREV)
   }
   return true
 }

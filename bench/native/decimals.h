@@ -75,9 +75,9 @@ class Decimals {
 
   /**
    * From the first digit of the first price; null when anything looks unusual. Levels are nearly always spelled as the last ones were: one
-   * comparison tells whether both numbers are. Where that fails, or sizes are of many lengths, a price is guessed as long as the last one
-   * with its dot in the same place, and a size to have as many decimals: two loads of bytes confirm it, and the digit check does the
-   * rest, because a quote or a dot anywhere else is no digit.
+   * comparison tells whether both numbers are. Of sizes of many lengths the closing brackets are looked for, 64 bytes at a time. Where
+   * either fails, a price is guessed as long as the last one with its dot in the same place, and a size to have as many decimals: two
+   * loads of bytes confirm it, and the digit check does the rest, because a quote or a dot anywhere else is no digit.
    */
   inline const uint8_t* readQuick(const uint8_t* p, const uint8_t* end, Level*& out) {
     Vector bad = _mm_setzero_si128(), least = _mm_set1_epi32(-1);

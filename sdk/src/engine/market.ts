@@ -93,11 +93,7 @@ export class Market extends MarketView {
     const length = core.write(frame)
     if (length < 0) return this.#tooLarge()
     const status = this.#push(length, tsLocalUs, restNs, 0)
-    if (
-      status === APPLIED &&
-      this.#isQuiet() &&
-      core.f64[(this.at >>> 3) + STATE_FIELD] === this.#toldState
-    ) {
+    if (status === APPLIED && this.#isQuiet() && core.f64[(this.at >>> 3) + STATE_FIELD] === this.#toldState) {
       this.#defect = null
       return status
     }
