@@ -58,10 +58,17 @@ export class DbnRecords {
       if (bytes.ready === 0) return false
       throw this.#cutOff(HEADER)
     }
-    this.byte = bytes.at
-    const length = bytes.peek(1)![0]! * 4
-    if (length < HEADER) throw this.#fault('dbn_length', `${length} bytes`, `at least ${HEADER}`)
+    const length = this.#length()
     if (bytes.ready < length && !(await bytes.fill(length))) throw this.#cutOff(length)
+    return this.take()
+  }
+
+  /** The same of a record that lies ready, without waiting; false when it doesn't. */
+  take(): boolean {
+    const bytes = this.#bytes
+    if (this.head === null || bytes.ready < HEADER) return false
+    const length = this.#length()
+    if (bytes.ready < length) return false
     this.row++
     const record = bytes.peek(length)!
     this.view = new DataView(record.buffer, record.byteOffset, length)
@@ -72,6 +79,13 @@ export class DbnRecords {
       throw this.#fault('dbn_length', `${length} bytes in a record of type ${this.rtype}`, `${wanted}`)
     bytes.skip(length)
     return true
+  }
+
+  #length(): number {
+    this.byte = this.#bytes.at
+    const length = this.#bytes.peek(1)![0]! * 4
+    if (length < HEADER) throw this.#fault('dbn_length', `${length} bytes`, `at least ${HEADER}`)
+    return length
   }
 
   /** A method: V8 looks a private getter up by a call into its runtime. */

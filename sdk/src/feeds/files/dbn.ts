@@ -90,7 +90,7 @@ async function survey(inputs: readonly NamedInput[], symbol: string | undefined)
   for (const input of inputs) {
     const records = new D.DbnRecords(input)
     try {
-      while (await records.next()) {
+      while (records.take() || (await records.next())) {
         const { rtype, instrument: id } = records
         if (rtype === D.RTYPE_SYMBOL) named.set(id, records.symbolSaid())
         const kind = KINDS[rtype]
@@ -181,7 +181,7 @@ async function* read(
   for (const input of inputs) {
     const records = new D.DbnRecords(input)
     try {
-      while (await records.next()) {
+      while (records.take() || (await records.next())) {
         counts.records++
         const kind = KINDS[records.rtype]
         const instrument = indexOf.get(records.instrument)

@@ -24,11 +24,21 @@ export class ItchFrames {
   async next(): Promise<Uint8Array | null> {
     const bytes = this.#bytes
     for (;;) {
+      const message = this.take()
+      if (message) return message
       if (bytes.ready < 2 && !(await bytes.fill(2))) return this.#end(2)
-      const head = bytes.peek(2)!
-      const length = (head[0]! << 8) | head[1]!
-      this.byte = bytes.at
+      const length = this.#length()
       if (bytes.ready < 2 + length && !(await bytes.fill(2 + length))) return this.#end(2 + length)
+    }
+  }
+
+  /** The same if it lies ready, without waiting; null when it doesn't. */
+  take(): Uint8Array | null {
+    const bytes = this.#bytes
+    while (bytes.ready >= 2) {
+      const length = this.#length()
+      if (bytes.ready < 2 + length) return null
+      this.byte = bytes.at
       this.row++
       const message = bytes.peek(2 + length)!.subarray(2)
       bytes.skip(2 + length)
@@ -42,6 +52,12 @@ export class ItchFrames {
       this.view = new DataView(message.buffer, message.byteOffset, message.byteLength)
       return message
     }
+    return null
+  }
+
+  #length(): number {
+    const head = this.#bytes.peek(2)!
+    return (head[0]! << 8) | head[1]!
   }
 
   close(): Promise<void> {

@@ -38,7 +38,11 @@ export async function surveyItch(inputs: readonly NamedInput[], symbol: string |
 async function look(input: NamedInput, byLocate: Map<number, ItchMarket>): Promise<void> {
   const frames = new ItchFrames(input)
   try {
-    for (let message = await frames.next(); message !== null; message = await frames.next()) {
+    for (
+      let message = frames.take() ?? (await frames.next());
+      message;
+      message = frames.take() ?? (await frames.next())
+    ) {
       const type = String.fromCharCode(message[0]!)
       const locate = frames.view.getUint16(M.LOCATE)
       if (type === 'R') {

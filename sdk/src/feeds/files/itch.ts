@@ -79,7 +79,11 @@ async function* read(
   for (const input of inputs) {
     const frames = new ItchFrames(input)
     try {
-      for (let message = await frames.next(); message !== null; message = await frames.next()) {
+      for (
+        let message = frames.take() ?? (await frames.next());
+        message;
+        message = frames.take() ?? (await frames.next())
+      ) {
         const type = message[0]!
         const name = String.fromCharCode(type)
         messages.set(name, (messages.get(name) ?? 0) + 1)
