@@ -1,7 +1,7 @@
 // Many frames or decoded events in one call, for replay: one crossing for a whole chunk of a recording.
 import {
   ASKS, BIDS, C_DECODER, C_FAMILY, C_FLAGS, DECODER_KRAKEN, EH_ASKS, EH_BIDS, EH_FIRST, EH_FLAGS, EH_LAST, EH_PREV, EH_TS,
-  EVFLAG_COMPACT, EVFLAG_HAS_PREV, EVFLAG_NO_BOOK, EVFLAG_OTHER_SYMBOL, EV_ASKS, EV_BIDS, EV_FAMILY, EV_FIRST, EV_FLAGS, EV_KIND, EV_LAST, EV_PREV, EV_TS, FAMILY_COUNTER, FAMILY_FULL, FLAGS_TOLD,
+  EVFLAG_COMPACT, EVFLAG_HAS_PREV, EVFLAG_NO_BOOK, EVFLAG_OTHER_SYMBOL, EV_ASKS, EV_BIDS, EV_FAMILY, EV_FIRST, EV_FLAGS, EV_LAST, EV_PREV, EV_TS, FAMILY_COUNTER, FAMILY_FULL, FLAGS_TOLD,
   FLAG_BY_ORDER, FLAG_MAY_CROSS, FLAG_SPELLED, FLAG_UNCROSS, FRAME_HEADER, I_DEPTH_SEEN, I_FIRST_TIME, I_PIECE, I_POSITIONS, I_SEQ, I_TS_VENUE, KIND_DEPTH, KIND_NO_BOOK, RULE_COLUMNS, STATE_LIVE,
   STATUS_APPLIED, STATUS_POOL_FULL, ST_FRAMES, ST_LINKED, ST_TIME_REGRESSIONS, VIEW_BATCH, VIEW_EVENT,
 } from './layout'
@@ -13,7 +13,7 @@ import { decodeFrame, mostLots, refusedBeside } from './decode/decoders'
 import { clearDefect, fail } from './decode/defect'
 import { readQuickDepth } from './decode/depth'
 import {
-  NO_TIME, clearEvent, eventAsks, eventBids, eventFirst, eventHas, eventKind, eventLast, eventPrev, eventTime, setKind, setLevels,
+  NO_TIME, clearEvent, clearRest, eventAsks, eventBids, eventFirst, eventHas, eventKind, eventLast, eventPrev, eventTime, setKind, setLevels,
 } from './decode/event'
 import { hasHead } from './decode/head'
 import { refinedLot } from './lot'
@@ -49,8 +49,7 @@ export function pushFrame(m: usize, start: usize, length: i32, tsUs: f64, restNs
 /** Reads a frame that begins as the market's last one did; false as well when it doesn't follow. */
 @inline
 function readAlike(m: usize, start: usize, length: i32): bool {
-  store<i64>(VIEW_EVENT, 0, EV_KIND) // and the flags behind it
-  store<i32>(VIEW_EVENT, 0, EV_FAMILY)
+  clearRest()
   clearDefect()
   quantitiesUpTo(mostLots(m))
   return readQuickDepth(m, start, length) && follows(m)

@@ -48,6 +48,7 @@ export function readQuickDepth(m: usize, start: usize, length: i32): bool {
   return true
 }
 
+/** Sizes of many lengths have a reader of their own; what it can't read is begun anew. */
 @inline
 function readList(m: usize, p: usize, out: usize): usize {
   if (ASC_FEATURE_SIMD) if (isRagged(m)) {

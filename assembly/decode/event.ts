@@ -29,6 +29,13 @@ export function clearEvent(): void {
   store<i32>(VIEW_EVENT, 0, EV_ROW_LEVELS)
 }
 
+/** Of the last event only what isn't written by who reads a plain change. */
+@inline
+export function clearRest(): void {
+  store<i64>(VIEW_EVENT, 0, EV_KIND) // and the flags behind it
+  store<i32>(VIEW_EVENT, 0, EV_FAMILY)
+}
+
 /** A trade whose venue gives it no number that grows. */
 export const NO_ID: i64 = i64.MIN_VALUE
 

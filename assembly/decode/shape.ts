@@ -90,6 +90,7 @@ function giveUp(m: usize, length: i32): void {
   store<i32>(m, LISTS_UNGUESSED, SHAPE_UNGUESSED)
   takeSize(m, length)
 }
+/** Guesses from now on that sizes are as long as the last one is. */
 function guessAgain(m: usize, length: i32): void {
   takeSize(m, length)
   noteFit(m)

@@ -156,26 +156,27 @@ test.each([
   const markets: Market[] = []
   for (const build of BUILDS) markets.push((await openBuild(build)).market({ ...options, features: [] }))
   const it = { symbol: 'A0USDT', id: 0, all: [twin, ...markets] }
-  let turn = 0
-  const levels = () => prices.map((price, i) => [price, sizes[(turn + i) % sizes.length]])
-  const whole = () => (turn++, frame(it.symbol, ++it.id, levels(), []))
-  for (let breaks = 0, at = 0; ; breaks = (breaks + 1) % BREAKS.length) {
-    if (twin.state !== 'live') goLive(it)
-    for (let steady = 0; steady < 3; steady++) {
-      const text = whole()
-      for (const market of it.all) market.push(text, 1)
+  // the same prices, with sizes that move on by one
+  const lists = sizes.map((_, turn) => prices.map((price, i) => [price, sizes[(turn + i) % sizes.length]]))
+  const whole = (turn: number) => frame(it.symbol, ++it.id, lists[turn], [])
+  for (const [turn, list] of lists.entries()) {
+    for (let at = 0; at < JSON.stringify(list).length; at++) {
+      for (const junk of BREAKS) {
+        if (twin.state !== 'live') goLive(it)
+        for (let before = 1; before <= 3; before++) {
+          const steady = whole((turn + before) % lists.length)
+          for (const market of it.all) market.push(steady, 1)
+        }
+        const text = whole(turn)
+        const place = text.indexOf('[[') + at
+        const bytes = Buffer.from(text.slice(0, place) + junk + text.slice(place + 1), 'latin1')
+        const expected = twin.push(bytes, 1)
+        for (const market of markets) {
+          expect(market.push(bytes, 1), bytes.toString('latin1')).toBe(expected)
+          expectSameBook(market, twin, bytes.toString('latin1'))
+        }
+      }
     }
-    const text = whole()
-    const from = text.indexOf('[[')
-    if (from + at === text.indexOf(']]') + 2) break
-    const bytes = Buffer.from(text.slice(0, from + at) + BREAKS[breaks] + text.slice(from + at + 1), 'latin1')
-    const place = bytes.toString('latin1')
-    const expected = twin.push(bytes, 1)
-    for (const market of markets) {
-      expect(market.push(bytes, 1), place).toBe(expected)
-      expectSameBook(market, twin, place)
-    }
-    if (breaks === BREAKS.length - 1) at++
   }
 })
 
