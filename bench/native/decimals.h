@@ -91,12 +91,8 @@ class Decimals {
         const int step = sizeLength_ + 3;
         for (;;) {
           if ((load32(p + n) & 0xffffff) != BETWEEN) break;
-          const Vector a = _mm_xor_si128(loadu(p), px.expected), b = _mm_xor_si128(loadu(p + n + 3), size.expected);
-          const Vector more = _mm_or_si128(_mm_subs_epu8(a, px.most), _mm_subs_epu8(b, size.most));
-          if (!_mm_testz_si128(more, more)) break;
-          const Vector level = numbers(_mm_or_si128(_mm_shuffle_epi8(a, px.pattern), _mm_shuffle_epi8(b, size.pattern)));
-          least = _mm_min_epu32(least, level);
-          _mm_storeu_si128(reinterpret_cast<Vector*>(out++), _mm_cvtepu32_epi64(level));
+          const Vector qty = _mm_xor_si128(loadu(p + n + 3), size.expected);
+          if (!put(_mm_xor_si128(loadu(p), px.expected), px, qty, size, out, least)) break;
           const uint8_t* const e = p + n + step + 1;
           p = e + 4;
           if (load32(e) == NEXT_LEVEL) continue;
@@ -116,13 +112,8 @@ class Decimals {
           const uint8_t* const close = block + __builtin_ctzll(closing);
           const int k = static_cast<int>(close - p) - n - 4;
           if (static_cast<uint32_t>(k - fromEnd - 1) >= most || (load32(p + n) & 0xffffff) != BETWEEN) break;
-          const Vector a = _mm_xor_si128(loadu(p), px.expected);
-          const Vector b = _mm_and_si128(_mm_xor_si128(loadu(close - 16), size.expected), loadu(ends_ + k + 1));
-          const Vector more = _mm_or_si128(_mm_subs_epu8(a, px.most), _mm_subs_epu8(b, size.most));
-          if (!_mm_testz_si128(more, more)) break;
-          const Vector level = numbers(_mm_or_si128(_mm_shuffle_epi8(a, px.pattern), _mm_shuffle_epi8(b, size.pattern)));
-          least = _mm_min_epu32(least, level);
-          _mm_storeu_si128(reinterpret_cast<Vector*>(out++), _mm_cvtepu32_epi64(level));
+          const Vector qty = _mm_and_si128(_mm_xor_si128(loadu(close - 16), size.expected), loadu(ends_ + k + 1));
+          if (!put(_mm_xor_si128(loadu(p), px.expected), px, qty, size, out, least)) break;
           p = close + 4;
           if (load32(close) == NEXT_LEVEL) continue;
           if ((load32(close) & 0xffff) != LAST_LEVEL || close + 2 > end) return nullptr;
@@ -211,6 +202,16 @@ class Decimals {
     Vector expected, most, pattern;
     int length = -1, dot = -1;
   };
+  /** Writes a level whose numbers, less what was expected, are digits; false where they aren't. */
+  __attribute__((always_inline)) static inline bool put(
+      Vector a, const Shape& px, Vector b, const Shape& size, Level*& out, Vector& least) {
+    const Vector more = _mm_or_si128(_mm_subs_epu8(a, px.most), _mm_subs_epu8(b, size.most));
+    if (!_mm_testz_si128(more, more)) return false;
+    const Vector level = numbers(_mm_or_si128(_mm_shuffle_epi8(a, px.pattern), _mm_shuffle_epi8(b, size.pattern)));
+    least = _mm_min_epu32(least, level);
+    _mm_storeu_si128(reinterpret_cast<Vector*>(out++), _mm_cvtepu32_epi64(level));
+    return true;
+  }
   static const Shape& shaped(Shape& shape, int length, int dot, int decimals, const Table& lanes) {
     if (__builtin_expect(shape.length != length || shape.dot != dot, 0)) make(shape, length, dot, decimals, lanes);
     return shape;
